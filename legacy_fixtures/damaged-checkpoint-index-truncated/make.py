@@ -1,0 +1,5 @@
+"""The .index file ends half-way: its footer is gone."""
+import damage
+
+model = damage.copy_of("tf-1.4-checkpoint-mlp")
+damage.truncate(model / "model.ckpt-300.index")

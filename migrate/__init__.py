@@ -1,0 +1,125 @@
+"""tfmigrate: legacy TensorFlow and Keras models made current, with proof that the numbers are the same.
+
+The functions here do what the commands of the same name do. Importing this package imports nothing else: neither
+TensorFlow nor NumPy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+    from migrate.record import MigrationRecord
+
+__all__ = ["__version__", "convert", "verify"]
+__version__ = "0.1.0"
+
+
+def convert(
+    model: str | PathLike[str],
+    dest: str | PathLike[str],
+    *,
+    to: str = "savedmodel",
+    inputs: Iterable[str] | Mapping[str, str] = (),
+    outputs: Iterable[str] | Mapping[str, str] = (),
+    freeze: Mapping[str, Any] | None = None,
+    signatures: Iterable[str] = (),
+    step: int | None = None,
+    averages: bool | None = None,
+    trust: bool = False,
+    verify: bool = True,
+    devices: str | None = None,
+    overwrite: bool = False,
+    record: str | PathLike[str] | None = None,
+    say: Callable[[str], None] | None = None,
+) -> MigrationRecord:
+    """Convert a model and prove that the result computes the same numbers.
+
+    The record tells how it ended: `status` is `converted`, `rejected` (the numbers differ: the artifact is kept as
+    DEST.rejected), `refused` (`findings` say why) or `not-compared`. It is written beside the artifact too.
+
+    Args:
+        model: whatever holds the model: a folder, a checkpoint's prefix, any one file of it.
+        dest: where the artifact goes.
+        to: `savedmodel`.
+        inputs: tensors of the graph (`TENSOR` or `KEY=TENSOR`), or a mapping from key to tensor. Left out, they are
+            inferred. They replace every stored signature.
+        outputs: the same for the outputs.
+        freeze: tensors bound to constants, such as `{"is_training:0": False}`.
+        signatures: which of the stored signatures to keep; all, where left out.
+        step: which checkpoint of several; the newest, where left out.
+        averages: whether moving averages of the weights are taken in place of the weights.
+        trust: whether code that is stored inside the model may run.
+        verify: whether the artifact is compared with its source.
+        devices: where it is compared, separated by commas; on the CPU and every GPU, where left out.
+        overwrite: whether an existing `dest` is replaced.
+        record: where the record goes; `DEST.migration.json`, where left out.
+        say: is told of each stage in a line.
+
+    Raises:
+        UsageFault: a path or tensor does not exist, or arguments contradict each other. Nothing was written.
+    """
+    from pathlib import Path
+
+    from migrate import arguments, conversion
+
+    options = conversion.Options(
+        wishes=arguments.wishes(inputs, outputs, freeze, signatures),
+        step=step,
+        averages=averages,
+        trust=trust,
+        devices=devices,
+        to=to,
+        verify=verify,
+        overwrite=overwrite,
+        record=None if record is None else Path(record),
+    )
+    return conversion.convert(Path(model), Path(dest), options, say or _silent)
+
+
+def verify(
+    model: str | PathLike[str],
+    converted: str | PathLike[str],
+    *,
+    inputs: Iterable[str] | Mapping[str, str] = (),
+    outputs: Iterable[str] | Mapping[str, str] = (),
+    freeze: Mapping[str, Any] | None = None,
+    signatures: Iterable[str] = (),
+    step: int | None = None,
+    averages: bool | None = None,
+    trust: bool = False,
+    devices: str | None = None,
+    record: str | PathLike[str] | None = None,
+    say: Callable[[str], None] | None = None,
+) -> MigrationRecord:
+    """Compare an artifact with the model that it was made of. Nothing is written but the record, where `record` says.
+
+    Where the artifact's record lies beside it (`CONVERTED.migration.json`), endpoints, bound values and the choice of
+    averages come from there, unless they are given here. The arguments are those of `convert`.
+
+    The record's `status` is `converted` where both compute the same, otherwise `rejected`, `not-compared` or `refused`.
+
+    Raises:
+        UsageFault: a path or tensor does not exist, or arguments contradict each other.
+    """
+    from pathlib import Path
+
+    from migrate import arguments, checking, course
+
+    choices = course.Choices(
+        wishes=arguments.wishes(inputs, outputs, freeze, signatures),
+        step=step,
+        averages=averages,
+        trust=trust,
+        devices=devices,
+    )
+    return checking.verify(
+        Path(model), Path(converted), choices, None if record is None else Path(record), say or _silent
+    )
+
+
+def _silent(text: str) -> None:
+    """Tell nobody."""

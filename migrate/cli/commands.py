@@ -1,0 +1,49 @@
+"""The table of commands. A command's module is imported when the command is called or listed."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from migrate import __version__
+
+COMMANDS = {
+    # The general form first, then its short forms, then what checks and explains.
+    "convert": "migrate.cli.convert",
+    "ckpt2savedmodel": "migrate.cli.ckpt2savedmodel",
+    "verify": "migrate.cli.verify",
+    "explain": "migrate.cli.explain",
+}
+
+
+class Commands(click.Group):
+    """A group that finds its commands in the table."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names in the table's order."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name: `command` in its module."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(COMMANDS[cmd_name]).command
+        return command
+
+
+@click.group(cls=Commands, no_args_is_help=False, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="tfmigrate", message="%(prog)s %(version)s")
+def tfmigrate() -> None:
+    """Make legacy TensorFlow and Keras models current, with proof that the numbers are the same.
+
+    \b
+    Exit codes
+      0    converted and equivalent (verify: equivalent)
+      1    the numbers differ; the artifact is kept only as DEST.rejected
+      2    usage: a path or tensor that does not exist, options that contradict
+      3    refused: the findings say why, and what would cure it
+      4    converted, but equivalence could not be told
+      70   a defect of tfmigrate
+      130  interrupted
+    """

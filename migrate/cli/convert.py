@@ -1,0 +1,36 @@
+"""`tfmigrate convert`: a model in a current format, proved equivalent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from migrate.cli import answer, options
+
+
+@click.command(name="convert")
+@options.model
+@click.option("--to", type=click.Choice(["savedmodel", "keras"]), required=True, help="The format of the artifact.")
+@options.writing
+@options.reading
+@options.printing
+def command(**given: Any) -> int:
+    """Convert MODEL and write the artifact to DEST.
+
+    MODEL is a folder, a checkpoint's prefix, or any one file of a checkpoint. Inputs and outputs are inferred and
+    shown, unless they are named. The artifact is compared with MODEL before it is kept.
+    """
+    return convert(**given)
+
+
+def convert(model: Path, dest: Path, as_json: bool, quiet: bool, **given: Any) -> int:
+    """Convert, print the record, and give the exit code."""
+    import migrate
+
+    given["freeze"] = options.values(given["freeze"])
+    with answer.progress(quiet) as say:
+        record = migrate.convert(model, dest, **given, say=say)
+    written = given["record"] or dest.with_name(f"{dest.name}.migration.json")
+    return answer.give(record, answer.CONVERSION, written, as_json, quiet)

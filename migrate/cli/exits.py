@@ -1,0 +1,9 @@
+"""The exit codes, and what each status of a record ends with."""
+
+DONE = 0
+USAGE = 2
+REFUSED = 3
+DEFECT = 70
+INTERRUPTED = 130
+
+BY_STATUS = {"converted": DONE, "rejected": 1, "refused": REFUSED, "not-compared": 4}

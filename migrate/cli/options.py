@@ -1,0 +1,106 @@
+"""Options that several commands share, and how their texts become values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from migrate.findings import UsageFault
+
+F = TypeVar("F", bound=Callable[..., Any])
+PATH = click.Path(path_type=Path)
+
+
+def together(*decorators: Callable[[F], F]) -> Callable[[F], F]:
+    """Several options as one decorator, in the order of the help."""
+
+    def decorate(function: F) -> F:
+        for decorator in reversed(decorators):
+            function = decorator(function)
+        return function
+
+    return decorate
+
+
+printing = together(
+    click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else."),
+    click.option("-q", "--quiet", is_flag=True, help="Print errors only."),
+)
+
+model = click.argument("model", type=PATH)
+
+reading = together(
+    click.option(
+        "--input",
+        "inputs",
+        metavar="[KEY=]TENSOR",
+        multiple=True,
+        help="An input, any tensor of the graph. Replaces all inferred inputs and stored signatures. Repeat for more.",
+    ),
+    click.option(
+        "--output",
+        "outputs",
+        metavar="[KEY=]TENSOR",
+        multiple=True,
+        help="An output, likewise. Repeat for more.",
+    ),
+    click.option(
+        "--freeze",
+        metavar="TENSOR=VALUE",
+        multiple=True,
+        help="Bind a tensor to a constant in JSON syntax (is_training:0=false). Repeat for more.",
+    ),
+    click.option(
+        "--signature", "signatures", metavar="NAME", multiple=True, help="A stored signature; else all of them."
+    ),
+    click.option(
+        "--step", type=click.IntRange(min=0), metavar="N", help="Which checkpoint of several; else the newest."
+    ),
+    click.option(
+        "--averages/--no-averages",
+        default=None,
+        help="Take the moving averages of the weights; else the weights, with a warning where averages exist.",
+    ),
+    click.option("--trust", is_flag=True, help="Allow code that is stored inside the model to run."),
+    click.option(
+        "--devices",
+        metavar="A,B",
+        help="Where to compare: cpu, cpu-xla, cpu-no-onednn, gpu:0; else the CPU and every GPU.",
+    ),
+)
+
+writing = together(
+    click.argument("dest", type=PATH),
+    click.option("--verify/--no-verify", default=True, help="Compare the artifact with its source before it is kept."),
+    click.option("--record", type=PATH, metavar="FILE", help="Where the record goes; else DEST.migration.json."),
+    click.option("--overwrite", is_flag=True, help="Replace DEST."),
+)
+
+
+def values(texts: Iterable[str]) -> dict[str, Any]:
+    """The tensors of `--freeze` and their values.
+
+    Raises UsageFault for what is no JSON and for a tensor named twice.
+    """
+    found: dict[str, Any] = {}
+    for text in texts:
+        tensor, equals, value = text.partition("=")
+        if not tensor or not equals:
+            raise UsageFault(f"--freeze {text} has no value.", "Write TENSOR=VALUE: --freeze is_training:0=false.")
+        if tensor in found:
+            raise UsageFault(f"--freeze binds {tensor} twice.", "Name each tensor once.")
+        found[tensor] = _value(tensor, value)
+    return found
+
+
+def _value(tensor: str, text: str) -> Any:
+    import json
+
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        cure = f"Write true, false, a number, a list, or a text in double quotes: --freeze '{tensor}=\"{text}\"'."
+        raise UsageFault(f"The value of {tensor} is no JSON: {text}.", cure) from error

@@ -1,0 +1,57 @@
+"""The page of a finding: its code, name and severity, and the docstring of its class."""
+
+from __future__ import annotations
+
+import inspect
+import pkgutil
+import re
+import textwrap
+from dataclasses import dataclass
+from importlib import import_module
+
+from migrate import findings
+from migrate.findings import CATALOGUE
+
+
+@dataclass(frozen=True)
+class Page:
+    """What `tfmigrate explain` shows of one finding."""
+
+    code: str
+    name: str
+    severity: str
+    paragraphs: tuple[str, ...]
+    """The first says what it is, the others why it happens and what cures it."""
+
+    def as_json(self) -> dict[str, str]:
+        """The page as one JSON object."""
+        page = "\n\n".join(self.paragraphs)
+        return {"code": self.code, "name": self.name, "severity": self.severity, "page": page}
+
+    def text(self, width: int) -> str:
+        """The page as plain text."""
+        head = f"{self.code}  {self.name}  ({self.severity})"
+        return "\n\n".join([head, *(textwrap.fill(paragraph, width) for paragraph in self.paragraphs)])
+
+    def markdown(self) -> str:
+        """The page as it stands in docs/findings/."""
+        return "\n\n".join([f"# {self.code}: {self.name}", f"Severity: {self.severity}", *self.paragraphs]) + "\n"
+
+
+def all_pages() -> list[Page]:
+    """The pages of all findings, by code."""
+    for module in pkgutil.iter_modules(findings.__path__):
+        import_module(f"{findings.__name__}.{module.name}")
+    return [
+        Page(code, cls.name, cls.severity.value, _paragraphs(inspect.getdoc(cls) or ""))
+        for code, cls in sorted(CATALOGUE.items())
+    ]
+
+
+def by_word() -> dict[str, Page]:
+    """The pages by all that a person may type, in small letters: code and name."""
+    return {word.lower(): page for page in all_pages() for word in (page.code, page.name)}
+
+
+def _paragraphs(docstring: str) -> tuple[str, ...]:
+    return tuple(" ".join(part.split()) for part in re.split(r"\n\s*\n", docstring) if part.strip())

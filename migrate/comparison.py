@@ -1,0 +1,68 @@
+"""A plan and its artifact → the cases that verification compares: joins what the two rooms know."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from migrate.graph.hints import Hint
+from migrate.graphdef import edges
+from migrate.models import Signature
+from migrate.plan import Plan
+from migrate.verification import proof
+from migrate.verification.jobs import RestoredVariable, Tf1GraphJob
+from migrate.verification.proof import Proof
+from migrate.verification.reference import Case
+from migrate.verification.runners import Runners
+from migrate.verification.specs import InputSpec
+
+
+def prove(runners: Runners, plan: Plan, artifact: Path) -> Proof:
+    """Compare every signature of an artifact with the source that its plan was made of."""
+    graph = runners.folder / "source.pb"
+    graph.write_bytes(plan.reading.graph.graph.SerializeToString())
+    cases = {key: _case(plan, graph, artifact, key) for key in plan.graph.signatures}
+    return proof.prove(runners, cases)
+
+
+def _case(plan: Plan, graph: Path, artifact: Path, key: str) -> Case:
+    signature = plan.graph.signatures[key]
+    source = plan.sources[key]
+    return Case(
+        reference=_reference(plan, source, graph),
+        artifact=artifact.absolute(),
+        signature=key,
+        inputs=_specs(plan, signature),
+        outputs=tuple(signature.outputs),
+        random_operations=plan.random,
+    )
+
+
+def _reference(plan: Plan, signature: Signature, graph: Path) -> Tf1GraphJob:
+    return Tf1GraphJob(
+        graph=graph,
+        inputs={key: (info.name, info.dtype) for key, info in signature.inputs.items()},
+        outputs={key: info.name for key, info in signature.outputs.items()},
+        prefix=_prefix(plan.reading.checkpoint.prefix.absolute()),
+        variables=tuple(RestoredVariable(v.name, v.key, v.dtype, v.slice_spec) for v in plan.reached),
+        initializers=tuple(name for table in plan.graph.tables.values() for name in table.initializers),
+        feeds=plan.bound,
+        assets={node: path.absolute() for node, path in plan.graph.assets.items()},
+        stateful=plan.stateful,
+        statistics={edges.full(s.measured): s.variable for s in plan.statistics},
+    )
+
+
+def _prefix(prefix: Path) -> str:
+    """The prefix as TensorFlow takes it: files that are nothing but a suffix lie behind a slash."""
+    return f"{prefix}/" if prefix.is_dir() and (prefix / ".index").exists() else str(prefix)
+
+
+def _specs(plan: Plan, signature: Signature) -> tuple[InputSpec, ...]:
+    keys = {info.name: key for key, info in signature.inputs.items()}
+    specs = []
+    for key, info in signature.inputs.items():
+        hint = plan.hints.get(info.name, Hint())
+        measured = None if hint.lengths_of is None else keys.get(f"{hint.lengths_of[0]}:{hint.lengths_of[1]}")
+        shape = hint.shape if info.shape is None else info.shape
+        specs.append(InputSpec(key, info.name, info.dtype, shape, hint.bounds, hint.choices, measured))
+    return tuple(specs)

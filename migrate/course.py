@@ -1,0 +1,185 @@
+"""One run through the stages: what was asked, what is known so far, and the record that tells it."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import migrate
+from migrate import dtypes, formats, plan, source
+from migrate.comparison import prove
+from migrate.findings import EnvironmentFault, Finding, ModelRefused
+from migrate.findings.environment import SystemTrouble
+from migrate.formats import Reading
+from migrate.graph.choose import Wishes
+from migrate.models import Signature, TensorInfo
+from migrate.plan import Plan
+from migrate.record import MigrationRecord
+from migrate.verification.proof import Proof
+from migrate.verification.runners import Runners
+
+Say = Callable[[str], None]
+
+_STATUS = {"different": "rejected", "not-compared": "not-compared"}
+
+
+@dataclass(frozen=True)
+class Choices:
+    """How to read a model and where to compare it. The fields are those of the options."""
+
+    wishes: Wishes = field(default_factory=Wishes)
+    step: int | None = None
+    averages: bool | None = None
+    trust: bool = False
+    devices: str | None = None
+
+
+class Course:
+    """One run, with the facts gathered so far. `say` is told of each stage."""
+
+    def __init__(self, model: Path, say: Say) -> None:
+        self.model, self.say = model, say
+        self.seconds = {"read": 0.0, "convert": 0.0, "write": 0.0, "verify": 0.0}
+        self.reading: Reading | None = None
+        self.plan: Plan | None = None
+        self._digest: source.Digest | None = None
+
+    def read(self, step: int | None) -> Reading:
+        """Read the model. Raises as `formats.read` does."""
+        with self.stage("read", f"reading {self.model}"):
+            self.reading = formats.read(self.model, step)
+            self._digest = source.Digest(self.reading.origin.files)
+        return self.reading
+
+    def make_plan(self, reading: Reading, choices: Choices) -> Plan:
+        """Plan the conversion of the model. Raises as `plan.make` does."""
+        with self.stage("convert", "planning"):
+            self.plan = plan.make(reading, choices.wishes, choices.averages, choices.trust)
+        return self.plan
+
+    def prove(self, runners: Runners, converted: Path) -> Proof:
+        """Compare an artifact with the plan's source."""
+        assert self.plan is not None
+        with self.stage("verify", f"verifying on {', '.join(device.name for device in runners.devices)}"):
+            return prove(runners, self.plan, converted)
+
+    @contextmanager
+    def stage(self, name: str, told: str) -> Iterator[None]:
+        """Announce a stage and add its time to the record's."""
+        self.say(told)
+        start = time.monotonic()
+        try:
+            yield
+        finally:
+            self.seconds[name] = round(self.seconds[name] + time.monotonic() - start, 3)
+
+    def finish(self, work: Callable[[], MigrationRecord], where: Path) -> MigrationRecord:
+        """The record of the work, or of why it could not be done: the model's fault, or trouble at `where`."""
+        try:
+            return work()
+        except ModelRefused as refused:
+            return self.refused(refused.findings)
+        except EnvironmentFault as fault:
+            return self._trouble(where, fault.message, fault.cure)
+        except OSError as error:
+            return self._trouble(where, f"{error.strerror or error} ({error.filename or where})", "")
+
+    def record(self, status: str, proof: Proof | None, target: dict[str, Any]) -> MigrationRecord:
+        """The record of a run that has an artifact."""
+        record = self._record(status, proof.findings if proof else ())
+        return replace(record, target=target, verification=proof.verification if proof else None)
+
+    def refused(self, findings: tuple[Finding, ...]) -> MigrationRecord:
+        """The record of a run that ends here."""
+        return self._record("refused", findings)
+
+    def _trouble(self, where: Path, problem: str, cure: str) -> MigrationRecord:
+        return self.refused((SystemTrouble(where=str(where), problem=problem, help=cure),))
+
+    def _record(self, status: str, findings: tuple[Finding, ...]) -> MigrationRecord:
+        """What is known so far; `findings` are added to those of the stages."""
+        record = MigrationRecord(
+            status=status,
+            source=self._source(),
+            tool=f"tfmigrate {migrate.__version__}",
+            seconds=self.seconds,
+            versions=versions(),
+        )
+        if self.plan is None:
+            earlier = self.reading.findings if self.reading else ()
+            return replace(record, findings=(*earlier, *findings))
+        return replace(
+            record,
+            signatures={key: _described(signature) for key, signature in self.plan.sources.items()},
+            bound=dict(self.plan.bound),
+            changes=self.plan.changes,
+            findings=(*self.plan.findings, *findings),
+            weights=dict(self.plan.weights),
+        )
+
+    def _source(self) -> dict[str, Any]:
+        facts: dict[str, Any] = {"path": str(self.model), "format": None, "writer": None, "sha256": None, "bytes": None}
+        if self.reading is None or self._digest is None:
+            return facts
+        origin = self.reading.origin
+        facts.update(format=origin.format, writer=origin.writer)
+        facts.update(sha256=self._digest.result(), bytes=sum(source.size(path) for path in origin.files))
+        return facts
+
+
+def status_of(proof: Proof) -> str:
+    """The status that a comparison ends with."""
+    return _STATUS.get(proof.verification.verdict, "converted")
+
+
+def record_beside(converted: Path) -> Path:
+    """Where the record of an artifact lies, unless it was sent elsewhere."""
+    return converted.with_name(f"{converted.name}.migration.json")
+
+
+def write_record(record: MigrationRecord, path: Path) -> None:
+    """Write a record. Raises EnvironmentFault where that cannot be done."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        record.write(path)
+    except OSError as error:
+        cure = "Name another file with --record."
+        raise EnvironmentFault(f"The record {path} cannot be written: {error.strerror or error}.", cure) from error
+
+
+def artifact(path: Path, target: Path, meanwhile: Callable[[], None] = lambda: None) -> dict[str, Any]:
+    """A SavedModel that lies at a path, as the record's `target`; `meanwhile` is done while its bytes are summed up."""
+    files = [file for file in path.rglob("*") if file.is_file()]
+    digest = source.Digest(files)
+    meanwhile()
+    size = sum(source.size(file) for file in files)
+    return {"path": str(target), "format": "savedmodel", "sha256": digest.result(), "bytes": size, "needs": []}
+
+
+def versions() -> dict[str, str]:
+    """The versions that a record names, from package metadata: nothing is imported."""
+    found = {"python": sys.version.split()[0]}
+    for package in ("tensorflow", "keras", "tf-keras", "numpy"):
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def _described(signature: Signature) -> dict[str, Any]:
+    return {
+        "inputs": {key: _tensor(info) for key, info in signature.inputs.items()},
+        "outputs": {key: _tensor(info) for key, info in signature.outputs.items()},
+    }
+
+
+def _tensor(info: TensorInfo) -> dict[str, Any]:
+    shape = None if info.shape is None else list(info.shape)
+    return {"source": info.name, "dtype": dtypes.name(info.dtype), "shape": shape}

@@ -1,0 +1,96 @@
+"""What can be said against a model, and whose fault a failure is.
+
+Every bad thing has a class with a code. A finding is a fact about one model; the faults at the foot of
+this file end a command. This module imports nothing of migrate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, ClassVar, TypeVar
+
+
+class Severity(str, Enum):
+    """How much a finding matters: an error prevents the conversion, a warning may change its use."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One fact about one model. Subclasses add the facts as fields, and say message and cure.
+
+    The docstring of a subclass is its page in docs/findings/: what it is, why it happens, what cures it.
+    """
+
+    code: ClassVar[str]
+    name: ClassVar[str]
+    severity: ClassVar[Severity] = Severity.ERROR
+
+    where: str
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in one sentence with the facts in it."""
+        raise NotImplementedError
+
+    @property
+    def cure(self) -> str:
+        """What the reader can do about it, in one sentence."""
+        raise NotImplementedError
+
+    def as_json(self) -> dict[str, str]:
+        """The finding as the migration record holds it."""
+        return {
+            "code": self.code,
+            "name": self.name,
+            "severity": self.severity.value,
+            "where": self.where,
+            "message": self.message,
+            "cure": self.cure,
+        }
+
+
+CATALOGUE: dict[str, type[Finding]] = {}
+F = TypeVar("F", bound=type[Finding])
+
+
+def register(cls: F) -> F:
+    """Enter a finding class into the catalogue under its code and make sure that code and name are new."""
+    for other in CATALOGUE.values():
+        if cls.code == other.code or cls.name == other.name:
+            raise InternalError(f"{cls.__qualname__} and {other.__qualname__} share the code {cls.code} or a name")
+    CATALOGUE[cls.code] = cls
+    return cls
+
+
+class ModelRefused(Exception):
+    """The model's fault: it cannot be read or converted, for the reasons in `findings`."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings: tuple[Finding, ...] = tuple(findings)
+        super().__init__("; ".join(f"{f.code} {f.where}: {f.message}" for f in self.findings))
+
+
+class UsageFault(Exception):
+    """The caller's fault: a path or tensor that does not exist, options that contradict each other."""
+
+    def __init__(self, message: str, cure: str, facts: dict[str, Any] | None = None) -> None:
+        self.message, self.cure, self.facts = message, cure, facts or {}
+        super().__init__(f"{message} {cure}")
+
+
+class EnvironmentFault(Exception):
+    """The machine's fault: a library that is missing, a full disk, a child process that was killed."""
+
+    def __init__(self, message: str, cure: str) -> None:
+        self.message, self.cure = message, cure
+        super().__init__(f"{message} {cure}")
+
+
+class InternalError(Exception):
+    """A defect of tfmigrate itself."""

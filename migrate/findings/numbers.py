@@ -1,0 +1,258 @@
+"""TFM8xx: what the comparison of an artifact with its source shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from migrate.findings.base import Finding, Severity, register
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class DifferentNumbers(Finding):
+    """An output of the artifact differs from the source by more than rounding can explain.
+
+    The same inputs went through the source, in a TF1 session, and through the written artifact, in a fresh process.
+    The largest error, as a share of the output's scale, lies above the tolerance of the device; or type, shape or
+    the places of NaN and infinities differ. The artifact is not kept under its name but as `DEST.rejected`, so that
+    it can be looked into. The migration record has the errors of every output.
+    """
+
+    code: ClassVar[str] = "TFM801"
+    name: ClassVar[str] = "different-numbers"
+
+    device: str
+    reason: str
+
+    @property
+    def message(self) -> str:
+        """What differs, where."""
+        return f"On {self.device}, the output '{self.where}' differs from the source: {self.reason}."
+
+    @property
+    def cure(self) -> str:
+        """Where to look."""
+        return (
+            "Compare interior tensors (--output with a tensor nearer to the input) to find where the difference "
+            "begins, and report the model: the conversion is wrong."
+        )
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class RandomSource(Finding):
+    """The source computes different numbers each time it runs, so nothing can be compared with it.
+
+    Usually dropout or noise was left in the exported graph. The artifact has it too: it is converted as it stands.
+    """
+
+    code: ClassVar[str] = "TFM802"
+    name: ClassVar[str] = "random-source"
+    severity: ClassVar[Severity] = Severity.WARNING
+
+    operations: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        """Which outputs, and the random operations of the graph."""
+        by = f"; random operations: {_listed(self.operations)}" if self.operations else ""
+        return f"Two runs of the source on the same inputs differ in {self.where}{by}."
+
+    @property
+    def cure(self) -> str:
+        """Take the noise out."""
+        return (
+            "Choose outputs before the noise (--output), or bind the switch that turns it off "
+            "(--freeze keep_prob:0=1.0), and convert again."
+        )
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class UnusableReference(Finding):
+    """The source cannot be run by the TensorFlow that is installed, so nothing can be compared with it.
+
+    Its graph needs an operation that TensorFlow no longer has, a file that is missing, or a checkpoint that does not
+    fit. The artifact is made of the same graph with such parts replaced or pruned, and is not proved.
+    """
+
+    code: ClassVar[str] = "TFM803"
+    name: ClassVar[str] = "unusable-reference"
+    severity: ClassVar[Severity] = Severity.WARNING
+
+    error: str
+
+    @property
+    def message(self) -> str:
+        """What TensorFlow said."""
+        return f"The source cannot be run for comparison: {self.error}"
+
+    @property
+    def cure(self) -> str:
+        """The old runtime can still tell."""
+        return "Record golden outputs in the old runtime (tfmigrate golden-script) and verify against them."
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class RejectedInputs(Finding):
+    """The source accepts none of the inputs that were made up for it, so nothing can be compared.
+
+    Sizes and ranges that the graph leaves open were tried one after another. Models that take serialized examples,
+    compressed images or matching sizes in several inputs need inputs that only their owner knows.
+    """
+
+    code: ClassVar[str] = "TFM804"
+    name: ClassVar[str] = "rejected-inputs"
+    severity: ClassVar[Severity] = Severity.WARNING
+
+    attempts: int
+    error: str
+
+    @property
+    def message(self) -> str:
+        """How many were tried, and the last error."""
+        return f"The source rejects all {self.attempts} made-up inputs; the last error: {self.error}"
+
+    @property
+    def cure(self) -> str:
+        """Start behind the decoder."""
+        return "Name inputs behind the part that decodes or checks them (--input), and convert again."
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class ConstantOutput(Finding):
+    """An output of the source is the same whatever is fed, so its comparison proves nothing about the weights.
+
+    Either the made-up inputs drive the model into saturation, or the output does not depend on the inputs.
+    """
+
+    code: ClassVar[str] = "TFM805"
+    name: ClassVar[str] = "constant-output"
+    severity: ClassVar[Severity] = Severity.WARNING
+
+    state: str
+
+    @property
+    def message(self) -> str:
+        """Which output, and how it stands still."""
+        return f"The output '{self.where}' of the source is {self.state}: its agreement proves little."
+
+    @property
+    def cure(self) -> str:
+        """Look before the saturation."""
+        return "Verify an output before the last activation too (--output), or check the artifact with real inputs."
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class MissingOutput(Finding):
+    """The artifact's signature lacks an output of the source.
+
+    Outputs are paired by name, never by position. An artifact that other tools wrote may call them differently, and one
+    that was cut at another place may not have them.
+
+    Name the outputs of the source after the keys of the artifact: `--output KEY=TENSOR`.
+    """
+
+    code: ClassVar[str] = "TFM806"
+    name: ClassVar[str] = "missing-output"
+
+    declared: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        """Which output, and those that there are."""
+        return f"The artifact has no output '{self.where}'; it has {_listed(self.declared)}."
+
+    @property
+    def cure(self) -> str:
+        """Name them alike."""
+        return f"Convert again with --output {self.where}=TENSOR, or verify against the signature that has it."
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class ExtraOutput(Finding):
+    """The artifact's signature has an output that the source was not asked for: nothing was compared with it.
+
+    This happens when an artifact has more outputs than were chosen of its source.
+
+    Ask the source for it as well: `--output KEY=TENSOR`.
+    """
+
+    code: ClassVar[str] = "TFM807"
+    name: ClassVar[str] = "extra-output"
+    severity: ClassVar[Severity] = Severity.WARNING
+
+    @property
+    def message(self) -> str:
+        """Which output."""
+        return f"The artifact's output '{self.where}' has no counterpart in the source and was not compared."
+
+    @property
+    def cure(self) -> str:
+        """Ask the source for it too."""
+        return f"Convert again with --output {self.where}=TENSOR if the source has such a tensor."
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class UnusableArtifact(Finding):
+    """The written artifact cannot be loaded or run by TensorFlow alone, although the source can be run.
+
+    Something was lost or changed on the way. The artifact is kept under another name, so that it can be looked at.
+
+    It is a defect of the conversion: report it with the migration record.
+    """
+
+    code: ClassVar[str] = "TFM808"
+    name: ClassVar[str] = "unusable-artifact"
+
+    device: str
+    error: str
+
+    @property
+    def message(self) -> str:
+        """What TensorFlow said."""
+        return f"On {self.device}, the artifact does not run: {self.error}"
+
+    @property
+    def cure(self) -> str:
+        """It is a defect of the conversion."""
+        return "Report the model with this message: the conversion is wrong. The source is untouched."
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class NotCompilable(Finding):
+    """XLA cannot compile the artifact, so it was not checked on that device.
+
+    Strings, lookup tables, loops of TensorFlow 1 and sizes that depend on values prevent it. The source could not be
+    compiled either.
+
+    Use the artifact without compilation.
+    """
+
+    code: ClassVar[str] = "TFM809"
+    name: ClassVar[str] = "not-compilable"
+    severity: ClassVar[Severity] = Severity.WARNING
+
+    error: str
+
+    @property
+    def message(self) -> str:
+        """What XLA said."""
+        return f"XLA cannot compile the artifact: {self.error}"
+
+    @property
+    def cure(self) -> str:
+        """Use it uncompiled."""
+        return "Use the artifact without jit_compile, or choose inputs behind the operations that XLA lacks (--input)."
+
+
+def _listed(names: tuple[str, ...], limit: int = 8) -> str:
+    shown = ", ".join(f"'{name}'" for name in names[:limit]) or "none"
+    return f"{shown} and {len(names) - limit} more" if len(names) > limit else shown

@@ -1,0 +1,128 @@
+"""The files of a folder, grouped into checkpoints by their names.
+
+A checkpoint `STEM` of format V2 is `STEM.index` with `STEM.data-00000-of-00001` …; of format V1 it is the file `STEM`
+or `STEM-00000-of-00002` …, a table by its content. Its graph is `STEM.meta`. A stem can be empty.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from migrate.findings import EnvironmentFault
+from migrate.formats import sorted_table
+
+_DATA = re.compile(r"(.*)\.data-(\d{5})-of-(\d{5})", re.DOTALL)
+_SHARD = re.compile(r"(.*)-(\d{5})-of-(\d{5})", re.DOTALL)
+_STEPPED = re.compile(r"(.*)-(\d+)", re.DOTALL)
+
+
+@dataclass
+class Group:
+    """The files of one checkpoint as far as they are there."""
+
+    folder: Path
+    stem: str
+    meta: Path | None = None
+    index: Path | None = None
+    data: list[Path] = field(default_factory=list)
+    tables: list[Path] = field(default_factory=list)
+    shards: int = 0
+    """Files that data or tables should be, as their names say."""
+
+    @property
+    def prefix(self) -> Path:
+        """The common beginning of the files' names; the folder itself for an empty stem."""
+        return self.folder / self.stem
+
+    @property
+    def step(self) -> int | None:
+        """The number at the end of the stem."""
+        found = _STEPPED.fullmatch(self.stem)
+        return int(found[2]) if found else None
+
+    @property
+    def model(self) -> str:
+        """The stem without its step: checkpoints of one model share it."""
+        found = _STEPPED.fullmatch(self.stem)
+        return found[1] if found else self.stem
+
+    @property
+    def has_weights(self) -> bool:
+        """Whether any file with weights is there, or the index over one."""
+        return bool(self.index or self.data or self.tables)
+
+    @property
+    def complete(self) -> bool:
+        """Whether all files with weights are there."""
+        if self.index is None and not self.data:
+            return 0 < self.shards <= len(self.tables)
+        return self.index is not None and 0 < self.shards <= len(self.data)
+
+
+def split_name(name: str) -> tuple[str, str] | None:
+    """A file's name as stem and part (`meta`, `index`, `data`); None where it is none of these."""
+    data = _DATA.fullmatch(name)
+    if data:
+        return data[1], "data"
+    for part in ("meta", "index"):
+        if name.endswith(f".{part}"):
+            return name[: -len(part) - 1], part
+    return None
+
+
+def listing(folder: Path) -> list[str]:
+    """The names in a folder, sorted. Raises EnvironmentFault where it cannot be read."""
+    try:
+        return sorted(path.name for path in folder.iterdir())
+    except OSError as error:
+        raise EnvironmentFault(f"{folder} cannot be listed: {error.strerror}.", "Check its permissions.") from error
+
+
+def groups(folder: Path) -> dict[str, Group]:
+    """The checkpoints of a folder by stem, also those of which only some files are there."""
+    found: dict[str, Group] = {}
+    others = []
+    for path in _files(folder):
+        split = split_name(path.name)
+        if split is None:
+            others.append(path)
+        else:
+            _add(found.setdefault(split[0], Group(folder, split[0])), path, split[1])
+    for path in others:
+        _add_table(found, path)
+    return {stem: group for stem, group in found.items() if _is_checkpoint(group)}
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (folder / name for name in listing(folder) if (folder / name).is_file())
+
+
+def _add(group: Group, path: Path, part: str) -> None:
+    if part == "data":
+        group.data.append(path)
+        group.shards = max(group.shards, int(path.name[-5:]))
+    elif part == "index":
+        group.index = path
+    else:
+        group.meta = path
+
+
+def _add_table(found: dict[str, Group], path: Path) -> None:
+    """Enter a file of a V1 checkpoint: its content shows that it is one, or the .meta file that it belongs to."""
+    shard = _SHARD.fullmatch(path.name)
+    stem = shard[1] if shard else path.name
+    if stem not in found and not sorted_table.is_table(path):
+        return
+    group = found.setdefault(stem, Group(path.parent, stem))
+    group.tables.append(path)
+    group.shards = int(shard[3]) if shard else 1
+
+
+def _is_checkpoint(group: Group) -> bool:
+    """An .index file alone counts only where it is a table: other programs use the ending too."""
+    if group.meta or group.data or group.tables or group.index is None:
+        return True
+    return sorted_table.is_table(group.index)

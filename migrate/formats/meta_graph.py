@@ -1,0 +1,137 @@
+"""A MetaGraphDef and a checkpoint → the GraphModel of a graph that was saved by a TensorFlow 1 saver."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from migrate import dtypes
+from migrate.coding import Malformed
+from migrate.findings import Finding, ModelRefused
+from migrate.findings.checkpoint import MismatchedShape, MismatchedType, MissingVariable
+from migrate.findings.metagraph import DamagedMetaGraph, MissingAsset
+from migrate.formats import assets, graph_collections, partition, saver
+from migrate.formats.shapes import open_shape_of
+from migrate.graphdef import edges
+from migrate.models import Checkpoint, GraphModel, Shape, Signature, StoredTensor, TensorInfo, Variable
+
+VARIABLE_OPS = frozenset({"Variable", "VariableV2", "VarHandleOp", "AutoReloadVariable"})
+
+Nodes = saver.Nodes
+_MOST_SEARCHES = 20
+
+
+def graph_model(meta: Any, checkpoint: Checkpoint, path: Path) -> GraphModel:
+    """The graph of the file `path` with its variables joined to the checkpoint.
+
+    A variable takes the key and part that the saver's restore operations give it, else its own name. One without a
+    stored tensor has `stored=None`. Raises ModelRefused where two nodes share a name.
+    """
+    nodes = _nodes(meta, path)
+    names = frozenset(name for name, node in nodes.items() if node.op in VARIABLE_OPS)
+    defs = saver.savers(meta)
+    targets = saver.restored(nodes, names, defs[0] if defs else None)
+    collected = graph_collections.collections(meta, dict.fromkeys(names))
+    trainable = frozenset(collected.get("trainable_variables", ()))
+    variables = {
+        name: _variable(node, targets.get(name, (name, "")), name in trainable, checkpoint)
+        for name, node in nodes.items()
+        if name in names
+    }
+    return GraphModel(
+        graph=meta.graph_def,
+        variables=variables,
+        signatures=_signatures(meta, nodes),
+        collections=collected,
+        assets=assets.located(assets.recorded(meta, nodes), path.parent),
+        saver_nodes=saver.saver_nodes(nodes, names, defs),
+    )
+
+
+def missing(model: GraphModel, checkpoint: Checkpoint, names: Iterable[str]) -> list[Finding]:
+    """A finding for each of the named variables that has no stored tensor."""
+    lacking = [model.variables[name] for name in names if model.variables[name].stored is None]
+    similar = {v.key: _similar(v.key, checkpoint) for v in lacking[:_MOST_SEARCHES]}
+    where = str(checkpoint.prefix)
+    return [MissingVariable(where=where, variable=v.name, key=v.key, similar=similar.get(v.key, ())) for v in lacking]
+
+
+def mismatched(model: GraphModel, checkpoint: Checkpoint, names: Iterable[str]) -> list[Finding]:
+    """A finding for each of the named variables whose stored tensor has another shape or type."""
+    return [finding for name in names for finding in _mismatches(model.variables[name], str(checkpoint.prefix))]
+
+
+def missing_assets(model: GraphModel, folder: Path, names: Iterable[str]) -> list[Finding]:
+    """A finding for each of the named operations that reads a file which was not found."""
+    nodes = {node.name: node for node in model.graph.node}
+    wanted = assets.read_by({name: nodes[name] for name in names} | _constants(nodes))
+    lacking = {name: path for name, path in wanted.items() if name not in model.assets}
+    return [MissingAsset(where=str(folder), node=name, recorded=path) for name, path in lacking.items()]
+
+
+def _constants(nodes: Nodes) -> dict[str, Any]:
+    return {name: node for name, node in nodes.items() if node.op in ("Const", "Identity")}
+
+
+def _nodes(meta: Any, path: Path) -> Nodes:
+    nodes = {node.name: node for node in meta.graph_def.node}
+    if len(nodes) != len(meta.graph_def.node):
+        problem = f"{len(meta.graph_def.node) - len(nodes)} of its nodes share a name with another one"
+        raise ModelRefused([DamagedMetaGraph(where=str(path), size=meta.ByteSize(), problem=problem)])
+    return nodes
+
+
+def _variable(node: Any, target: saver.Target, trainable: bool, checkpoint: Checkpoint) -> Variable:
+    key, spec = target
+    dtype = node.attr["dtype"].type if "dtype" in node.attr else 0
+    shape = open_shape_of(node.attr["shape"].shape) if "shape" in node.attr else None
+    return Variable(node.name, dtypes.base(dtype), shape, trainable, key, spec, _stored(checkpoint, key, spec))
+
+
+def _stored(checkpoint: Checkpoint, key: str, spec: str) -> StoredTensor | None:
+    """The part that the saver names; the whole tensor where it has no such part, which shows as a mismatch."""
+    if key not in checkpoint.tensors:
+        return None
+    try:
+        return partition.part(checkpoint, key, spec)
+    except Malformed:
+        return checkpoint.tensors[key]
+
+
+def _mismatches(variable: Variable, where: str) -> Iterator[Finding]:
+    stored = variable.stored
+    if stored is None:
+        return
+    facts = {"where": where, "variable": variable.name, "key": variable.key}
+    if variable.shape is not None and not _fits(stored.shape, variable.shape):
+        yield MismatchedShape(**facts, expected=variable.shape, actual=stored.shape)
+    if stored.dtype != variable.dtype:
+        yield MismatchedType(**facts, expected=variable.dtype, actual=stored.dtype)
+
+
+def _fits(shape: tuple[int, ...], wanted: Shape) -> bool:
+    if len(shape) != len(wanted):
+        return False
+    return all(size is None or size == actual for actual, size in zip(shape, wanted, strict=True))
+
+
+def _similar(key: str, checkpoint: Checkpoint) -> tuple[str, ...]:
+    return tuple(difflib.get_close_matches(key, checkpoint.tensors, n=3, cutoff=0.6))
+
+
+def _signatures(meta: Any, nodes: Nodes) -> dict[str, Signature]:
+    found = {}
+    for key, message in sorted(meta.signature_def.items()):
+        tensors = [*message.inputs.values(), *message.outputs.values()]
+        if message.outputs and all(edges.parse(tensor.name)[0] in nodes for tensor in tensors):
+            found[key] = Signature(_infos(message.inputs), _infos(message.outputs), message.method_name)
+    return found
+
+
+def _infos(tensors: Any) -> dict[str, TensorInfo]:
+    return {
+        key: TensorInfo(info.name, info.dtype, open_shape_of(info.tensor_shape))
+        for key, info in sorted(tensors.items())
+    }

@@ -1,0 +1,1 @@
+"""GraphDef → inference GraphDef, on the protobuf alone: endpoints, then an ordered list of passes."""

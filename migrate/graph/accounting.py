@@ -1,0 +1,50 @@
+"""What becomes of every tensor of a checkpoint: used, or dropped for a stated reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from migrate.models import Variable
+
+SHADOW = "/ExponentialMovingAverage"
+_SLOT = re.compile(
+    r"/(Adam(ax|W|Delta|Optimizer)?|Momentum|RMSProp|Adagrad\w*|Adadelta|Ftrl|GradientDescent|Nadam|LAMB|AdamWeightDecay\w*|"
+    r"adam_[mv]|linear|gradient_squared_accumulator|gradient_accumulator|Optimizer\w*|YellowFin|Lars\w*)(_\d+)?$"
+)
+_OPTIMIZER = re.compile(
+    r"(^|/)(beta[12]_power|(loss_scale|good_steps)(_var)?)(_\d+)?$|(^|/)(Optimizer|OptimizeLoss|train_step)\w*/"
+)
+_STEP = re.compile(r"(^|/)(global_step|step|epoch|iteration|learning_rate|lr)(_\d+)?$", re.IGNORECASE)
+
+
+def weights(keys: Iterable[str], used: Iterable[str], variables: Mapping[str, Variable]) -> dict[str, object]:
+    """The record's account: how many tensors are used, and why each other one is not."""
+    taken = set(used)
+    restored = {variable.key for variable in variables.values()}
+    every = list(keys)
+    dropped = [{"name": key, "why": _reason(key, restored)} for key in every if key not in taken]
+    return {"used": sum(key in taken for key in every), "dropped": dropped, "unaccounted": []}
+
+
+def _reason(key: str, restored: set[str]) -> str:
+    if _SLOT.search(key) or _OPTIMIZER.search(key):
+        return "optimizer state"
+    if _STEP.search(key):
+        return "training progress"
+    if key.endswith(SHADOW):
+        return "moving average of a weight"
+    if key in restored:
+        return "no output depends on it"
+    return "no variable of the graph takes it"
+
+
+def shadows(variables: Mapping[str, Variable], keys: Iterable[str]) -> dict[str, str]:
+    """Variable → the key of its moving average, for those that have one."""
+    known = set(keys)
+    found = {}
+    for name, variable in variables.items():
+        for candidate in (f"{name}{SHADOW}", f"{variable.key}{SHADOW}"):
+            if candidate in known:
+                found[name] = candidate
+    return found

@@ -1,0 +1,62 @@
+"""Ends of a graph that nobody asked for: left over by the functions that built it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from migrate import dtypes
+from migrate.graph import kinds
+from migrate.graph.names import has_default_name
+from migrate.graph.view import GraphView
+from migrate.graphdef import edges
+from migrate.graphdef.opdefs import op_defs, output_types
+
+_PIVOT = re.compile(r"(^|/)(switch_[tf]|pred_id)$")
+_CONTROL = re.compile(r"(^|/)(cond|case|while)(_\d+)?/")
+_ANSWERS = frozenset({"Softmax", "Sigmoid", "Tanh", "ArgMax", "ArgMin", "TopKV2", "TopK", "Round", "LogSoftmax"})
+
+
+def is_bookkeeping(view: GraphView, name: str) -> bool:
+    """Shapes, loop counters, flows of tensor arrays, handles, pivots of conditionals."""
+    node = view.nodes[name]
+    if node.op in kinds.SHAPES | kinds.VARIABLES | {"Const", "LoopCond", "NextIteration"} or _PIVOT.search(name):
+        return True
+    types = types_of(view, name)
+    if not types or dtypes.base(types[0]) in (dtypes.RESOURCE, dtypes.VARIANT):
+        return True
+    if node.op in ("Exit", "RefExit"):
+        return view.shape((name, 0)) == () or node.name.endswith(("/Exit", "/Exit_1"))
+    return node.op.startswith("TensorArray") and not node.op.startswith(("TensorArrayGather", "TensorArrayRead"))
+
+
+def types_of(view: GraphView, name: str) -> list[int]:
+    """The type numbers of a node's outputs; one float where the op is unknown."""
+    node = view.nodes[name]
+    definition = op_defs().get(node.op)
+    return output_types(node, definition) if definition is not None else [1]
+
+
+def find(view: GraphView, ends: Iterable[str], judged: frozenset[str]) -> set[str]:
+    """The by-products among ends that no loss judges.
+
+    Where a loss says what the answer is, an end in the scope of a function, without a name of its own and not
+    computed from that answer, is a by-product. Elsewhere it is one when a smaller part of the weights suffices for it.
+    """
+    unnamed = [name for name in ends if "/" in name and has_default_name(view.nodes[name])]
+    if judged:
+        later = edges.descendants(view.nodes, judged)
+        return {name for name in unnamed if name not in later and not _is_answer(view, name)}
+    most = max((view.weights[name] for name in ends), key=int.bit_count, default=0)
+    return {name for name in unnamed if view.weights[name] != most and view.weights[name] & most == view.weights[name]}
+
+
+def _is_answer(view: GraphView, name: str) -> bool:
+    """Ops that make answers; and what a conditional as a whole gives, if weights are in it."""
+    op = view.nodes[name].op
+    return op in _ANSWERS or (op == "Merge" and view.weights[name] != 0 and view.reach[name] != 0)
+
+
+def inside_loss(view: GraphView, name: str) -> bool:
+    """Whether a judged tensor is a piece of a loss that has conditionals and loops of its own."""
+    return bool(_CONTROL.search(name)) and has_default_name(view.nodes[name])

@@ -1,0 +1,139 @@
+"""What stands in the way of an inference graph, and what its user should know: findings on the kept nodes."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from migrate import dtypes
+from migrate.findings import Finding
+from migrate.findings.graph import (
+    BrokenEdge,
+    ChangesItself,
+    DrawsRandomNumbers,
+    LoopsWithoutGradients,
+    NoCpuKernel,
+    NoGradient,
+    RetiredOp,
+    UnknownOp,
+    UnsupportedResource,
+)
+from migrate.findings.unsafe import PythonInGraph, ReachesOutside
+from migrate.graph import kinds
+from migrate.graph.draft import Draft
+from migrate.graphdef import edges
+from migrate.graphdef.opdefs import NO_CPU_KERNEL, NO_GRADIENT, op_defs, output_types
+from migrate.graphdef.providers import provider
+
+_CURRENT_GRAPH_VERSION = 2474
+_PYTHON = re.compile(r"^(PyFunc|PyFuncStateless|EagerPyFunc)$")
+_OUTSIDE = re.compile(
+    r"^(ReadFile|WriteFile|MatchingFiles|Save|SaveV2|SaveSlices|Restore|RestoreV2|RestoreSlice|MergeV2Checkpoints|"
+    r"LoadAndRemapMatrix|GenerateVocabRemapping|LMDBReader|\w*Reader(V2)?|\w*Dataset(V\d)?|Save\w*Dataset\w*|DumpTensor|"
+    r"Create\w*Writer|DebugIdentity(V2)?|Rpc\w*|TryRpc|_?(Host)?(Send|Recv)|Collective\w+|FileSystemSetConfiguration|"
+    r"CalibrationStatisticsSaver|Write\w+Summary|Xla(Host\w+|Launch)|CheckpointProto\w*|DistributedSave|Bigtable\w+|"
+    r"DatasetToTFRecord|PrintV2|WriteAudioSummary|LoadDataset|SnapshotDataset\w*)$"
+)
+_RESOURCES = re.compile(
+    r"^(\w*Queue(V2)?|QueueDequeue\w*|QueueSize(V2)?|Iterator\w*|OneShotIterator|MultiDeviceIterator\w*|Reader\w+|Unstage|"
+    r"MapUnstage|Barrier\w*|BoostedTrees\w+|Accumulator\w+|ConditionalAccumulator|Stack(V2)?|TensorForest\w*|"
+    r"\w*GetNext\w*)$"
+)
+
+
+def errors(draft: Draft, trust: bool) -> list[Finding]:
+    """Everything that prevents the conversion of these nodes."""
+    ops = _by_op(draft)
+    found = list(_broken(draft))
+    for op, nodes in ops.items():
+        found.extend(_of_op(op, tuple(nodes), draft, trust))
+    return found
+
+
+def notes(draft: Draft) -> list[Finding]:
+    """What the user of the artifact should know."""
+    found: list[Finding] = []
+    frames = {n.attr["frame_name"].s.decode(errors="replace") for n in draft.nodes.values() if n.op == "Enter"}
+    if frames:
+        found.append(LoopsWithoutGradients(where="graph", frames=tuple(sorted(frames))))
+    changing = state_changes(draft)
+    if changing:
+        found.append(ChangesItself(where="graph", nodes=changing))
+    drawn = random_nodes(draft)
+    if drawn:
+        found.append(DrawsRandomNumbers(where="graph", nodes=drawn))
+    for op, nodes in _without_gradients(draft).items():
+        found.append(NoGradient(where="graph", op=op, nodes=tuple(nodes)))
+    for op, nodes in _by_op(draft).items():
+        definition = op_defs().get(op)
+        if definition is not None and definition.summary == NO_CPU_KERNEL:
+            found.append(NoCpuKernel(where="graph", op=op, nodes=tuple(nodes)))
+    return found
+
+
+def state_changes(draft: Draft) -> tuple[str, ...]:
+    """The nodes that assign to variables or tables on the way to an output."""
+    fillers = {name for table in draft.tables.values() for name in table.initializers}
+    return tuple(n for n, node in draft.nodes.items() if kinds.changes_state(node.op) and n not in fillers
+                 and not node.op.startswith("Stack"))  # fmt: skip
+
+
+def random_nodes(draft: Draft) -> tuple[str, ...]:
+    """The nodes that draw random numbers, function bodies included."""
+    inside = [
+        f"{f.signature.name}/{n.name}" for f in draft.library.function for n in f.node_def if n.op in kinds.RANDOM
+    ]
+    return (*(name for name, node in draft.nodes.items() if node.op in kinds.RANDOM), *inside)
+
+
+def _without_gradients(draft: Draft) -> Mapping[str, list[str]]:
+    """The nodes that stand between trainable weights and an output and have no gradient."""
+    found: dict[str, list[str]] = defaultdict(list)
+    learned = edges.descendants(draft.nodes, [name for name, variable in draft.variables.items() if variable.trainable])
+    for name in draft.nodes:
+        definition = op_defs().get(draft.nodes[name].op)
+        if name not in learned or definition is None or definition.description != NO_GRADIENT:
+            continue
+        if any(dtype in dtypes.FLOATS for dtype in output_types(draft.nodes[name], definition)):
+            found[draft.nodes[name].op].append(name)
+    return found
+
+
+def _by_op(draft: Draft) -> Mapping[str, list[str]]:
+    """The names of the nodes of each op, those in function bodies as `function/node`."""
+    ops: dict[str, list[str]] = defaultdict(list)
+    for name, node in draft.nodes.items():
+        ops[node.op].append(name)
+    for function in draft.library.function:
+        for node in function.node_def:
+            ops[node.op].append(f"{function.signature.name}/{node.name}")
+    return ops
+
+
+def _of_op(op: str, nodes: tuple[str, ...], draft: Draft, trust: bool) -> Iterator[Finding]:
+    functions = {function.signature.name for function in draft.library.function}
+    definition = op_defs().get(op)
+    if definition is None:
+        if op not in functions:
+            yield UnknownOp(where=nodes[0], op=op, nodes=nodes, provider=provider(op))
+    elif _PYTHON.match(op):
+        yield PythonInGraph(where=nodes[0], nodes=nodes)
+    elif _RESOURCES.match(op):
+        yield UnsupportedResource(where=nodes[0], op=op, nodes=nodes)
+    elif _OUTSIDE.match(op) and not trust:
+        yield ReachesOutside(where=nodes[0], op=op, nodes=nodes)
+    elif definition.deprecation.version and definition.deprecation.version <= _CURRENT_GRAPH_VERSION:
+        yield RetiredOp(where=nodes[0], op=op, nodes=nodes, explanation=definition.deprecation.explanation)
+
+
+def _broken(draft: Draft) -> Iterable[Finding]:
+    """Inputs that no node gives, and that no input of a signature stands for."""
+    given = {edges.parse(info.name)[0] for s in draft.signatures.values() for info in s.inputs.values()}
+    lacking = [
+        f"{source} (for {name})"
+        for name, node in draft.nodes.items()
+        for source, _ in map(edges.parse, node.input)
+        if source not in draft.nodes and source not in given
+    ]
+    return [BrokenEdge(where="graph", missing=tuple(lacking))] if lacking else []

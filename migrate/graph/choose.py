@@ -1,0 +1,156 @@
+"""The signatures of a graph: those that the caller names, else those that the file stores, else the inferred ends."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from migrate import dtypes
+from migrate.findings import ModelRefused, UsageFault
+from migrate.findings.graph import NoOutput
+from migrate.graph import endpoints, kinds, modes, naming
+from migrate.graph.hints import Hint, hint
+from migrate.graph.view import GraphView
+from migrate.graphdef import edges
+from migrate.graphdef.edges import Edge
+from migrate.graphdef.opdefs import op_defs, output_types
+from migrate.models import Change, Signature, TensorInfo
+
+DEFAULT = "serving_default"
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the caller asked for: (key or None, tensor) per endpoint, and tensors bound to values."""
+
+    inputs: tuple[tuple[str | None, str], ...] = ()
+    outputs: tuple[tuple[str | None, str], ...] = ()
+    freeze: Mapping[str, Any] = field(default_factory=dict)
+    signatures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Signatures, bound tensors, and an account of how they were chosen."""
+
+    signatures: Mapping[str, Signature]
+    bound: Mapping[str, Any]
+    hints: Mapping[str, Hint]
+    """By tensor."""
+    changes: tuple[Change, ...]
+
+
+def choose(view: GraphView, wishes: Wishes) -> Choice:
+    """Choose what goes in and out.
+
+    Raises UsageFault where a named tensor or signature does not exist, ModelRefused where nothing looks like an output.
+    """
+    frozen = {edges.full(_known(view, tensor)): value for tensor, value in wishes.freeze.items()}
+    found = [mode for mode in modes.find(view) if mode.tensor not in frozen and not _named(view, mode.tensor, wishes)]
+    bound = {**{mode.tensor: mode.value for mode in found}, **frozen}
+    signatures, changes = _signatures(view, wishes, bound)
+    needed = {info.name for s in signatures.values() for info in s.inputs.values()}
+    fed = [edges.parse(name) for name in sorted(needed)]
+    hints = {edges.full(edge): hint(view, edge, _dtype(view, edge), fed) for edge in fed}
+    bindings = [_binding(mode.tensor, mode.value, mode.why) for mode in found]
+    bindings += [_binding(tensor, value, "asked for with --freeze") for tensor, value in frozen.items()]
+    return Choice(signatures, bound, hints, (*bindings, *changes))
+
+
+def _binding(tensor: str, value: Any, why: str) -> Change:
+    return Change(
+        "bind_placeholders", tensor, f"bound to {str(value).lower() if value in (True, False) else value}", why
+    )
+
+
+def _named(view: GraphView, tensor: str, wishes: Wishes) -> bool:
+    return any(_known(view, name) == edges.parse(tensor) for _, name in wishes.inputs)
+
+
+def _signatures(view: GraphView, wishes: Wishes, bound: Mapping[str, Any]) -> tuple[dict[str, Signature], list[Change]]:
+    stored = view.model.signatures
+    unknown = [name for name in wishes.signatures if name not in stored]
+    if unknown:
+        raise UsageFault(f"The model has no signature {unknown[0]}.", f"It has: {', '.join(stored) or 'none'}.")
+    if stored and not wishes.inputs and not wishes.outputs:
+        return {key: stored[key] for key in (wishes.signatures or stored)}, []
+    fixed = {edges.parse(tensor) for tensor in bound}
+    left_out: tuple[Edge, ...] = ()
+    if wishes.outputs:
+        outputs = _given(view, wishes.outputs)
+        why = "asked for with --output"
+    else:
+        inferred = endpoints.infer(view, fixed)
+        if not inferred.outputs:
+            names = tuple(f"{edges.full(e)} {_shown(view, e)}" for e in inferred.candidates)
+            raise ModelRefused([NoOutput(where="graph", candidates=names)])
+        outputs, left_out = naming.keyed(inferred.outputs), inferred.labels
+        why = "an end of the forward computation that depends on no label"
+    inputs = _inputs(view, wishes, outputs.values(), fixed)
+    signature = Signature(_infos(view, inputs), _infos(view, outputs))
+    return {DEFAULT: signature}, list(_account(signature, why, left_out))
+
+
+def _inputs(view: GraphView, wishes: Wishes, outputs: Iterable[Edge], fixed: set[Edge]) -> dict[str, Edge]:
+    """The named inputs, and every other source that the outputs still need."""
+    given = _given(view, wishes.inputs)
+    rest = endpoints.needed(view, outputs, fixed, given.values())
+    return naming.keyed(rest, given)
+
+
+def _given(view: GraphView, wished: Iterable[tuple[str | None, str]]) -> dict[str, Edge]:
+    found: dict[str, Edge] = {}
+    for key, tensor in wished:
+        edge = _known(view, tensor)
+        found[key if key is not None else edges.unique(naming.key_of(edge), found)] = edge
+    return found
+
+
+def _known(view: GraphView, tensor: str) -> Edge:
+    edge = edges.parse(tensor)
+    if edge[0] in view.nodes and 0 <= edge[1] < max(len(_types(view, edge[0])), 1):
+        return edge
+    near = difflib.get_close_matches(edge[0], view.nodes, n=5, cutoff=0.4)
+    near += [name for name in view.nodes if edge[0] and edge[0].lower() in name.lower() and name not in near][:5]
+    cure = (
+        f"Nearest: {', '.join(f'{name}:0' for name in near[:6])}."
+        if near
+        else "Look at the names with tfmigrate inspect."
+    )
+    raise UsageFault(f"The graph has no tensor {tensor}.", cure, {"nearest": near[:6]})
+
+
+def _types(view: GraphView, name: str) -> list[int]:
+    node = view.nodes[name]
+    definition = op_defs().get(node.op)
+    return output_types(node, definition) if definition is not None else [0]
+
+
+def _dtype(view: GraphView, edge: Edge) -> int:
+    node = view.nodes[edge[0]]
+    if node.op in kinds.PLACEHOLDERS:
+        return int(node.attr["dtype"].type)
+    types = _types(view, edge[0])
+    return dtypes.base(types[edge[1]]) if edge[1] < len(types) else 0
+
+
+def _infos(view: GraphView, tensors: Mapping[str, Edge]) -> dict[str, TensorInfo]:
+    return {key: TensorInfo(edges.full(e), _dtype(view, e), view.shape(e)) for key, e in tensors.items()}
+
+
+def _shown(view: GraphView, edge: Edge) -> str:
+    shape = view.shape(edge)
+    return (
+        "of unknown shape" if shape is None else str(["?" if size is None else size for size in shape]).replace("'", "")
+    )
+
+
+def _account(signature: Signature, why: str, left_out: Iterable[Edge]) -> Iterable[Change]:
+    for key, info in signature.inputs.items():
+        yield Change("choose_endpoints", info.name, f"input {key}", "the outputs are computed from it")
+    for key, info in signature.outputs.items():
+        yield Change("choose_endpoints", info.name, f"output {key}", why)
+    for edge in left_out:
+        yield Change("choose_endpoints", edges.full(edge), "left out", "a label: only the loss or a metric needs it")

@@ -1,0 +1,207 @@
+"""What goes into a graph and what comes out of it.
+
+Outputs are the ends of the forward computation that depend on no label and belong to no gradient, optimizer, summary,
+saver, metric or initialiser. Inputs are the sources that these outputs need.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from migrate import dtypes
+from migrate.graph import byproducts, generated, kinds, labels, losses
+from migrate.graph.names import has_default_name
+from migrate.graph.view import GraphView
+from migrate.graphdef import edges
+from migrate.graphdef.edges import Edge
+
+_LIKELY = re.compile(
+    r"predict|prob|softmax|output|logits|score|result|answer|y_?hat|sigmoid|embed|infer|decod|class", re.I
+)
+
+# Ops whose outputs are answers side by side.
+_ALIKE = frozenset({
+    "TopK", "TopKV2", "Unpack", "Split", "SplitV", "If", "StatelessIf", "While", "StatelessWhile", "PartitionedCall",
+    "StatefulPartitionedCall", "IdentityN", "CTCBeamSearchDecoder", "CTCGreedyDecoder", "NonMaxSuppressionV4",
+    "NonMaxSuppressionV5", "BlockLSTM", "LSTMBlockCell", "Unique", "UniqueWithCounts",
+})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Endpoints:
+    """Tensors that go in and come out, outputs with the likeliest first; labels were left out."""
+
+    inputs: tuple[Edge, ...]
+    outputs: tuple[Edge, ...]
+    labels: tuple[Edge, ...] = ()
+    candidates: tuple[Edge, ...] = ()
+    """Where no output was found: what might be meant, likeliest first."""
+
+
+def infer(view: GraphView, bound: Iterable[Edge]) -> Endpoints:
+    """Find the endpoints of a graph whose mode placeholders are `bound`."""
+    fixed = set(bound)
+    data = [edge for edge in view.sources if edge not in fixed]
+    left_out = labels.find(view, data)
+    forward = _forward(view, left_out)
+    ends = _ends(view, forward, _mask(view, [edge for edge in data if edge not in left_out]))
+    outputs = _ranked(view, [edge for name in ends for edge in _outputs(view, name, forward)])
+    if not outputs:
+        return Endpoints((), (), tuple(left_out), tuple(_ranked(view, _candidates(view, forward))[:20]))
+    outputs = _fed_by_people(view, outputs, data)
+    return Endpoints(tuple(needed(view, outputs, fixed)), tuple(outputs), tuple(left_out))
+
+
+def needed(view: GraphView, outputs: Iterable[Edge], fixed: set[Edge], given: Iterable[Edge] = ()) -> list[Edge]:
+    """The sources that outputs need beyond those that are fixed or given, in the graph's order."""
+    known = fixed | set(given)
+    pending, seen = [edge for edge in outputs if edge not in known], set[str]()
+    met: set[Edge] = set()
+    sources = set(view.sources)
+    while pending:
+        edge = pending.pop()
+        if edge in sources:
+            met.add(edge)
+            continue
+        if edge[0] in seen or edge[0] not in view.nodes:
+            continue
+        seen.add(edge[0])
+        pending.extend(e for e in map(edges.parse, view.nodes[edge[0]].input) if e not in known)
+    return [edge for edge in view.sources if edge in met]
+
+
+def _mask(view: GraphView, chosen: list[Edge]) -> int:
+    return sum(1 << bit for bit, edge in enumerate(view.sources) if edge in set(chosen))
+
+
+def _forward(view: GraphView, left_out: list[Edge]) -> set[str]:
+    """The nodes of the forward computation: no training, no label."""
+    label_bits = _mask(view, left_out)
+    sources = {name for name, _ in view.sources}
+    return {
+        name
+        for name, bits in view.touched.items()
+        if not bits & label_bits and name not in view.trains and name not in sources
+    }
+
+
+def _ends(view: GraphView, forward: set[str], data: int) -> list[str]:
+    """The ends of the forward computation, in the graph's order, and the named tensors that a loss judges."""
+    ends = [
+        name for name in view.nodes if name in forward and _is_end(view, name, forward) and _answers(view, name, data)
+    ]
+    own_losses = [name for name in ends if name in view.anchors or _scalar_loss(view, name)]
+    judged = [name for name in ends if name not in own_losses and _judged(view, name, forward)]
+    scalars = [name for name in judged if view.shape((name, 0)) == ()]
+    behind = losses.behind(view, [name for name in judged if name not in scalars], whole=False)
+    behind += losses.behind(view, own_losses + scalars, whole=True)
+    behind = [name for name in behind if name in forward and _answers(view, name, data) and name not in own_losses]
+    left = {name for name in ends if name not in own_losses and name not in judged}
+    kept = {*behind, *left}
+    inner = _before(view, kept)
+    kept -= {name for name in behind if name in inner and has_default_name(view.nodes[name])}
+    kept |= _named_and_judged(view, forward)
+    kept -= byproducts.find(view, left, frozenset(behind))
+    kept = {name for name in kept if name in left or not byproducts.inside_loss(view, name)} or kept
+    kept = {name for name in kept if view.weights[name] or not has_default_name(view.nodes[name])} or kept
+    kept |= _before_choices(view, kept) | generated.find(view, forward)
+    return [name for name in view.nodes if name in kept and not byproducts.is_bookkeeping(view, name)]
+
+
+def _answers(view: GraphView, name: str, data: int) -> bool:
+    """Whether a node depends on what is fed; or, fed by nothing, computes something with the weights."""
+    if view.reach[name] & data:
+        return True
+    computes = view.nodes[name].op not in kinds.VARIABLES | {"Const"} and name not in view.repeats
+    if not data and computes:
+        return bool(view.nodes[name].input)
+    return computes and view.weights[name] != 0 and bool(view.shape((name, 0))) and not losses.is_loss_like(view, name)
+
+
+def _named_and_judged(view: GraphView, forward: set[str]) -> set[str]:
+    """Tensors that somebody gave a name and a loss takes directly: logits beside their softmax."""
+    return {
+        name
+        for name in forward
+        if view.reach[name]
+        and _judged(view, name, forward)
+        and view.weights[name]
+        and not has_default_name(view.nodes[name])
+        and not losses.SCOPE.search(name)
+        and view.nodes[name].op not in (kinds.READS | kinds.LOOPS) - {"Identity"}
+    }
+
+
+def _is_end(view: GraphView, name: str, forward: set[str]) -> bool:
+    return not any(taker.name in forward for taker in view.data_consumers(name))
+
+
+def _judged(view: GraphView, name: str, forward: set[str]) -> bool:
+    """Whether an end goes on into a loss or a metric."""
+    takers = view.data_consumers(name)
+    return any(taker.name not in view.trains and taker.name not in forward for taker in takers)
+
+
+def _scalar_loss(view: GraphView, name: str) -> bool:
+    return view.shape((name, 0)) == () and losses.is_loss_like(view, name) and bool(losses.SCOPE.search(name))
+
+
+def _before_choices(view: GraphView, kept: set[str]) -> set[str]:
+    """The scores from which an ArgMax chooses, where no other output tells them."""
+    found = set()
+    for name in kept:
+        scores = edges.data_inputs(view.nodes[name])[:1] if view.nodes[name].op == "ArgMax" else []
+        for score, _ in scores:
+            others = kept - {name}
+            if (
+                score in view.nodes
+                and view.reach[score]
+                and not any(score in edges.ancestors(view.nodes, [o]) for o in others)
+            ):
+                found.add(score)
+    return found
+
+
+def _before(view: GraphView, found: set[str]) -> set[str]:
+    """What the found nodes are computed from."""
+    sources = [source for name in found for source, _ in edges.data_inputs(view.nodes[name])]
+    return edges.ancestors(view.nodes, sources)
+
+
+def _outputs(view: GraphView, name: str, forward: set[str]) -> list[Edge]:
+    """The outputs of an end that are answers: all of an op whose outputs are alike, the first of the others."""
+    node = view.nodes[name]
+    several = node.op in _ALIKE
+    types = byproducts.types_of(view, name)
+    return [(name, index) for index in range(len(types) if several else 1)]
+
+
+def _candidates(view: GraphView, forward: set[str]) -> list[Edge]:
+    return [(n, 0) for n in view.nodes if n in forward and view.touched[n] and not byproducts.is_bookkeeping(view, n)]
+
+
+def _fed_by_people(view: GraphView, outputs: list[Edge], data: list[Edge]) -> list[Edge]:
+    """Where some outputs are fed by placeholders and others by queues or iterators, those fed by placeholders."""
+    placeholders = _mask(view, [e for e in data if view.nodes[e[0]].op in kinds.PLACEHOLDERS])
+    fed = [edge for edge in outputs if view.reach[edge[0]] & placeholders]
+    unfed = [edge for edge in outputs if not view.reach[edge[0]]]
+    return [edge for edge in outputs if edge in fed or edge in unfed] if fed else outputs
+
+
+def _ranked(view: GraphView, found: Iterable[Edge]) -> list[Edge]:
+    order = {name: position for position, name in enumerate(view.nodes)}
+    return sorted(dict.fromkeys(found), key=lambda edge: (-_likelihood(view, edge), -order[edge[0]], edge[1]))
+
+
+def _likelihood(view: GraphView, edge: Edge) -> float:
+    """How much a tensor looks like the answer of a model."""
+    node, shape, types = view.nodes[edge[0]], view.shape(edge), byproducts.types_of(view, edge[0])
+    score = 2.0 * bool(_LIKELY.search(edge[0].rsplit("/", 1)[-1])) + 1.0 * bool(_LIKELY.search(edge[0]))
+    score += 2.0 * (node.op in ("Softmax", "Sigmoid", "Tanh"))
+    score += 1.0 * (types[edge[1]] in dtypes.FLOATS if edge[1] < len(types) else 0)
+    score += 1.0 * (shape is not None and len(shape) > 1)
+    score -= 2.0 * (shape == ())
+    score -= 3.0 * bool(losses.SCOPE.search(edge[0]))
+    return score

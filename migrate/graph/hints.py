@@ -1,0 +1,179 @@
+"""What the graph tells of the values that an input may take: found along the way from the input to its first uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from migrate import dtypes
+from migrate.graph import kinds
+from migrate.graph.view import GraphView
+from migrate.graphdef import edges
+from migrate.graphdef.constants import array, origin, scalar
+from migrate.graphdef.edges import Edge
+from migrate.models import Shape
+
+_SAME = frozenset({
+    "Identity", "Cast", "Reshape", "Squeeze", "ExpandDims", "Enter", "Switch", "Merge", "StopGradient", "Transpose",
+    "TensorArrayScatterV3", "TensorArrayReadV3", "ReverseSequence", "ReverseV2", "Reverse", "StridedSlice", "Slice",
+    "Unpack", "Pack", "ConcatV2", "Unique", "DynamicPartition", "Tile", "Split", "SplitV", "Maximum", "NextIteration",
+    "Exit", "RefSwitch", "GuaranteeConst", "Concat", "Where", "Unbatch", "Pad", "PadV2",
+})  # fmt: skip
+_GATHERS = {"Gather": 1, "GatherV2": 1, "ResourceGather": 1}
+_LIMIT = 2000
+
+
+@dataclass(frozen=True)
+class Hint:
+    """What is known of an input beyond its type: shape, integer bounds (both included), words, what it measures."""
+
+    shape: Shape | None = None
+    bounds: tuple[int, int] | None = None
+    choices: tuple[bytes, ...] = ()
+    lengths_of: Edge | None = None
+
+
+def hint(view: GraphView, edge: Edge, dtype: int, others: list[Edge]) -> Hint:
+    """What the uses of an input say about it. `others` are the inputs that it may measure."""
+    shape = view.shape(edge)
+    if shape is None:
+        shape = _shape(view, edge)
+    if dtype == dtypes.STRING:
+        return Hint(shape, choices=_words(view, edge))
+    if dtype not in dtypes.INTEGERS:
+        return Hint(shape)
+    if shape is not None and len(shape) == 1 and _measures(view, edge):
+        measured = next((o for o in others if o != edge and len(view.shape(o) or ()) > 1), None)
+        return Hint(shape, lengths_of=measured)
+    sizes = list(_sizes(view, edge))
+    return Hint(shape, bounds=(0, min(sizes) - 1) if sizes else None)
+
+
+def _uses(view: GraphView, edge: Edge) -> Iterator[tuple[Any, int]]:
+    """The nodes that take the values of a tensor, with the position, beyond ops that only hand them on."""
+    pending, seen = [edge], {edge}
+    while pending and len(seen) < _LIMIT:
+        name, index = pending.pop(0)
+        for node, position, taken in view.consumers[name]:
+            if taken != index or kinds.GRADIENT.search(node.name):
+                continue
+            yield node, position
+            for following in _following(node, position):
+                if following not in seen:
+                    seen.add(following)
+                    pending.append(following)
+
+
+def _following(node: Any, position: int) -> list[Edge]:
+    if node.op.startswith("TensorArrayScatter") and position == 2:
+        return []
+    if node.op in _SAME and (position == 0 or node.op in ("ConcatV2", "Concat", "Pack", "Maximum", "Merge")):
+        return [(node.name, index) for index in range(2)]
+    return []
+
+
+def _sizes(view: GraphView, edge: Edge) -> Iterator[int]:
+    """How many rows the gathers and one-hots behind an input have; loops hand indices through tensor arrays."""
+    for node, position in (*_uses(view, edge), *_through_arrays(view, edge)):
+        if _GATHERS.get(node.op) == position and _leading(node, view):
+            rows = _rows(view, edges.parse(node.input[0]))
+            if rows:
+                yield rows
+        if node.op == "OneHot" and position == 0:
+            depth = scalar(view.nodes, edges.parse(node.input[1]))
+            if depth:
+                yield int(depth)
+
+
+def _leading(node: Any, view: GraphView) -> bool:
+    axis = scalar(view.nodes, edges.parse(node.input[2])) if node.op == "GatherV2" else 0
+    return axis in (0, None)
+
+
+def _through_arrays(view: GraphView, edge: Edge) -> Iterator[tuple[Any, int]]:
+    """Uses of what a loop reads from the tensor array that an input was scattered into."""
+    for node, _ in list(_uses(view, edge)):
+        if node.op.startswith(("TensorArrayScatter", "TensorArrayUnpack")):
+            handle = origin(view.nodes, edges.parse(node.input[0]))
+            for reader in view.nodes.values():
+                if (
+                    reader.op.startswith("TensorArrayRead")
+                    and origin(view.nodes, edges.parse(reader.input[0])) == handle
+                ):
+                    yield from _uses(view, (reader.name, 0))
+
+
+def _rows(view: GraphView, edge: Edge) -> int | None:
+    """The size of axis 0 of a table: of its variable, its constant, or the shape that the writer recorded."""
+    name = origin(view.nodes, edge)[0]
+    for _ in range(8):
+        node = view.nodes.get(name)
+        if node is None or node.op not in ("Identity", "ReadVariableOp", "Enter", "Switch", "RefSwitch", "Cast"):
+            break
+        name = origin(view.nodes, edges.parse(node.input[0]))[0]
+    variable = view.model.variables.get(name)
+    shape = variable.shape if variable is not None else view.shape(edge)
+    if shape is None:
+        value = array(view.nodes, edge)
+        shape = value.shape if value is not None else None
+    return shape[0] if shape else None
+
+
+def _measures(view: GraphView, edge: Edge) -> bool:
+    """Whether a vector of integers says how long the sequences of a batch are."""
+    for node, position in _uses(view, edge):
+        if node.op == "ReverseSequence" and position == 1:
+            return True
+        if node.op in ("GreaterEqual", "Less", "Greater", "LessEqual", "Min", "Max", "CTCLoss", "BlockLSTM"):
+            return True
+        if node.op.startswith(("CTC", "BlockLSTM", "CudnnRNN")):
+            return True
+    word = edge[0].rsplit("/", 1)[-1].lower()
+    return "len" in word or "nwords" in word
+
+
+def _words(view: GraphView, edge: Edge) -> tuple[bytes, ...]:
+    """Words of the tables in which an input is looked up."""
+    for node, position in _uses(view, edge):
+        if node.op in ("LookupTableFind", "LookupTableFindV2") and position == 1:
+            return _vocabulary(view, origin(view.nodes, edges.parse(node.input[0]))[0])
+    return ()
+
+
+def _vocabulary(view: GraphView, table: str) -> tuple[bytes, ...]:
+    for node, position, _ in view.consumers[table]:
+        if position != 0 or len(node.input) < 2:
+            continue
+        source = origin(view.nodes, edges.parse(node.input[1]))[0]
+        if node.op.startswith("InitializeTableFromTextFile"):
+            path = view.model.assets.get(source)
+            lines = path.read_bytes().splitlines()[:64] if path is not None else []
+            return tuple(line.split(b"\t")[0] for line in lines if line)
+        if node.op in ("InitializeTable", "InitializeTableV2") and source in view.nodes:
+            return tuple(view.nodes[source].attr["value"].tensor.string_val[:64])
+    return ()
+
+
+def _shape(view: GraphView, edge: Edge) -> Shape | None:
+    """The shape that the first use with weights demands, where the placeholder declares none."""
+    for node, position in _uses(view, edge):
+        rows = _rows(view, edges.parse(node.input[1])) if len(node.input) > 1 and position == 0 else None
+        if node.op == "MatMul" and rows and not node.attr["transpose_a"].b and not node.attr["transpose_b"].b:
+            return (None, rows)
+        if node.op in ("Conv2D", "DepthwiseConv2dNative") and position == 0:
+            kernel = _kernel(view, edges.parse(node.input[1]))
+            if kernel is not None and node.attr["data_format"].s in (b"", b"NHWC"):
+                return (None, None, None, kernel[2])
+        if node.op == "Reshape" and position == 0:
+            return None
+    return None
+
+
+def _kernel(view: GraphView, edge: Edge) -> Shape | None:
+    name = origin(view.nodes, edge)[0]
+    node = view.nodes.get(name)
+    if node is not None and node.op == "ReadVariableOp":
+        name = origin(view.nodes, edges.parse(node.input[0]))[0]
+    variable = view.model.variables.get(name)
+    return variable.shape if variable is not None and variable.shape and len(variable.shape) == 4 else None

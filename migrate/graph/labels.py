@@ -1,0 +1,98 @@
+"""Which sources are labels: they meet the prediction only in the loss and in metrics."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from migrate.graph import kinds
+from migrate.graph.losses import is_loss_like
+from migrate.graph.view import GraphView
+from migrate.graphdef.edges import Edge
+
+# Op → positions of its inputs that hold labels.
+SLOTS: dict[str, tuple[int, ...]] = {
+    "SoftmaxCrossEntropyWithLogits": (1,),
+    "SparseSoftmaxCrossEntropyWithLogits": (1,),
+    "CTCLoss": (1, 2),
+    "CTCLossV2": (1, 2),
+    "InTopK": (1,),
+    "InTopKV2": (1,),
+    "LogUniformCandidateSampler": (0,),
+    "UniformCandidateSampler": (0,),
+    "LearnedUnigramCandidateSampler": (0,),
+    "FixedUnigramCandidateSampler": (0,),
+    "ComputeAccidentalHits": (0,),
+    "EditDistance": (3, 4, 5),
+}
+_NAME = re.compile(
+    r"(.*_)?(labels?|targets?|y_?true|ground_?truth|gt|truth|y_?actual|golds?|classes|answers?|rewards?|advantages?|"
+    r"returns?|y_?label|true_?y|expected\w*|output_?data|desired\w*)(_(ph|pl|placeholder|batch|data|input|in|ids?|true))?|"
+    r"y_+|ys?|y_?(ph|pl|placeholder|input|in|batch|data)|label_\w+|target_\w+",
+)
+_THROUGH = frozenset({
+    "Cast", "Reshape", "Squeeze", "ExpandDims", "OneHot", "StridedSlice", "Slice", "Identity", "Switch", "Merge",
+    "ConcatV2", "Concat", "ArgMax", "Transpose", "Pack", "Unpack", "StopGradient", "ToInt64", "Tile", "Split", "Where",
+    "GatherNd", "Mul", "Add", "AddV2", "Sub", "RealDiv", "Maximum", "Minimum", "Placeholder", "PlaceholderWithDefault",
+})  # fmt: skip
+
+
+def find(view: GraphView, data: list[Edge]) -> list[Edge]:
+    """The sources among `data` that are labels."""
+    named = [edge for edge in data if _is_label(view, edge)]
+    return named if len(named) < len(data) else [edge for edge in named if _in_label_slot(view, edge)]
+
+
+def _is_label(view: GraphView, edge: Edge) -> bool:
+    named = bool(_NAME.fullmatch(_word(edge[0])))
+    if _in_label_slot(view, edge) and (named or not _meets_weights(view, edge)):
+        return True
+    if _ends_elsewhere(view, edge):
+        return False
+    return named or not _meets_weights(view, edge)
+
+
+def _word(name: str) -> str:
+    leaf = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.rsplit("/", 1)[-1]).lower()
+    return re.sub(r"[-.]", "_", re.sub(r"(?<=[a-z])_?\d+$", "", leaf))
+
+
+def _bit(view: GraphView, edge: Edge) -> int:
+    return 1 << view.sources.index(edge)
+
+
+def downstream(view: GraphView, edge: Edge) -> Iterator[str]:
+    """The forward nodes that depend on the values of a source."""
+    bit = _bit(view, edge)
+    return (name for name, bits in view.reach.items() if bits & bit and name not in view.trains)
+
+
+def _ends_elsewhere(view: GraphView, edge: Edge) -> bool:
+    """Whether the source leads to an end that is neither loss nor metric."""
+    for name in downstream(view, edge):
+        if name == edge[0] or any(taker.name not in view.trains for taker in view.data_consumers(name)):
+            continue
+        if not is_loss_like(view, name):
+            return True
+    return False
+
+
+def _in_label_slot(view: GraphView, edge: Edge) -> bool:
+    pending, seen = [edge], {edge}
+    while pending:
+        name, index = pending.pop()
+        for node, position, taken in view.consumers[name]:
+            if taken != index:
+                continue
+            if position in SLOTS.get(node.op, ()):
+                return True
+            outputs = [(node.name, 0), (node.name, 1)] if node.op in _THROUGH else []
+            for following in outputs:
+                if following not in seen and node.name not in view.trains and node.name not in view.weighted:
+                    seen.add(following)
+                    pending.append(following)
+    return False
+
+
+def _meets_weights(view: GraphView, edge: Edge) -> bool:
+    return any(name in view.weighted and view.nodes[name].op not in kinds.READS for name in downstream(view, edge))

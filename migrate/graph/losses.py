@@ -1,0 +1,137 @@
+"""What belongs to a loss or a metric, and how far a loss reaches back into the forward computation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from migrate.graph import kinds
+from migrate.graph.names import has_default_name
+from migrate.graph.view import GraphView
+from migrate.graphdef import edges
+from migrate.graphdef.constants import origin, scalar
+from migrate.graphdef.edges import Edge
+
+CROSS_ENTROPY = frozenset({
+    "SoftmaxCrossEntropyWithLogits", "SparseSoftmaxCrossEntropyWithLogits", "CTCLoss", "CTCLossV2", "L2Loss", "InTopK",
+    "InTopKV2", "Equal", "NotEqual", "EditDistance", "ComputeAccidentalHits",
+})  # fmt: skip
+SCOPE = re.compile(
+    r"(^|/)(\w*loss(es)?|cost|\w*xent(ropy)?|\w*cross_?entropy\w*|logistic_loss|log_loss|mean_squared_error|\w*accuracy|"
+    r"metrics?|acc|correct\w*|error|\w*_error|eval(uation)?|softmax_cross_entropy_with_logits\w*|"
+    r"SparseSoftmaxCrossEntropyWithLogits|SoftmaxCrossEntropyWithLogits|regulari[sz]\w*|in_top_k|objective|nce_loss|"
+    r"sampled_softmax_loss|precision|recall|auc|rmse|mse|mae)(_\d+)?(/|$)",
+    re.IGNORECASE,
+)
+_NAMED_LOSS = re.compile(
+    r"loss|cost|accura|error|xent|entropy|metric|perplex|precision|recall|rmse|mse|objective", re.I
+)
+_FUNCTIONS = frozenset({
+    "Log", "Log1p", "Neg", "Exp", "Maximum", "Minimum", "Select", "SelectV2", "GreaterEqual", "Greater", "Less",
+    "LessEqual", "ZerosLike", "OnesLike", "Abs", "Square", "ClipByValue", "Cast", "StopGradient", "ArgMax", "Round",
+    "Equal", "NotEqual", "LogicalNot", "LogicalAnd", "IsFinite", "IsNan", "LogSoftmax",
+})  # fmt: skip
+_REDUCTIONS = frozenset({
+    "Mean", "Sum", "Prod", "Max", "Min", "SquaredDifference", "L2Loss", "AddN", "Pow", "Sqrt", "Rsqrt",
+})  # fmt: skip
+_ARITHMETIC = frozenset({"Add", "AddV2", "Sub", "Mul", "RealDiv", "Div"})
+_LAYOUT = frozenset(
+    {"Reshape", "Squeeze", "ExpandDims", "Identity", "Transpose", "Slice", "ConcatV2", "Concat", "Pack"}
+)
+
+
+def is_loss_like(view: GraphView, name: str) -> bool:
+    """Whether an end of the graph is a loss or a metric rather than an answer."""
+    node = view.nodes[name]
+    if node.op in CROSS_ENTROPY or name in view.anchors:
+        return True
+    if SCOPE.search(name) or _NAMED_LOSS.search(name.rsplit("/", 1)[-1]):
+        return True
+    shape = view.shape((name, 0))
+    if shape == () or node.op in kinds.SHAPES:
+        return True
+    return shape is None and node.op in _REDUCTIONS and _reduces_all(view, node)
+
+
+def _reduces_all(view: GraphView, node: Any) -> bool:
+    inputs = edges.data_inputs(node)
+    if len(inputs) < 2:
+        return True
+    axis = view.nodes.get(inputs[1][0])
+    return axis is not None and (axis.op == "Range" or scalar(view.nodes, inputs[1]) in (0, None))
+
+
+def behind(view: GraphView, starts: Iterable[str], whole: bool) -> list[str]:
+    """Walk back from nodes of a loss to the tensors that it judges.
+
+    `whole` walks through sums and means too, as needed when one starts at the loss itself; otherwise only through what
+    people put between a prediction and its loss (logarithms, clipping, the reshaping inside a loss function).
+    """
+    found: list[str] = []
+    pending, seen = list(starts), set(starts)
+    while pending:
+        name = pending.pop(0)
+        if not _transparent(view, name, whole):
+            found.append(name)
+            continue
+        for source, _ in edges.data_inputs(view.nodes[name]):
+            if source in view.nodes and source not in seen and _carries_data(view, source):
+                seen.add(source)
+                pending.append(source)
+    return found
+
+
+def _carries_data(view: GraphView, name: str) -> bool:
+    return view.reach[name] != 0 and view.nodes[name].op not in kinds.SHAPES | kinds.PLACEHOLDERS
+
+
+def _transparent(view: GraphView, name: str, whole: bool) -> bool:
+    node = view.nodes[name]
+    scoped = bool(SCOPE.search(name))
+    if node.op == "LogSoftmax" and not scoped:
+        return False
+    if node.op in _FUNCTIONS and node.op != "ArgMax" and (scoped or has_default_name(node)):
+        return True
+    if node.op == "ArgMax":
+        return has_default_name(node) and _compared(view, name)
+    if node.op == "Reshape" and has_default_name(node) and _inside_cross_entropy(view, node):
+        return True
+    if not scoped and not has_default_name(node):
+        return whole and bool(_NAMED_LOSS.search(name))
+    if scoped and node.op in _LAYOUT:
+        return True
+    if whole and (node.op in _REDUCTIONS or node.op in CROSS_ENTROPY):
+        return True
+    return node.op in _ARITHMETIC and _plain_arithmetic(view, node, whole or scoped)
+
+
+def _compared(view: GraphView, name: str) -> bool:
+    """Whether an ArgMax is only compared with another one, as an accuracy does."""
+    return all(
+        taker.op in ("Equal", "NotEqual")
+        and {view.nodes[source].op for source, _ in edges.data_inputs(taker) if source in view.nodes} == {"ArgMax"}
+        for taker in view.data_consumers(name)
+    )
+
+
+def _inside_cross_entropy(view: GraphView, node: Any) -> bool:
+    """Whether a Reshape is the one that a cross entropy function puts in front of its op: its shape is computed."""
+    takers = [taker for taker in view.data_consumers(node.name) if taker.name not in view.trains]
+    shape = view.nodes.get(edges.data_inputs(node)[1][0]) if len(edges.data_inputs(node)) > 1 else None
+    computed = shape is not None and shape.op != "Const"
+    return computed and bool(takers) and all("CrossEntropyWithLogits" in taker.op for taker in takers)
+
+
+def _plain_arithmetic(view: GraphView, node: Any, whole: bool) -> bool:
+    """Arithmetic of a loss: with constants near nothing or one; of a whole loss: anything but weights."""
+    inputs = edges.data_inputs(node)
+    if whole:
+        return not any(_is_weight(view, edge) for edge in inputs)
+    values = [scalar(view.nodes, edge) for edge in inputs]
+    return any(value is not None and (abs(value) < 1e-2 or value == 1) for value in values)
+
+
+def _is_weight(view: GraphView, edge: Edge) -> bool:
+    node = view.nodes.get(origin(view.nodes, edge)[0])
+    return node is not None and (node.op in kinds.VARIABLES or node.op == "ReadVariableOp")

@@ -1,0 +1,208 @@
+"""Placeholders that switch between training and inference, and the value that means inference.
+
+They are known by use first (the threshold of a dropout, the predicate of a branch that draws random numbers or updates
+statistics), then by name and type.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from migrate import dtypes
+from migrate.graph import kinds
+from migrate.graph.view import GraphView
+from migrate.graphdef import edges
+from migrate.graphdef.constants import scalar
+from migrate.graphdef.random import is_uniform
+
+_TRAINING = re.compile(r"(is|in|bn|for)?_?train(ing|able)?(_?(phase|mode|flag|step_?flag|ph|pl|placeholder))?$|"
+                       r"phase(_?train(ing)?)?$|(keras_)?learning_phase$|(use|do|is|apply|with)_?drop_?out$|train_?test$|"
+                       r"is_?train\w*$|.*is_?training$")  # fmt: skip
+_INFERENCE = re.compile(
+    r"(is|for)?_?(test(ing)?|eval(uation|uating)?|infer(ence|ring)?|predict(ion|ing)?|valid(ation)?)(_?(phase|mode|flag))?$"
+)
+_KEEP = re.compile(r".*keep.*|.*retain.*|kp(_?\d+)?$|.*dropout_?k.*")
+_DROP = re.compile(r".*drop.*|.*dropout.*")
+_PASSES = kinds.READS | {
+    "Reshape",
+    "Squeeze",
+    "ExpandDims",
+    "Merge",
+    "Fill",
+    "StridedSlice",
+    "Unpack",
+    "GuaranteeConst",
+}
+
+
+@dataclass(frozen=True)
+class Mode:
+    """A placeholder bound for inference."""
+
+    tensor: str
+    value: Any
+    why: str
+
+
+def find(view: GraphView) -> list[Mode]:
+    """The mode placeholders of a graph, in its order."""
+    found = []
+    for node in view.nodes.values():
+        if node.op not in kinds.PLACEHOLDERS:
+            continue
+        mode = _mode(view, node)
+        if mode is not None:
+            found.append(mode)
+    return [*found, *_variables(view)]
+
+
+def _variables(view: GraphView) -> Iterator[Mode]:
+    """Mode switches that are kept in a boolean variable: each read of it is bound."""
+    for name, variable in view.model.variables.items():
+        if variable.dtype != dtypes.BOOL or variable.shape not in ((), None):
+            continue
+        switch = _switch(view, name, _word(name))
+        if switch is None:
+            continue
+        for read in view.data_consumers(name):
+            if read.op in ("Identity", "ReadVariableOp") and read.name not in view.trains:
+                yield Mode(f"{read.name}:0", switch[0], f"it reads a variable: {switch[1]}")
+
+
+def _mode(view: GraphView, node: Any) -> Mode | None:
+    dtype, shape = node.attr["dtype"].type, view.shape((node.name, 0))
+    tensor, word = f"{node.name}:0", _word(node.name)
+    if dtype in dtypes.FLOATS:
+        value, why = _dropout(view, node.name, word)
+        if value is not None and shape is not None and None not in shape:
+            value = _filled(value, [size or 0 for size in shape])
+        return None if value is None else Mode(tensor, value, why)
+    if shape not in ((), None) or (dtype != dtypes.BOOL and not word.endswith("learning_phase")):
+        return _default(view, node, shape)
+    switch = _switch(view, node.name, word)
+    if switch is not None and dtype != dtypes.BOOL:
+        return Mode(tensor, int(switch[0]), switch[1])
+    return Mode(tensor, *switch) if switch is not None else _default(view, node, shape)
+
+
+def _word(name: str) -> str:
+    """The last part of a name in snake case, without a number at its end."""
+    leaf = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.rsplit("/", 1)[-1]).lower()
+    return re.sub(r"(_\d+)$", "", leaf.replace("-", "_").replace(".", "_"))
+
+
+def _filled(value: float, shape: list[int]) -> Any:
+    return value if not shape else [_filled(value, shape[1:]) for _ in range(shape[0])]
+
+
+def _switch(view: GraphView, name: str, word: str) -> tuple[bool, str] | None:
+    if _TRAINING.fullmatch(word):
+        return False, "its name says that it turns training on"
+    if _INFERENCE.fullmatch(word):
+        return True, "its name says that it turns inference on"
+    taken = _trained_branch(view, name)
+    if taken is None:
+        return None
+    return (not taken), "it chooses a branch that draws random numbers or updates statistics"
+
+
+def _default(view: GraphView, node: Any, shape: Any) -> Mode | None:
+    """A scalar with a constant default stays at its default."""
+    if node.op != "PlaceholderWithDefault" or shape != ():
+        return None
+    value = scalar(view.nodes, edges.parse(node.input[0]))
+    return None if value is None else Mode(f"{node.name}:0", value, "it has a default that callers leave alone")
+
+
+def _trained_branch(view: GraphView, name: str) -> bool | None:
+    """The value of a predicate for which a branch trains, None where neither or both do."""
+    trained = dict.fromkeys((False, True), False)
+    for switch in _predicated(view, name):
+        for taken in trained:
+            trained[taken] |= any(map(_trains, _branch(view, switch, int(taken))))
+    if trained[True] == trained[False]:
+        return None
+    return trained[True]
+
+
+def _predicated(view: GraphView, name: str) -> Iterator[Any]:
+    """The Switch nodes that a placeholder decides."""
+    pending, seen = [name], {name}
+    while pending:
+        for node, position, index in view.consumers[pending.pop()]:
+            if node.op == "Switch" and position == 1:
+                yield node
+            if index >= 0 and node.op in ("Identity", "Switch", "Cast") and node.name not in seen:
+                seen.add(node.name)
+                pending.append(node.name)
+
+
+def _branch(view: GraphView, switch: Any, output: int) -> Iterator[Any]:
+    """The nodes behind one output of a Switch, up to the Merge nodes."""
+    pending = [node.name for node, _, index in view.consumers[switch.name] if index == output]
+    seen = set(pending)
+    while pending:
+        name = pending.pop()
+        yield view.nodes[name]
+        for node, _, _ in view.consumers[name]:
+            if node.op != "Merge" and node.name not in seen:
+                seen.add(node.name)
+                pending.append(node.name)
+
+
+def _trains(node: Any) -> bool:
+    normalises = node.op.startswith("FusedBatchNorm") and node.attr["is_training"].b
+    return node.op in kinds.RANDOM or normalises or bool(re.search(r"(^|/)moments(_\d+)?/", node.name))
+
+
+def _dropout(view: GraphView, name: str, word: str) -> tuple[float | None, str]:
+    role = _role(view, name)
+    if role == "keep":
+        return 1.0, "it is the share that a dropout keeps"
+    if role == "drop":
+        return 0.0, "it is the share that a dropout drops"
+    if _KEEP.fullmatch(word):
+        return 1.0, "its name says that it is the share that a dropout keeps"
+    if _DROP.fullmatch(word):
+        return 0.0, "its name says that it is the share that a dropout drops"
+    return None, ""
+
+
+def _role(view: GraphView, name: str) -> str | None:
+    """What a number does in a dropout: `floor(keep + uniform)`, or `uniform >= drop`."""
+    pending, seen = [(name, False)], {(name, False)}
+    while pending:
+        current, inverted = pending.pop()
+        for node, position, index in view.consumers[current]:
+            if index < 0 or kinds.GRADIENT.search(node.name):
+                continue
+            role = _threshold(view, node, position)
+            if role is not None:
+                return _flipped(role) if inverted else role
+            turned = node.op == "Sub" and position == 1 and scalar(view.nodes, edges.parse(node.input[0])) == 1
+            step = (node.name, inverted != turned)
+            if (turned or node.op in _PASSES) and step not in seen:
+                seen.add(step)
+                pending.append(step)
+    return None
+
+
+def _flipped(role: str) -> str:
+    return {"keep": "drop", "drop": "keep"}[role]
+
+
+def _threshold(view: GraphView, node: Any, position: int) -> str | None:
+    inputs = edges.data_inputs(node)
+    if len(inputs) != 2 or position > 1:
+        return None
+    other = inputs[1 - position][0]
+    if node.op in ("Add", "AddV2") and is_uniform(view.nodes, other):
+        return "keep"
+    if node.op in ("GreaterEqual", "Greater") and is_uniform(view.nodes, other):
+        return "drop" if position == 1 else "keep"
+    if node.op in ("Less", "LessEqual") and is_uniform(view.nodes, other):
+        return "keep" if position == 1 else "drop"
+    return None

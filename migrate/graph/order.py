@@ -1,0 +1,39 @@
+"""The passes in the order in which they run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from migrate.graph.draft import Draft
+from migrate.graph.passes.bind_placeholders import bind_placeholders
+from migrate.graph.passes.channels_last import channels_last
+from migrate.graph.passes.fold_conditionals import fold_conditionals
+from migrate.graph.passes.fold_dropout import fold_dropout
+from migrate.graph.passes.prune import prune
+from migrate.graph.passes.strip_placement import strip_placement
+from migrate.graph.passes.upgrade_tables import upgrade_tables
+from migrate.graph.passes.upgrade_tensor_arrays import upgrade_tensor_arrays
+from migrate.graph.passes.upgrade_variables import upgrade_variables
+from migrate.graph.passes.use_stored_statistics import use_stored_statistics
+
+Pass = Callable[[Draft], Draft]
+
+PASSES: tuple[Pass, ...] = (
+    bind_placeholders,  # first: conditionals become decidable by it
+    fold_conditionals,  # before pruning, so that what only the training branches need is pruned with them
+    fold_dropout,  # before pruning, which then takes the random numbers away
+    use_stored_statistics,  # needs the updates of the moving averages, which pruning takes away
+    prune,  # early: every later pass then looks at the kept nodes alone
+    strip_placement,  # before new nodes are made, which have nothing to strip
+    upgrade_variables,  # needs the reference edges as the source has them
+    upgrade_tables,  # any time after pruning
+    upgrade_tensor_arrays,  # any time after pruning
+    channels_last,  # any time after pruning
+)
+
+
+def run(draft: Draft) -> Draft:
+    """Run every pass in order."""
+    for step in PASSES:
+        draft = step(draft)
+    return draft

@@ -1,0 +1,60 @@
+"""Given normalisations that measure the batch in a graph without a switch; result: they use their moving averages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from migrate import protos
+from migrate.findings.graph import TrainingStatistics
+from migrate.graph import statistics
+from migrate.graph.draft import Draft, copied
+from migrate.graph.passes.bind_placeholders import redirected
+from migrate.graph.passes.prune import needed
+from migrate.graphdef import edges
+from migrate.models import Change
+
+_WHY = "inference normalises with the moving averages of the training"
+
+
+def use_stored_statistics(draft: Draft) -> Draft:
+    """Switch the normalisations on the way to an output to the stored statistics, and say so."""
+    found = statistics.find(draft.nodes, draft.variables)
+    given = {edges.parse(info.name) for s in draft.signatures.values() for info in s.inputs.values()}
+    wanted = [edges.parse(info.name) for s in draft.signatures.values() for info in s.outputs.values()]
+    kept = needed(draft.nodes, wanted, given)
+    found = [statistic for statistic in found if statistic.measured[0] in kept]
+    fused = {n: (m, v) for n, m, v in statistics.normalisations(found, draft.nodes)}
+    plain = [s for s in found if not draft.nodes[s.measured[0]].op.startswith("FusedBatchNorm")]
+    if not fused and not plain:
+        return draft
+    nodes = dict(draft.nodes)
+    for name, (mean, variance) in fused.items():
+        nodes[name] = _switched(nodes, name, mean, variance)
+    moved = {s.measured: _added_read(nodes, s.variable) for s in plain}
+    places = (*fused, *(edges.full(s.measured) for s in plain))
+    changes = [Change("use_stored_statistics", place, "uses the stored moving averages", _WHY) for place in places]
+    warning = TrainingStatistics(where="graph", nodes=places)
+    draft = replace(draft, nodes=redirected(nodes, moved), findings=(*draft.findings, warning), statistics=tuple(found))
+    return draft.noting(*changes)
+
+
+def _switched(nodes: dict[str, Any], name: str, mean: str, variance: str) -> Any:
+    node = nodes[name]
+    inputs = list(node.input)
+    inputs[3:5] = [_added_read(nodes, mean), _added_read(nodes, variance)]
+    switched = copied(node, inputs)
+    switched.attr["is_training"].b = False
+    return switched
+
+
+def _added_read(nodes: dict[str, Any], variable: str) -> str:
+    """The name of a new node that reads a variable."""
+    holder = nodes[variable]
+    name = f"{variable}/stored"
+    resource = holder.op == "VarHandleOp"
+    read = protos.framework("node_def").NodeDef(name=name, op="ReadVariableOp" if resource else "Identity")
+    read.input.append(variable)
+    read.attr["dtype" if resource else "T"].type = holder.attr["dtype"].type
+    nodes[name] = read
+    return name

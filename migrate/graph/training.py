@@ -1,0 +1,61 @@
+"""The part of a graph that only serves training, saving or reporting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from migrate.graph import kinds
+from migrate.graph.names import has_default_name
+from migrate.graphdef import edges
+
+if TYPE_CHECKING:
+    from migrate.graph.view import GraphView
+
+_ANSWERS = frozenset({"Softmax", "Sigmoid", "ArgMax", "TopKV2"})
+
+
+def only(view: GraphView) -> frozenset[str]:
+    """The nodes that serve nothing else: gradients, updates, the saver, summaries, checks, and what only these need."""
+    given_up = {name for name, node in view.nodes.items() if _serves(view, node)}
+    reported = {name for name in given_up if kinds.reports(view.nodes[name].op)}
+    pending = list(given_up)
+    while pending:
+        for name, index in map(edges.parse, view.nodes[pending.pop()].input):
+            if index < 0 or name not in view.nodes or name in given_up or not _is_spare(view, name, given_up):
+                continue
+            if view.nodes[name].op in _ANSWERS and view.shape((name, 0)):
+                continue
+            for_people = any(taker.name in reported for taker in view.data_consumers(name))
+            if for_people and _looks_like_an_answer(view, name):
+                continue
+            given_up.add(name)
+            reported |= {name} if for_people else set()
+            pending.append(name)
+    return frozenset(given_up)
+
+
+def _serves(view: GraphView, node: Any) -> bool:
+    return (
+        kinds.changes_state(node.op)
+        or kinds.reports(node.op)
+        or node.op in kinds.SAVER
+        or node.name in view.model.saver_nodes
+        or bool(kinds.GRADIENT.search(node.name))
+    )
+
+
+def _is_spare(view: GraphView, name: str, given_up: set[str]) -> bool:
+    """Whether a node feeds nothing but state changes and the like. What a gradient is taken of is none."""
+    node = view.nodes[name]
+    if node.op in kinds.VARIABLES or node.op in kinds.PLACEHOLDERS or name in view.anchors:
+        return False
+    takers = view.data_consumers(name)
+    return all(taker.name in given_up and not kinds.GRADIENT.search(taker.name) for taker in takers)
+
+
+def _looks_like_an_answer(view: GraphView, name: str) -> bool:
+    """Whether a tensor that people are shown may be the answer itself: a batch of something with a name."""
+    node, shape = view.nodes[name], view.shape((name, 0))
+    if not shape or node.op in kinds.SHAPES:
+        return False
+    return not has_default_name(node) or any(kinds.reports(t.op) for t in view.data_consumers(name))

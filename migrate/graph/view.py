@@ -1,0 +1,172 @@
+"""A graph seen from its data flow: who feeds whom, what depends on which source, what only serves training."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from migrate.graph import kinds, training
+from migrate.graph.names import has_default_name
+from migrate.graphdef import edges
+from migrate.graphdef.edges import Edge
+from migrate.models import GraphModel, Shape
+
+_GRADIENT_OF = re.compile(r"(^|/)gradients(_\d+)?/(.+)_grad/")
+_SAVER_FILE = re.compile(r"(.*/)?save(_\d+)?/(Const|filename)(_\d+)?")
+
+
+@dataclass(frozen=True)
+class GraphView:
+    """The nodes of a model with derived facts, each computed once when it is asked for."""
+
+    model: GraphModel
+
+    @cached_property
+    def nodes(self) -> Mapping[str, Any]:
+        """NodeDef by name, in the graph's order."""
+        return {node.name: node for node in self.model.graph.node}
+
+    @cached_property
+    def consumers(self) -> dict[str, list[tuple[Any, int, int]]]:
+        """Who takes a node's outputs: (consumer, position, number of the output, -1 for control)."""
+        return edges.consumers(self.nodes)
+
+    def data_consumers(self, name: str) -> list[Any]:
+        """The nodes that take a value of this node."""
+        return [node for node, _, index in self.consumers[name] if index >= 0]
+
+    def shape(self, edge: Edge) -> Shape | None:
+        """The shape that the writer recorded for a tensor; None where it is unknown."""
+        node = self.nodes[edge[0]]
+        if "_output_shapes" in node.attr and edge[1] < len(node.attr["_output_shapes"].list.shape):
+            return shape_of(node.attr["_output_shapes"].list.shape[edge[1]])
+        if node.op in kinds.PLACEHOLDERS and "shape" in node.attr:
+            return self._declared(node)
+        return None
+
+    def _declared(self, node: Any) -> Shape | None:
+        """The shape attribute of a placeholder; before GraphDef version 24 an empty one meant an unknown shape."""
+        shape = shape_of(node.attr["shape"].shape)
+        old = node.op == "Placeholder" and self.model.graph.versions.producer < 24
+        return None if shape == () and old else shape
+
+    @cached_property
+    def sources(self) -> list[Edge]:
+        """The tensors through which data enters: placeholders, and what queues, readers and iterators give."""
+        found = []
+        for node in self.nodes.values():
+            if node.op in kinds.PLACEHOLDERS:
+                if node.name not in self.model.saver_nodes and not _SAVER_FILE.fullmatch(node.name):
+                    found.append((node.name, 0))
+            elif kinds.FEEDERS.match(node.op):
+                outputs = sorted({index for _, _, index in self.consumers[node.name] if index >= 0})
+                found.extend(self._handed_on((node.name, index)) for index in outputs)
+        return found
+
+    def _handed_on(self, edge: Edge) -> Edge:
+        """The tensor that people feed in place of what a queue gives: the last identity with a name behind it."""
+        while True:
+            takers = [node for node, _, index in self.consumers[edge[0]] if index == edge[1]]
+            takers = [node for node in takers if not kinds.reports(node.op)]
+            if len(takers) != 1 or takers[0].op != "Identity" or has_default_name(takers[0]):
+                return edge
+            edge = (takers[0].name, 0)
+
+    @cached_property
+    def anchors(self) -> frozenset[str]:
+        """The losses: where gradients start, and what the collection `losses` names."""
+        found = set()
+        for name in self.nodes:
+            match = _GRADIENT_OF.search(name)
+            if match and match.group(3) in self.nodes:
+                found.add(match.group(3))
+        ends = {name for name in found if not any(taker.name in found for taker in self.data_consumers(name))}
+        ends = {name for name in ends if self.shape((name, 0)) == ()} or ends
+        listed = {edges.parse(text)[0] for text in self.model.collections.get("losses", ())}
+        return frozenset(ends | (listed & self.nodes.keys()))
+
+    @cached_property
+    def trains(self) -> frozenset[str]:
+        """Nodes that only serve training, saving or reporting: gradients, updates, the saver, summaries, checks."""
+        return training.only(self)
+
+    @cached_property
+    def reach(self) -> dict[str, int]:
+        """Per node, the sources whose values it depends on, as a bit set over `sources`."""
+        return self._spread({edge: 1 << bit for bit, edge in enumerate(self.sources)}, kinds.SHAPES | kinds.CHECKS)
+
+    @cached_property
+    def touched(self) -> dict[str, int]:
+        """Per node, the sources it depends on at all, shapes included."""
+        return self._spread({edge: 1 << bit for bit, edge in enumerate(self.sources)}, frozenset())
+
+    @cached_property
+    def _flow(self) -> list[tuple[str, list[Edge]]]:
+        """Each node with its data inputs, inputs first as far as loops allow."""
+        inputs = {n: [e for e in edges.data_inputs(node) if e[0] in self.nodes] for n, node in self.nodes.items()}
+        forward = {n: [] if self.nodes[n].op in kinds.BACK_EDGES else found for n, found in inputs.items()}
+        return [(name, inputs[name]) for name in edges.sorted_by_inputs(forward)]
+
+    def _spread(self, start: Mapping[Edge, int], opaque: frozenset[str]) -> dict[str, int]:
+        """Per node, which of the bits at `start` reach it; loops are gone round until nothing changes."""
+        reach = dict.fromkeys(self.nodes, 0)
+        origins = {name for name, _ in start}
+        for (name, _), bits in start.items():
+            if not kinds.FEEDERS.match(self.nodes[name].op):
+                reach[name] |= bits
+        flow = [(n, found) for n, found in self._flow if n not in origins and self.nodes[n].op not in opaque]
+        changed = True
+        while changed:
+            changed = False
+            for name, inputs in flow:
+                bits = reach[name]
+                for edge in inputs:
+                    bits |= start.get(edge, 0) if edge[0] in origins else reach[edge[0]]
+                if bits != reach[name]:
+                    reach[name] = bits
+                    changed = True
+        return reach
+
+    @cached_property
+    def weights(self) -> dict[str, int]:
+        """Per node, the trainable variables that it is computed from, as a bit set."""
+        start = {(name, 0): 1 << bit for bit, name in enumerate(sorted(self._trainable))}
+        return self._spread(start, kinds.SHAPES | kinds.CHECKS)
+
+    @cached_property
+    def _trainable(self) -> frozenset[str]:
+        trainable = {name for name, variable in self.model.variables.items() if variable.trainable}
+        return frozenset(trainable or self.model.variables)
+
+    @cached_property
+    def repeats(self) -> frozenset[str]:
+        """Nodes that only hand on the values of variables: reads, casts, concatenated partitions."""
+        return self._weight_paths[0]
+
+    @cached_property
+    def weighted(self) -> frozenset[str]:
+        """Nodes that combine data with a trainable variable directly (through reads, casts, loop entries)."""
+        return self._weight_paths[1]
+
+    @cached_property
+    def _weight_paths(self) -> tuple[frozenset[str], frozenset[str]]:
+        handed_on, combined = set(self._trainable), set()
+        pending = list(handed_on)
+        while pending:
+            for node in self.data_consumers(pending.pop()):
+                if node.op not in kinds.READS | {"Reshape", "Transpose", "ConcatV2", "Concat", "Pack"}:
+                    combined.add(node.name)
+                elif node.name not in handed_on:
+                    handed_on.add(node.name)
+                    pending.append(node.name)
+        return frozenset(handed_on), frozenset(combined)
+
+
+def shape_of(proto: Any) -> Shape | None:
+    """A TensorShapeProto as a tuple, None for an unknown rank."""
+    if proto.unknown_rank:
+        return None
+    return tuple(None if dim.size < 0 else dim.size for dim in proto.dim)

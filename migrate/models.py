@@ -1,0 +1,162 @@
+"""What a model is between reading and writing: frozen descriptions whose tensors stay on disk.
+
+Type numbers are those of tensorflow/core/framework/types.proto (see dtypes.py). A shape is a tuple of
+sizes, None for an unknown size; None in place of the tuple means an unknown rank.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+Shape = tuple[int | None, ...]
+
+
+class StoredTensor(Protocol):
+    """A tensor that lies on disk. `chunks` reads it; nothing is read before."""
+
+    @property
+    def dtype(self) -> int:
+        """The type number."""
+        ...
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape, every size known."""
+        ...
+
+    @property
+    def size(self) -> int:
+        """Bytes of the encoded tensor, as `chunks` gives them."""
+        ...
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """File and byte where the tensor begins: reading in this order is sequential."""
+        ...
+
+    def chunks(self) -> Iterator[bytes]:
+        """The bytes as the tensor bundle format encodes them (little endian, row major), in bounded pieces.
+
+        The stored checksum is checked on the way. Raises ModelRefused at the end where it does not match, and
+        as soon as bytes are missing.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """The tensors of a checkpoint by key, and what is known of the file."""
+
+    prefix: Path
+    version: str
+    """`V2` (tensor bundle) or `V1` (tensor slices)."""
+    tensors: Mapping[str, StoredTensor]
+    """One entry a key; a partitioned variable is one tensor of the full shape."""
+    slices: Mapping[str, Mapping[str, StoredTensor]] = field(default_factory=dict)
+    """Key → slice specification as the saver writes it (`8 2 0,4:0,2`) → the stored part."""
+    files: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True)
+class TensorInfo:
+    """One input or output of a signature."""
+
+    name: str
+    """The tensor in the graph, as `op:0`."""
+    dtype: int
+    shape: Shape | None
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Named inputs and outputs, in order."""
+
+    inputs: Mapping[str, TensorInfo]
+    outputs: Mapping[str, TensorInfo]
+    method: str = "tensorflow/serving/predict"
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A variable of the graph and the stored tensor that is its value."""
+
+    name: str
+    """The node's name in the graph."""
+    dtype: int
+    shape: Shape | None
+    trainable: bool
+    key: str
+    """The key under which the checkpoint holds it."""
+    slice_spec: str = ""
+    """The part of the key's tensor, as the saver writes it; empty for the whole."""
+    stored: StoredTensor | None = None
+
+
+@dataclass(frozen=True)
+class GraphModel:
+    """A GraphDef with its variables, signatures, assets and initialisers."""
+
+    graph: Any
+    """The GraphDef message. Passes replace it and never change it in place."""
+    variables: Mapping[str, Variable]
+    signatures: Mapping[str, Signature] = field(default_factory=dict)
+    collections: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Collections that hold names (`trainable_variables`, `losses`, `train_op`, `table_initializer`, …);
+    variable collections hold the names of the variables' nodes."""
+    assets: Mapping[str, Path] = field(default_factory=dict)
+    """Name of the node that holds a file name → the file where it is found today."""
+    saver_nodes: frozenset[str] = frozenset()
+    """Nodes that belong to the saver: the restore and save operations and their file name."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A lookup table: the node that makes it and the nodes that fill it, in order."""
+
+    name: str
+    initializers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class InferenceGraph:
+    """A graph that only computes its signatures: every variable is a VarHandleOp, nothing trains or saves."""
+
+    nodes: Mapping[str, Any]
+    """NodeDef messages by name, in the source's order. Treated as values: a changed node is a copy."""
+    library: Any
+    """The FunctionDefLibrary message."""
+    versions: Any
+    """The VersionDef message of the source."""
+    signatures: Mapping[str, Signature]
+    variables: Mapping[str, Variable]
+    """By the name of their VarHandleOp."""
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    assets: Mapping[str, Path] = field(default_factory=dict)
+    """Name of the Const that holds a file name → the file."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The source as the record names it."""
+
+    path: str
+    format: str
+    writer: str | None
+    files: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change that the conversion makes, and why."""
+
+    step: str
+    where: str
+    what: str
+    why: str
+
+    def as_json(self) -> dict[str, str]:
+        """The change as the migration record holds it."""
+        return {"pass": self.step, "where": self.where, "what": self.what, "why": self.why}

@@ -1,0 +1,136 @@
+"""A description → the inference graph, the changes and the findings of its conversion, without TensorFlow.
+
+`diagnose` prints a plan and `convert` carries it out, so the two never disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from migrate.findings import Finding, ModelRefused
+from migrate.findings.graph import UnusedAverages
+from migrate.formats import Reading, meta_graph
+from migrate.graph import accounting, checks, order
+from migrate.graph.choose import Choice, Wishes, choose
+from migrate.graph.draft import Draft
+from migrate.graph.hints import Hint
+from migrate.graph.statistics import Statistic
+from migrate.graph.view import GraphView
+from migrate.graphdef import edges
+from migrate.models import Change, InferenceGraph, Signature, Variable
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a conversion will write, and all that is to be said of it."""
+
+    reading: Reading
+    graph: InferenceGraph
+    sources: Mapping[str, Signature]
+    """The signatures with the tensors of the source as it stands."""
+    bound: Mapping[str, Any]
+    hints: Mapping[str, Hint]
+    changes: tuple[Change, ...]
+    findings: tuple[Finding, ...]
+    weights: Mapping[str, object]
+    reached: tuple[Variable, ...]
+    """The stored variables that the source needs for the outputs, branches that inference never takes included."""
+    statistics: tuple[Statistic, ...]
+    """Measured tensors of the source in whose place the stored averages are used."""
+    stateful: bool
+    """A run changes the variables."""
+    random: tuple[str, ...]
+    """Nodes that draw random numbers on the way to the outputs."""
+
+
+def make(reading: Reading, wishes: Wishes, averages: bool | None = None, trust: bool = False) -> Plan:
+    """Plan the conversion of a graph with its checkpoint.
+
+    Raises ModelRefused with every reason at once, UsageFault where a named tensor does not exist.
+    """
+    view = GraphView(reading.graph)
+    choice = choose(view, wishes)
+    variables, averaged, found = _averages(reading, averages)
+    draft = order.run(_draft(view, choice, variables))
+    _refuse(reading, draft, trust)
+    graph = draft.finished()
+    keys = list(reading.checkpoint.tensors)
+    used = [variable.key for variable in graph.variables.values()]
+    return Plan(
+        reading=reading,
+        graph=graph,
+        sources=choice.signatures,
+        bound=choice.bound,
+        hints=choice.hints,
+        changes=(*choice.changes, *averaged, *draft.changes),
+        findings=(*reading.findings, *_relevant(found, graph), *checks.notes(draft), *draft.findings),
+        weights=accounting.weights(keys, used, reading.graph.variables),
+        reached=tuple(_reached(view, choice, variables, graph)),
+        statistics=draft.statistics,
+        stateful=bool(checks.state_changes(draft)),
+        random=checks.random_nodes(draft),
+    )
+
+
+def _reached(
+    view: GraphView, choice: Choice, variables: Mapping[str, Variable], graph: InferenceGraph
+) -> Iterator[Variable]:
+    outputs = [edges.parse(info.name)[0] for s in choice.signatures.values() for info in s.outputs.values()]
+    needed = edges.ancestors(view.nodes, outputs) | graph.variables.keys()
+    return (variable for name, variable in variables.items() if name in needed and variable.stored is not None)
+
+
+def _draft(view: GraphView, choice: Choice, variables: Mapping[str, Variable]) -> Draft:
+    model = view.model
+    return Draft(
+        nodes=view.nodes,
+        library=model.graph.library,
+        versions=model.graph.versions,
+        signatures=choice.signatures,
+        variables=variables,
+        assets=model.assets,
+        bound=choice.bound,
+    )
+
+
+def _averages(
+    reading: Reading, wanted: bool | None
+) -> tuple[Mapping[str, Variable], tuple[Change, ...], tuple[UnusedAverages, ...]]:
+    """The variables with their moving averages in place where that is wanted."""
+    variables, tensors = reading.graph.variables, reading.checkpoint.tensors
+    shadows = accounting.shadows(variables, tensors)
+    if not wanted:
+        found = (UnusedAverages(where="variables", variables=tuple(shadows)),) if shadows and wanted is None else ()
+        return variables, (), found
+    averaged = {
+        name: replace(variables[name], key=key, slice_spec="", stored=tensors[key]) for name, key in shadows.items()
+    }
+    changes = tuple(
+        Change("take_averages", name, f"takes {key}", "asked for with --averages") for name, key in shadows.items()
+    )
+    return {**variables, **averaged}, changes, ()
+
+
+def _relevant(found: tuple[UnusedAverages, ...], graph: InferenceGraph) -> list[Finding]:
+    """Averages matter where the outputs depend on their variables."""
+    kept = [replace(f, variables=tuple(name for name in f.variables if name in graph.variables)) for f in found]
+    return [finding for finding in kept if finding.variables]
+
+
+def _refuse(reading: Reading, draft: Draft, trust: bool) -> None:
+    """Raise ModelRefused with all that prevents the conversion."""
+    model = replace(reading.graph, variables=draft.variables)
+    needed = [name for name in draft.nodes if name in draft.variables]
+    own = {node.name for node in model.graph.node}
+    folder = Path(reading.origin.files[0]).parent
+    errors = [
+        *checks.errors(draft, trust),
+        *meta_graph.missing(model, reading.checkpoint, needed),
+        *meta_graph.mismatched(model, reading.checkpoint, needed),
+        *meta_graph.missing_assets(model, folder, [name for name in draft.nodes if name in own]),
+    ]
+    if errors:
+        raise ModelRefused(errors)

@@ -1,0 +1,94 @@
+"""Files as bounded streams: reads that never exceed what was asked for, and checksums over a set of files."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from migrate.coding import PIECE
+from migrate.findings import EnvironmentFault
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        cure = "Check that the file is there, that you may read it, and that the disk or share works."
+        raise EnvironmentFault(f"{path} cannot be read: {error.strerror or error}.", cure) from error
+
+
+def size(path: Path) -> int:
+    """Bytes of a file. Raises EnvironmentFault where it cannot be reached."""
+    with _readable(path):
+        return path.stat().st_size
+
+
+def read(path: Path, offset: int = 0, length: int = -1) -> bytes:
+    """`length` bytes from `offset`, or all of them; fewer at the end of the file. Raises EnvironmentFault."""
+    with _readable(path), path.open("rb") as file:
+        file.seek(offset)
+        return file.read(length)
+
+
+def pieces(path: Path, offset: int, length: int) -> Iterator[bytes]:
+    """`length` bytes from `offset` in pieces of at most 4 MiB; fewer bytes where the file ends before."""
+    with _readable(path), path.open("rb", buffering=0) as file:
+        file.seek(offset)
+        while length > 0:
+            piece = file.read(min(PIECE, length))
+            if not piece:
+                return
+            length -= len(piece)
+            yield piece
+
+
+def sha256(files: Iterable[Path]) -> str:
+    """SHA-256 of a set of files, as hexadecimal digits.
+
+    One file gives its own sum. Several give the sum of the list that `sha256sum` prints of them, names without
+    folders and sorted: the same set has the same sum wherever it lies.
+    """
+    ordered = sorted(files, key=lambda path: path.name)
+    sums = [_digest(path) for path in ordered]
+    if len(sums) == 1:
+        return sums[0]
+    lines = (f"{digest}  {path.name}\n" for digest, path in zip(sums, ordered, strict=True))
+    return hashlib.sha256("".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+class Digest:
+    """SHA-256 of a set of files, computed in the background while other work goes on.
+
+    The thread is a daemon: an interrupt does not wait for it.
+    """
+
+    def __init__(self, files: Iterable[Path]) -> None:
+        self._files = list(files)
+        self._sum = ""
+        self._error: EnvironmentFault | None = None
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        try:
+            self._sum = sha256(self._files)
+        except EnvironmentFault as error:
+            self._error = error
+
+    def result(self) -> str:
+        """The sum. Raises EnvironmentFault where a file could not be read."""
+        self._thread.join()
+        if self._error is not None:
+            raise self._error
+        return self._sum
+
+
+def _digest(path: Path) -> str:
+    digest = hashlib.sha256()
+    for piece in pieces(path, 0, size(path)):
+        digest.update(piece)
+    return digest.hexdigest()

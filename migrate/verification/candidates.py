@@ -1,0 +1,104 @@
+"""What the artifact computes on one device, held against the source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from migrate.findings import Finding
+from migrate.findings.environment import AbsentDevice
+from migrate.findings.numbers import DifferentNumbers, ExtraOutput, MissingOutput, NotCompilable, UnusableArtifact
+from migrate.record import Comparison, DeviceRun
+from migrate.verification.compare import Measured, measure, summarise
+from migrate.verification.devices import Device
+from migrate.verification.exchange import Tensor
+from migrate.verification.jobs import SavedModelJob
+from migrate.verification.reference import Case, Observation, Sample, lost
+from migrate.verification.runners import RunFailed, Runner, RunnerLost
+from migrate.verification.tolerance import tolerance
+from migrate.verification.verdicts import NOT_CHECKED, worst
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The run of one device and what it showed."""
+
+    run: DeviceRun
+    findings: tuple[Finding, ...]
+
+
+def job_for(case: Case, device: Device) -> SavedModelJob:
+    """What the child of a device is asked to load."""
+    return SavedModelJob(case.artifact, case.signature, device.target, case.reference.stateful)
+
+
+def absent(device: Device) -> Checked:
+    """A device that this machine lacks: not checked, never a pass."""
+    return _unchecked(AbsentDevice(where=device.name), device)
+
+
+def check(runner: Runner, case: Case, device: Device, observation: Observation) -> Checked:
+    """Load the artifact on a device, run every sample and compare every output by name."""
+    try:
+        declared = runner.load(job_for(case, device))
+    except RunFailed as error:
+        return absent(device) if error.error == "DeviceAbsent" else _failed(str(error), device)
+    except RunnerLost as error:
+        return _lost(error, device)
+    try:
+        outputs = [runner.run(sample.inputs) for sample in observation.samples]
+    except RunFailed as error:
+        return _uncompiled(error, device) if device.target == "cpu-xla" else _failed(str(error), device)
+    except RunnerLost as error:
+        return _lost(error, device)
+    return _judged(case, device, declared, list(zip(observation.samples, outputs, strict=True)))
+
+
+def _failed(error: str, device: Device) -> Checked:
+    """An artifact that does not run is as wrong as one whose numbers differ."""
+    finding = UnusableArtifact(where="artifact", device=device.name, error=error)
+    return Checked(DeviceRun(device.name, {}, "different", finding.message), (finding,))
+
+
+def _lost(error: RunnerLost, device: Device) -> Checked:
+    """A crash is the artifact's; a limit, or a kill from outside, says nothing of it."""
+    if error.reason == "crashed":
+        return _failed(error.detail, device)
+    return _unchecked(lost(error, f"the artifact on {device.name}"), device)
+
+
+def _uncompiled(error: RunFailed, device: Device) -> Checked:
+    """XLA compiles at the first run: it lacks operations, and sizes must be known."""
+    return _unchecked(NotCompilable(where=device.name, error=error.first_line), device)
+
+
+def _unchecked(finding: Finding, device: Device) -> Checked:
+    return Checked(DeviceRun(device.name, {}, NOT_CHECKED, finding.message), (finding,))
+
+
+def _judged(
+    case: Case, device: Device, declared: tuple[str, ...], pairs: list[tuple[Sample, Mapping[str, Tensor]]]
+) -> Checked:
+    comparisons: dict[str, Comparison] = {}
+    findings: list[Finding] = []
+    for key in case.outputs:
+        allowed = tolerance(pairs[0][0].outputs[key].dtype, device.family)
+        measured = [measure(sample.outputs[key], given[key]) for sample, given in pairs if key in given]
+        complete = len(measured) == len(pairs)
+        comparisons[key] = summarise(measured if complete else [Measured(obstacle="missing")], allowed)
+        if not complete:
+            findings.append(MissingOutput(where=key, declared=declared))
+        elif comparisons[key].verdict == "different":
+            findings.append(DifferentNumbers(where=key, device=device.name, reason=_reason(comparisons[key], measured)))
+    findings += [ExtraOutput(where=key) for key in declared if key not in case.outputs]
+    verdict = worst(comparison.verdict for comparison in comparisons.values())
+    return Checked(DeviceRun(device.name, comparisons, verdict), tuple(findings))
+
+
+def _reason(comparison: Comparison, measured: list[Measured]) -> str:
+    """What differs: the obstacle, or the error beside what is allowed."""
+    obstacle = next((sample.obstacle for sample in measured if sample.obstacle), None)
+    return obstacle or (
+        f"the largest error is {comparison.max_rel_to_scale:.2g} of the output's scale "
+        f"({comparison.max_abs:.2g} absolute), {comparison.tolerance:.2g} is allowed"
+    )

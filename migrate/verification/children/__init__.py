@@ -1,0 +1,22 @@
+"""What a child process can load, one module a kind. `load(tensorflow, job)` gives a Loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from migrate.verification.exchange import Tensor
+
+KINDS = {
+    "tf1-graph": "migrate.verification.children.tf1_graph",  # a source: GraphDef and checkpoint, in a TF1 session
+    "saved-model": "migrate.verification.children.saved_model",  # an artifact, as plain TensorFlow loads it
+}
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A model that is ready to run. `outputs` are the keys that it declares."""
+
+    outputs: tuple[str, ...]
+    run: Callable[[Mapping[str, Tensor]], dict[str, Tensor]]
+    close: Callable[[], None]

@@ -1,0 +1,64 @@
+"""An artifact, as plain TensorFlow loads it: tf.saved_model.load and one signature.
+
+Job: {"kind": "saved-model", "path", "signature", "stateful": bool, "device": "cpu" | "cpu-xla" | "gpu"}.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from migrate.verification.children import Loaded
+from migrate.verification.children.tensors import from_tensorflow, to_tensorflow
+from migrate.verification.exchange import Tensor
+
+
+class DeviceAbsent(Exception):
+    """TensorFlow sees no such device in this process."""
+
+
+class SignatureAbsent(Exception):
+    """The artifact has no signature of that name."""
+
+
+def load(tensorflow: Any, job: Mapping[str, Any]) -> Loaded:
+    """Load the artifact and one of its signatures.
+
+    Raises DeviceAbsent, SignatureAbsent, and whatever TensorFlow raises.
+    """
+    device = _device(tensorflow, job["device"])
+    declared, function = _signature(tensorflow, job, device)
+
+    def run(inputs: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        """A stateful artifact is loaded anew for each run, so that each begins from what is stored."""
+        call = _signature(tensorflow, job, device)[1] if job["stateful"] else function
+        with tensorflow.device(device):
+            fed = {key: tensorflow.constant(to_tensorflow(tensorflow, value)) for key, value in inputs.items()}
+            return {key: from_tensorflow(value.numpy(), value.dtype) for key, value in call(**fed).items()}
+
+    return Loaded(tuple(declared), run, lambda: None)
+
+
+def _device(tensorflow: Any, name: str) -> str:
+    if not name.startswith("gpu"):
+        return "/CPU:0"
+    if not tensorflow.config.list_physical_devices("GPU"):
+        raise DeviceAbsent("TensorFlow sees no GPU here.")
+    # TF32 rounds the inputs of products to 10 bits, which would hide real differences.
+    tensorflow.config.experimental.enable_tensor_float_32_execution(False)
+    return "/GPU:0"
+
+
+def _signature(tensorflow: Any, job: Mapping[str, Any], device: str) -> tuple[list[str], Callable[..., Any]]:
+    with tensorflow.device(device):
+        artifact = tensorflow.saved_model.load(job["path"])
+    if job["signature"] not in artifact.signatures:
+        raise SignatureAbsent(f"The artifact has the signatures {sorted(artifact.signatures)}.")
+    signature = artifact.signatures[job["signature"]]
+
+    def call(**inputs: Any) -> Any:
+        """Keeps the artifact alive: its variables end with it."""
+        return signature(**inputs) if artifact else None
+
+    function = tensorflow.function(call, jit_compile=True) if job["device"] == "cpu-xla" else call
+    return sorted(signature.structured_outputs), function

@@ -1,0 +1,98 @@
+"""What a child process is asked to load, as frozen data; `as_json` is the request of child.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+
+class Job(Protocol):
+    """Something that a child process can load."""
+
+    @property
+    def stateful(self) -> bool:
+        """A run changes the variables, so each run begins with the stored ones."""
+        ...
+
+    def as_json(self) -> dict[str, Any]:
+        """The job as the child reads it."""
+        ...
+
+
+@dataclass(frozen=True)
+class RestoredVariable:
+    """A variable of the reference: its node, and what of the checkpoint it holds."""
+
+    name: str
+    key: str
+    dtype: int
+    slice_spec: str = ""
+
+
+@dataclass(frozen=True)
+class Tf1GraphJob:
+    """A TF1 source as it stands: nothing in it has been converted."""
+
+    graph: Path
+    """A file with the binary GraphDef."""
+    inputs: Mapping[str, tuple[str, int]]
+    """Key → tensor and type number; any tensor may be fed."""
+    outputs: Mapping[str, str]
+    """Key → tensor."""
+    prefix: Path | str | None = None
+    """What RestoreV2 takes; it ends in a slash where the files have no name but their suffix."""
+    variables: tuple[RestoredVariable, ...] = ()
+    initializers: tuple[str, ...] = ()
+    """Operations to run after the restore, in order (tables, local variables)."""
+    feeds: Mapping[str, Any] = field(default_factory=dict)
+    """Tensor → JSON value, for every run: bound mode placeholders."""
+    assets: Mapping[str, Path] = field(default_factory=dict)
+    """Node that holds a file name → the file where it lies today."""
+    statistics: Mapping[str, str] = field(default_factory=dict)
+    """Tensor that measures a batch → variable with its moving average, which is used in its place."""
+    stateful: bool = False
+    """Restore before every run, because a run changes the variables."""
+    reseed: bool = False
+    """Change every seed: shows whether random numbers reach the outputs."""
+
+    def as_json(self) -> dict[str, Any]:
+        """The job as the child reads it."""
+        return {
+            "kind": "tf1-graph",
+            "graph": str(self.graph),
+            "prefix": str(self.prefix or ""),
+            "variables": [
+                {"name": v.name, "key": v.key, "slice": v.slice_spec, "dtype": v.dtype} for v in self.variables
+            ],
+            "initializers": list(self.initializers),
+            "feeds": dict(self.feeds),
+            "assets": {node: str(path) for node, path in self.assets.items()},
+            "inputs": {key: {"tensor": tensor, "dtype": dtype} for key, (tensor, dtype) in self.inputs.items()},
+            "outputs": dict(self.outputs),
+            "statistics": dict(self.statistics),
+            "stateful": self.stateful,
+            "reseed": self.reseed,
+        }
+
+
+@dataclass(frozen=True)
+class SavedModelJob:
+    """An artifact and one of its signatures, on one device."""
+
+    path: Path
+    signature: str
+    device: str
+    """`cpu`, `cpu-xla`, or `gpu` for the one GPU that the process sees."""
+    stateful: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """The job as the child reads it."""
+        return {
+            "kind": "saved-model",
+            "path": str(self.path),
+            "signature": self.signature,
+            "device": self.device,
+            "stateful": self.stateful,
+        }

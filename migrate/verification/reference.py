@@ -1,0 +1,158 @@
+"""What the source computes: inputs that it accepts, its outputs for them, and whether those can be compared at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from migrate.findings import Finding
+from migrate.findings.environment import ExceededMemory, ExceededTime, LostProcess
+from migrate.findings.numbers import ConstantOutput, RandomSource, RejectedInputs, UnusableReference
+from migrate.verification import inputs
+from migrate.verification.compare import measure, summarise
+from migrate.verification.degenerate import degenerate
+from migrate.verification.exchange import Tensor
+from migrate.verification.jobs import Job, Tf1GraphJob
+from migrate.verification.runners import RunFailed, Runner, RunnerLost
+from migrate.verification.specs import InputSpec, Recipe
+from migrate.verification.tolerance import tolerance
+
+_LOST = {"timeout": ExceededTime, "crashed": LostProcess, "killed": LostProcess, "memory": ExceededMemory}
+# Errors that no input causes: a variable or table without a value, an operation or a file that is missing.
+_NOT_OF_INPUTS = frozenset({"FailedPreconditionError", "NotFoundError", "PermissionDeniedError"})
+# Some kernels end the process when sizes do not fit; each new one costs an import of TensorFlow.
+_CRASHES = 2
+
+
+@dataclass(frozen=True)
+class Case:
+    """One signature of a source and of its artifact. Both sides have the same keys."""
+
+    reference: Job
+    artifact: Path
+    signature: str
+    inputs: tuple[InputSpec, ...]
+    outputs: tuple[str, ...]
+    random_operations: tuple[str, ...] = ()
+    """Names of the nodes that draw random numbers on the way to the outputs."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What was fed to the source, and what came out."""
+
+    recipe: Recipe
+    inputs: Mapping[str, Tensor]
+    outputs: Mapping[str, Tensor]
+
+    def as_json(self) -> dict[str, Any]:
+        """The sample as the migration record holds it."""
+        shapes = {key: list(tensor.values.shape) for key, tensor in self.inputs.items()}
+        return {"seed": self.recipe.seed, "floats": self.recipe.floats, "shapes": shapes}
+
+
+@dataclass(frozen=True)
+class Observation:
+    """The samples of a source. `findings` say what they are worth."""
+
+    samples: tuple[Sample, ...]
+    findings: tuple[Finding, ...]
+
+
+class NotComparable(Exception):
+    """No reference can be had; `findings` say why."""
+
+    def __init__(self, *findings: Finding) -> None:
+        self.findings = findings
+        super().__init__("; ".join(finding.message for finding in findings))
+
+
+def lost(error: RunnerLost, where: str) -> Finding:
+    """The finding of a child that was lost. `where` names what it ran, as in `the source`."""
+    return _LOST[error.reason](where=where, detail=error.detail)
+
+
+def observe(runner: Runner, case: Case) -> Observation:
+    """Run the source on inputs that it accepts. Raises NotComparable where that gives nothing to compare with."""
+    try:
+        _load(runner, case.reference)
+        first = _first_accepted(runner, case)
+        _reject_random(runner, case, first)
+        samples = [first, *_accepted(runner, case.inputs, inputs.further(first.recipe))] if case.inputs else [first]
+        if case.inputs and len(_still(samples)) == len(case.outputs):
+            samples += _accepted(runner, case.inputs, inputs.other_scales(first.recipe))
+    except RunnerLost as error:
+        raise NotComparable(lost(error, "the source")) from error
+    still = _still(samples) if case.inputs else {}
+    return Observation(tuple(samples), tuple(ConstantOutput(where=key, state=state) for key, state in still.items()))
+
+
+def _load(runner: Runner, job: Job) -> None:
+    try:
+        runner.load(job)
+    except RunFailed as error:
+        raise NotComparable(UnusableReference(where="source", error=str(error))) from error
+
+
+def _first_accepted(runner: Runner, case: Case) -> Sample:
+    """The first recipe of the ladder that the source runs without an error."""
+    crashes, last = 0, ""
+    recipes = list(inputs.ladder(case.inputs))
+    for recipe in recipes:
+        try:
+            return _sample(runner, case.inputs, recipe)
+        except (RunFailed, ValueError) as error:
+            last = str(error)
+            if isinstance(error, RunFailed) and error.error in _NOT_OF_INPUTS:
+                break
+        except RunnerLost as error:
+            crashes += 1
+            if error.reason != "crashed" or crashes > _CRASHES:
+                raise
+            _load(runner, case.reference)
+    else:
+        if case.inputs:
+            raise NotComparable(RejectedInputs(where="source", attempts=len(recipes), error=last))
+    raise NotComparable(UnusableReference(where="source", error=last))
+
+
+def _accepted(runner: Runner, specs: Sequence[InputSpec], recipes: Iterable[Recipe]) -> Iterator[Sample]:
+    """Samples of those recipes that the source runs; a graph may fix the batch that its placeholders leave open."""
+    for recipe in recipes:
+        try:
+            yield _sample(runner, specs, recipe)
+        except (RunFailed, ValueError):
+            continue
+
+
+def _sample(runner: Runner, specs: Sequence[InputSpec], recipe: Recipe) -> Sample:
+    drawn = inputs.draw(specs, recipe)
+    return Sample(recipe, drawn, runner.run(drawn))
+
+
+def _reject_random(runner: Runner, case: Case, first: Sample) -> None:
+    """Run the first sample again. A source that is restored for each run repeats its random numbers too, and is
+    therefore loaded with other seeds."""
+    reseeded = isinstance(case.reference, Tf1GraphJob) and case.reference.stateful and case.random_operations
+    if isinstance(case.reference, Tf1GraphJob) and reseeded:
+        _load(runner, replace(case.reference, reseed=True))
+    again = runner.run(first.inputs)
+    if reseeded:
+        _load(runner, case.reference)
+    moved = [key for key, value in first.outputs.items() if _differ(value, again[key])]
+    if moved:
+        raise NotComparable(RandomSource(where=", ".join(moved), operations=case.random_operations))
+
+
+def _differ(a: Tensor, b: Tensor) -> bool:
+    """More than threads that add up in another order explain."""
+    allowed = tolerance(a.dtype, "cpu")
+    return summarise([measure(a, b)], allowed).verdict == "different"
+
+
+def _still(samples: Sequence[Sample]) -> dict[str, str]:
+    """Outputs that no sample moved → how they stand still."""
+    states = {key: degenerate([sample.outputs[key] for sample in samples]) for key in samples[0].outputs}
+    return {key: state for key, state in states.items() if state}

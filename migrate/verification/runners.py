@@ -1,0 +1,304 @@
+"""Child processes that run models, seen from the parent: started early, asked later, never left behind."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+from migrate.verification import exchange
+from migrate.verification.devices import CPU, Device
+from migrate.verification.exchange import Tensor
+from migrate.verification.jobs import Job
+
+# All that a child inherits: no proxies, no tokens, nothing of the caller's shell.
+_INHERITED = frozenset(
+    {"PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "SYSTEMROOT", "WINDIR"}
+    | {"VIRTUAL_ENV", "PYTHONHOME", "PYTHONUSERBASE", "PYTHONDONTWRITEBYTECODE"}
+    | {"LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "CUDA_HOME", "CUDA_PATH", "XLA_FLAGS", "OMP_NUM_THREADS"}
+)
+# The child imports from where this process imports, and never from its own working folder.
+_BOOT = (
+    "import json, runpy, sys; sys.path[:] = json.loads(sys.argv.pop()); "
+    "runpy.run_module('migrate.verification.child', run_name='__main__')"
+)
+_TICK = 0.2
+_STDERR_LINES = 200
+# Lines with which TensorFlow begins a message without saying anything.
+_PREAMBLES = ("root error(s) found.", "Graph execution error:")
+
+
+class RunFailed(Exception):
+    """The model cannot be loaded or run: what the libraries said."""
+
+    def __init__(self, error: str, message: str) -> None:
+        self.error, self.message = error, message
+        super().__init__(f"{error}: {self.first_line}")
+
+    @property
+    def first_line(self) -> str:
+        """The line that tells. A session's error names the node, where it was made, and then what is wrong; one of a
+        traced function begins with the traceback."""
+        lines = [line.strip() for line in self.message.splitlines() if line.strip()]
+        if lines[:1] == ["in user code:"]:  # a traceback whose error stands last
+            return lines[-1][:400]
+        after_node = [told for line, told in itertools.pairwise(lines) if line.startswith("Node: ")]
+        told = after_node or [line for line in lines if not line.endswith(_PREAMBLES)]
+        return (told or lines or ["no message"])[0][:400]
+
+
+class RunnerLost(Exception):
+    """A child process ended: `reason` is `crashed`, `killed`, `timeout` or `memory`."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        self.reason, self.detail = reason, detail
+        super().__init__(f"{reason}: {detail}")
+
+
+def _three_quarters_of_memory() -> int | None:
+    with suppress(ValueError, OSError, AttributeError):
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") * 3 // 4
+    return None
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a child process may take. It is killed when it takes more."""
+
+    seconds: float = 150.0
+    """For one proof, from `Runners.begin`."""
+    memory: int | None = field(default_factory=_three_quarters_of_memory)
+    """Resident bytes, looked at while an answer is awaited; None where the system does not tell."""
+
+
+class Runner:
+    """One child process. It starts at once; requests may be sent before it is ready."""
+
+    def __init__(self, folder: Path, environment: Mapping[str, str], limits: Limits) -> None:
+        self._folder, self._environment, self._limits = folder, _environment(folder, environment), limits
+        self._runs = 0
+        folder.mkdir()
+        self.begin()
+        self._start()
+
+    def begin(self) -> None:
+        """Count the time limit from now."""
+        self._deadline = time.monotonic() + self._limits.seconds
+
+    def _start(self) -> None:
+        self._answers: queue.Queue[str | None] = queue.Queue()
+        self._errors: deque[str] = deque(maxlen=_STDERR_LINES)
+        self._facts: dict[str, Any] | None = None
+        self._lost = False
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", _BOOT, json.dumps([str(Path(entry).absolute()) for entry in sys.path])],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=self._folder,
+            env=self._environment,
+            # Ctrl-C reaches the parent alone, which then ends its children.
+            start_new_session=True,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+        )
+        for pump, stream, store in (
+            (_pump_lines, self._process.stdout, self._answers.put),
+            (_pump_tail, self._process.stderr, self._errors.append),
+        ):
+            threading.Thread(target=pump, args=(stream, store), daemon=True).start()
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the child said of itself when it was ready: versions, and which measures of isolation hold."""
+        if self._facts is None:
+            self._facts = self._next_answer()
+        return self._facts
+
+    def send_load(self, job: Job) -> None:
+        """Ask for a model; `receive` gives the keys of its outputs. A child that was lost is replaced first."""
+        if self._lost:
+            self.kill()
+            self._start()
+        self._send({"do": "load", "job": job.as_json()})
+
+    def send_run(self, inputs: Mapping[str, Tensor]) -> Path:
+        """Ask for one run; after `receive`, the outputs lie in the file that is returned."""
+        self._runs += 1
+        given, outputs = (self._folder / f"{self._runs}.{side}.npz" for side in ("inputs", "outputs"))
+        exchange.write(given, inputs)
+        self._send({"do": "run", "inputs": str(given), "outputs": str(outputs)})
+        return outputs
+
+    def receive(self) -> dict[str, Any]:
+        """The answer to the oldest request. Raises RunFailed where the model failed, RunnerLost where the child did."""
+        assert self.facts
+        answer = self._next_answer()
+        if not answer["ok"]:
+            raise RunFailed(answer["error"], answer["message"])
+        return answer
+
+    def load(self, job: Job) -> tuple[str, ...]:
+        """Load a model and give the keys of its outputs. Raises as `receive` does."""
+        self.send_load(job)
+        return tuple(self.receive()["outputs"])
+
+    def run(self, inputs: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        """Run the loaded model once. Raises as `receive` does."""
+        outputs = self.send_run(inputs)
+        self.receive()
+        return exchange.read(outputs)
+
+    def kill(self) -> None:
+        """End the child and whatever it started."""
+        with suppress(ProcessLookupError, PermissionError):
+            if hasattr(os, "killpg"):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            else:
+                self._process.kill()
+        self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
+            with suppress(OSError):
+                cast("Any", stream).close()
+
+    def _send(self, request: dict[str, Any]) -> None:
+        with suppress(OSError):  # A child that has ended is reported by `receive`.
+            stream = cast("Any", self._process.stdin)
+            stream.write(json.dumps(request) + "\n")
+            stream.flush()
+
+    def _next_answer(self) -> dict[str, Any]:
+        while True:
+            try:
+                line = self._answers.get(timeout=_TICK)
+            except queue.Empty:
+                self._enforce_limits()
+                continue
+            if line is None:
+                self._answers.put(None)  # Later requests are told the same.
+                raise self._loss(*self._last_words())
+            return cast("dict[str, Any]", json.loads(line))
+
+    def _enforce_limits(self) -> None:
+        resident = _resident_bytes(self._process.pid)
+        if time.monotonic() > self._deadline:
+            raise self._loss("timeout", f"no answer within {self._limits.seconds:g} seconds")
+        if self._limits.memory and resident and resident > self._limits.memory:
+            raise self._loss("memory", f"{resident >> 20} MiB held, {self._limits.memory >> 20} MiB allowed")
+
+    def _loss(self, reason: str, detail: str) -> RunnerLost:
+        self._lost = True
+        self.kill()
+        return RunnerLost(reason, detail)
+
+    def _last_words(self) -> tuple[str, str]:
+        """Why a child ended: the system killed it, or it crashed, with what it said."""
+        code = self._process.wait()
+        if -code in (signal.SIGKILL, signal.SIGTERM):
+            return "killed", f"it was killed from outside ({signal.Signals(-code).name}), for want of memory perhaps"
+        ended = f"killed by {signal.Signals(-code).name}" if code < 0 else f"ended with code {code}"
+        said = [line.strip() for line in self._errors if line.strip()]
+        told = [line for line in said if "Check failed" in line] + said[-1:]
+        return "crashed", f"{ended}; {told[0][:400]}" if told else ended
+
+
+def _pump_lines(stream: Any, store: Callable[[str | None], None]) -> None:
+    """Hand over every line, and None at the end."""
+    with suppress(ValueError, OSError):
+        for line in stream:
+            store(line)
+    store(None)
+
+
+def _pump_tail(stream: Any, store: Callable[[str], None]) -> None:
+    """Hand over every line, long ones in pieces."""
+    with suppress(ValueError, OSError):
+        while line := stream.readline(4096):
+            store(line)
+
+
+class Runners:
+    """The children of one verification: one for the reference, one for each environment that the devices need.
+
+    They start when this is made, and import TensorFlow while the parent converts. Use it as a context manager:
+    whatever happens inside, no process and no file is left. On Linux a child also dies with the thread that made it.
+    """
+
+    def __init__(self, devices: tuple[Device, ...] = (CPU,), limits: Limits | None = None) -> None:
+        self.devices = devices
+        self._scratch = tempfile.TemporaryDirectory(prefix="tfmigrate-")
+        self.folder = Path(self._scratch.name)
+        """A private folder that ends with the children; a reference's GraphDef may be written here."""
+        limits = limits or Limits()
+        self._all: list[Runner] = []
+        try:
+            self.reference = self._start("reference", CPU.environment, limits)
+            self._candidates: dict[str, Runner] = {}
+            self._share_among(devices, limits)
+        except BaseException:
+            self.close()
+            raise
+
+    def candidate(self, device: Device) -> Runner:
+        """The child that runs artifacts on a device that is present."""
+        return self._candidates[device.name]
+
+    def begin(self) -> None:
+        """Count the time limit of every child from now."""
+        for runner in self._all:
+            runner.begin()
+
+    def close(self) -> None:
+        """End every child and remove every file."""
+        for runner in self._all:
+            runner.kill()
+        self._scratch.cleanup()
+
+    def _share_among(self, devices: tuple[Device, ...], limits: Limits) -> None:
+        started: dict[frozenset[tuple[str, str]], Runner] = {}
+        for device in devices:
+            if device.present:
+                group = frozenset(device.environment.items())
+                if group not in started:
+                    started[group] = self._start(f"candidate-{len(started)}", device.environment, limits)
+                self._candidates[device.name] = started[group]
+
+    def _start(self, name: str, environment: Mapping[str, str], limits: Limits) -> Runner:
+        runner = Runner(self.folder / name, environment, limits)
+        self._all.append(runner)
+        return runner
+
+    def __enter__(self) -> Runners:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+
+def _environment(folder: Path, chosen: Mapping[str, str]) -> dict[str, str]:
+    """The child's whole environment. Its temporary files lie in its folder."""
+    inherited = {name: value for name, value in os.environ.items() if name.upper() in _INHERITED}
+    return inherited | {"TMPDIR": str(folder)} | dict(chosen)
+
+
+def _resident_bytes(pid: int) -> int | None:
+    """What a process holds in memory, None where /proc does not say."""
+    try:
+        pages = Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]
+        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, IndexError):
+        return None

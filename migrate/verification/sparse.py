@@ -1,0 +1,52 @@
+"""Sparse inputs: three tensors, indices, values and shape of one sparse tensor, that must fit each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from migrate import dtypes
+from migrate.verification.exchange import WIRE, Tensor
+from migrate.verification.specs import InputSpec, Recipe
+from migrate.verification.values import values
+
+# The names that tf.sparse_placeholder gives to its three placeholders, under its own name.
+PARTS = ("indices", "values", "shape")
+_SHARE = 0.6
+
+
+def groups(specs: Sequence[InputSpec]) -> list[dict[str, InputSpec]]:
+    """Sparse inputs of which all three parts are fed: part → input."""
+    found: dict[str, dict[str, InputSpec]] = {}
+    for spec in specs:
+        name, _, part = spec.tensor.partition(":")[0].rpartition("/")
+        if part in PARTS:
+            found.setdefault(name, {})[part] = spec
+    return [parts for parts in found.values() if len(parts) == len(PARTS) and _counts(parts)]
+
+
+def draw(parts: dict[str, InputSpec], recipe: Recipe, random: np.random.Generator) -> dict[str, Tensor]:
+    """A sparse tensor [batch, free, ...] in row-major order, with an element in each row."""
+    shape = (recipe.batch, *[recipe.free] * (_rank(parts) - 1))
+    filled = random.random(shape) < _SHARE
+    filled.reshape(shape[0], -1)[:, 0] = True
+    indices = np.argwhere(filled)
+    key = parts["values"].key
+    drawn = values(parts["values"], {key: (len(indices),)}, recipe, random)
+    arrays = {"indices": indices, "values": drawn, "shape": np.array(shape)}
+    return {
+        spec.key: Tensor(spec.dtype, arrays[part] if part == "values" else arrays[part].astype(WIRE[spec.dtype]))
+        for part, spec in parts.items()
+    }
+
+
+def _counts(parts: dict[str, InputSpec]) -> bool:
+    """Are indices and shape integers?"""
+    return all(parts[part].dtype in dtypes.INTEGERS for part in ("indices", "shape"))
+
+
+def _rank(parts: dict[str, InputSpec]) -> int:
+    """The declared number of axes, 2 where it is left open."""
+    known = [shape[-1] for shape in (parts["indices"].shape, parts["shape"].shape) if shape and shape[-1]]
+    return known[0] or 2 if known else 2

@@ -1,0 +1,1 @@
+"""Descriptions → artifacts on disk. Nothing here runs TensorFlow: a SavedModel is a documented file format."""

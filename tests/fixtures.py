@@ -1,0 +1,45 @@
+"""The fixtures of legacy_fixtures/, found by glob: adding a folder adds a test."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+ROOT = Path(__file__).parents[1] / "legacy_fixtures"
+
+
+@dataclass(frozen=True)
+class Fixture:
+    """One fixture: its folder and what its case.toml says."""
+
+    folder: Path
+    case: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        return self.folder.name
+
+    @property
+    def model(self) -> Path:
+        return self.folder / self.case["model"]
+
+    @property
+    def exit(self) -> int:
+        return int(self.case["expect"]["exit"])
+
+
+def fixtures(pattern: str = "*-checkpoint-*") -> list[Fixture]:
+    """Every fixture whose folder fits a pattern."""
+    return [Fixture(p.parent, tomllib.loads(p.read_text("utf-8"))) for p in sorted(ROOT.glob(f"{pattern}/case.toml"))]
+
+
+def fixture(name: str) -> Fixture:
+    """The fixture of one name."""
+    return next(iter(fixtures(name)))

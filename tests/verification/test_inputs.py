@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+
+from migrate import dtypes
+from migrate.models import Shape
+from migrate.verification.inputs import MAX_ATTEMPTS, draw, further, ladder, other_scales
+from migrate.verification.specs import InputSpec, Recipe
+
+N = dtypes.NUMBERS
+
+
+def spec(key: str, name: str, shape: Shape | None, **known: object) -> InputSpec:
+    return InputSpec(key, known.pop("tensor", key + ":0"), N[name], shape, **known)  # type: ignore[arg-type]
+
+
+def test_the_first_unknown_size_is_the_batch_and_all_others_are_alike() -> None:
+    specs = [spec("a", "float32", (None, None, 5)), spec("b", "float32", (None, None)), spec("c", "float32", (4,))]
+    drawn = draw(specs, Recipe(batch=2, free=6))
+    assert [drawn[key].values.shape for key in "abc"] == [(2, 6, 5), (2, 6), (4,)]
+
+
+def test_the_same_recipe_draws_the_same_and_another_seed_does_not() -> None:
+    specs = [spec("a", "float32", (None, 5))]
+    one, two, other = draw(specs, Recipe()), draw(specs, Recipe()), draw(specs, Recipe(seed=1))
+    assert np.array_equal(one["a"].values, two["a"].values)
+    assert not np.array_equal(one["a"].values, other["a"].values)
+
+
+@pytest.mark.parametrize("name", [name for name in dtypes.NUMBERS if not name.startswith(("resource", "variant"))])
+def test_every_type_can_be_drawn(name: str) -> None:
+    if name.startswith("float8"):
+        pytest.skip("no model takes these")
+    drawn = draw([spec("a", name, (None, 2))], Recipe())["a"]
+    assert (drawn.dtype, drawn.values.shape) == (N[name], (3, 2))
+
+
+def test_handles_cannot_be_drawn() -> None:
+    with pytest.raises(ValueError, match="cannot be fed"):
+        draw([spec("a", "resource", ())], Recipe())
+
+
+def test_bounds_choices_and_lengths_are_kept() -> None:
+    specs = [
+        spec("ids", "int32", (None, None), bounds=(5, 6)),
+        spec("lengths", "int32", (None,), lengths_of="ids"),
+        spec("guessed", "int64", (None,)),
+        spec("words", "string", (None,), choices=("yes", b"no")),
+        spec("batch_size", "int32", ()),
+    ]
+    drawn = draw(specs, Recipe(batch=50, free=4))
+    assert set(drawn["ids"].values.ravel()) == {5, 6}
+    assert set(drawn["lengths"].values) == set(drawn["guessed"].values) == {1, 2, 3, 4}
+    assert set(drawn["words"].values) == {b"yes", b"no"}
+    assert drawn["batch_size"].values == 50
+
+
+def test_a_closed_model_has_one_recipe() -> None:
+    assert len(list(ladder([]))) == 1
+    assert len(list(ladder([spec("a", "int32", (2,), bounds=(0, 1))]))) == 1
+
+
+def test_the_ladder_asks_only_open_questions_and_departs_slowly() -> None:
+    recipes = list(ladder([spec("a", "float32", (None, None, 3)), spec("b", "int64", (None,))]))
+    assert recipes[0] == Recipe()
+    assert len(recipes) == len(set(recipes)) == MAX_ATTEMPTS
+    assert {recipe.rank for recipe in recipes} == {Recipe().rank}
+    assert Recipe(batch=32) in recipes
+    assert Recipe(free=784) in recipes
+
+
+def test_an_unknown_rank_is_tried_in_every_rank() -> None:
+    shapes = {draw([s], recipe)["a"].values.ndim for s in [spec("a", "float32", None)] for recipe in ladder([s])}
+    assert shapes == {0, 1, 2, 3, 4}
+
+
+def test_samples_differ_in_batch_seed_and_scale() -> None:
+    recipes = [Recipe(), *further(Recipe()), *other_scales(Recipe())]
+    assert len({recipe.seed for recipe in recipes}) == len(recipes)
+    assert {recipe.floats for recipe in recipes} == {"normal", "unit", "bytes", "tiny"}
+    for one, other in itertools.combinations(recipes[:3], 2):
+        assert one.batch != other.batch
+
+
+def test_the_parts_of_a_sparse_input_fit_each_other() -> None:
+    specs = [
+        spec("i", "int64", (None, 2), tensor="ids/indices:0"),
+        spec("v", "int64", (None,), tensor="ids/values:0"),
+        spec("s", "int64", (2,), tensor="ids/shape:0"),
+    ]
+    drawn = draw(specs, Recipe(batch=4, free=3))
+    indices = drawn["i"].values
+    assert drawn["s"].values.tolist() == [4, 3]
+    assert len(indices) == len(drawn["v"].values)
+    assert set(indices[:, 0]) == {0, 1, 2, 3}
+    assert indices.tolist() == sorted(indices.tolist())
+
+
+def test_a_shape_beyond_reason_is_refused() -> None:
+    with pytest.raises(ValueError, match="elements"):
+        draw([spec("a", "float32", (1 << 30, 1 << 30))], Recipe())
