@@ -14,6 +14,8 @@ from migrate.graphdef.opdefs import op_defs, output_types
 
 _PIVOT = re.compile(r"(^|/)(switch_[tf]|pred_id)$")
 _CONTROL = re.compile(r"(^|/)(cond|case|while)(_\d+)?/")
+_LOOPED = re.compile(r"(^|/)(rnn|RNN|scan|map|foldl|foldr|bidirectional_rnn)(_\d+)?/")
+_OUTER = re.compile(r"^cond(_\d+)?/Merge(_\d+)?$")
 _ANSWERS = frozenset({"Softmax", "Sigmoid", "Tanh", "ArgMax", "ArgMin", "TopKV2", "TopK", "Round", "LogSoftmax"})
 
 
@@ -46,6 +48,7 @@ def find(view: GraphView, ends: Iterable[str], judged: frozenset[str]) -> set[st
     unnamed = [name for name in ends if "/" in name and has_default_name(view.nodes[name])]
     if judged:
         later = edges.descendants(view.nodes, judged)
+        later = {name for name in later if not _LOOPED.search(name)}
         return {name for name in unnamed if name not in later and not _is_answer(view, name)}
     most = max((view.weights[name] for name in ends), key=int.bit_count, default=0)
     return {name for name in unnamed if view.weights[name] != most and view.weights[name] & most == view.weights[name]}
@@ -53,10 +56,27 @@ def find(view: GraphView, ends: Iterable[str], judged: frozenset[str]) -> set[st
 
 def _is_answer(view: GraphView, name: str) -> bool:
     """Ops that make answers; and what a conditional as a whole gives, if weights are in it."""
-    op = view.nodes[name].op
-    return op in _ANSWERS or (op == "Merge" and view.weights[name] != 0 and view.reach[name] != 0)
+    if view.nodes[name].op == "Merge":
+        return _OUTER.search(name) is not None and bool(view.weights[name] and view.reach[name])
+    return view.nodes[name].op in _ANSWERS
 
 
-def inside_loss(view: GraphView, name: str) -> bool:
-    """Whether a judged tensor is a piece of a loss that has conditionals and loops of its own."""
-    return bool(_CONTROL.search(name)) and has_default_name(view.nodes[name])
+def is_inside_control_flow(view: GraphView, name: str) -> bool:
+    """Whether a tensor without a name of its own is a piece of a conditional or a loop, and not what it gives."""
+    return bool(_CONTROL.search(name)) and has_default_name(view.nodes[name]) and not _is_answer(view, name)
+
+
+def training_twins(view: GraphView, ends: Iterable[str]) -> set[str]:
+    """Ends of a network built for training, with noise in it, beside the same network built without."""
+    kept = list(ends)
+    noisy = {name for name in kept if _draws(view, name)}
+    calm = [name for name in kept if name not in noisy and view.weights[name]]
+    return {name for name in noisy if any(view.weights[name] & ~view.weights[other] == 0 for other in calm)}
+
+
+def _draws(view: GraphView, name: str) -> bool:
+    """Whether random numbers are drawn for a tensor, in no branch that a predicate turns off."""
+    before = edges.ancestors(view.nodes, [name])
+    return any(view.nodes[n].op in kinds.RANDOM for n in before) and not any(
+        view.nodes[n].op == "Switch" for n in before
+    )

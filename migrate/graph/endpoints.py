@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from migrate import dtypes
-from migrate.graph import byproducts, generated, kinds, labels, losses
+from migrate.graph import byproducts, generated, kinds, labels, losses, trunk
 from migrate.graph.names import has_default_name
 from migrate.graph.view import GraphView
 from migrate.graphdef import edges
@@ -88,26 +88,58 @@ def _forward(view: GraphView, left_out: list[Edge]) -> set[str]:
 
 
 def _ends(view: GraphView, forward: set[str], data: int) -> list[str]:
-    """The ends of the forward computation, in the graph's order, and the named tensors that a loss judges."""
-    ends = [
-        name for name in view.nodes if name in forward and _is_end(view, name, forward) and _answers(view, name, data)
-    ]
+    """The ends of the forward computation, in the graph's order, and the named tensors that a loss judges.
+
+    By-products are taken away, then what only led to them, as long as nothing else is left.
+    """
+    remaining = set(forward)
+    while True:
+        kept, spare = _found(view, remaining, data)
+        if kept or not spare:
+            break
+        remaining -= spare
+    kept -= byproducts.training_twins(view, kept)
+    return [name for name in view.nodes if name in kept and not byproducts.is_bookkeeping(view, name)]
+
+
+def _found(view: GraphView, forward: set[str], data: int) -> tuple[set[str], set[str]]:
+    """What looks like an answer among the ends of `forward`, and the by-products among them."""
+    ends = [n for n in view.nodes if n in forward and _is_end(view, n, forward) and _answers(view, n, data)]
     own_losses = [name for name in ends if name in view.anchors or _scalar_loss(view, name)]
-    judged = [name for name in ends if name not in own_losses and _judged(view, name, forward)]
+    judged = [name for name in ends if name not in own_losses and _is_judged(view, name, forward)]
+    behind = _behind(view, judged, own_losses, forward)
+    behind = [name for name in behind if _answers(view, name, data) and name not in own_losses]
+    left = {name for name in ends if name not in own_losses and name not in judged}
+    spare = byproducts.find(view, left, frozenset(behind))
+    kept = {*behind, *left} - spare
+    for is_wanted in (_is_outside_control_flow, _has_weights_or_name, _is_no_measure):
+        kept = {name for name in kept if is_wanted(view, name)} or kept
+    inner = _before(view, kept)
+    kept -= {name for name in behind if name in inner and has_default_name(view.nodes[name])}
+    if kept:
+        kept |= _named_and_judged(view, forward)
+        kept |= _before_choices(view, kept) | generated.find(view, forward)
+    return kept, spare
+
+
+def _is_outside_control_flow(view: GraphView, name: str) -> bool:
+    return not byproducts.is_inside_control_flow(view, name)
+
+
+def _has_weights_or_name(view: GraphView, name: str) -> bool:
+    return bool(view.weights[name]) or not has_default_name(view.nodes[name])
+
+
+def _is_no_measure(view: GraphView, name: str) -> bool:
+    return not losses.measures(name)
+
+
+def _behind(view: GraphView, judged: list[str], own_losses: list[str], forward: set[str]) -> list[str]:
+    """What losses and metrics judge, without the loss's own arithmetic."""
     scalars = [name for name in judged if view.shape((name, 0)) == ()]
     behind = losses.behind(view, [name for name in judged if name not in scalars], whole=False)
     behind += losses.behind(view, own_losses + scalars, whole=True)
-    behind = [name for name in behind if name in forward and _answers(view, name, data) and name not in own_losses]
-    left = {name for name in ends if name not in own_losses and name not in judged}
-    kept = {*behind, *left}
-    inner = _before(view, kept)
-    kept -= {name for name in behind if name in inner and has_default_name(view.nodes[name])}
-    kept |= _named_and_judged(view, forward)
-    kept -= byproducts.find(view, left, frozenset(behind))
-    kept = {name for name in kept if name in left or not byproducts.inside_loss(view, name)} or kept
-    kept = {name for name in kept if view.weights[name] or not has_default_name(view.nodes[name])} or kept
-    kept |= _before_choices(view, kept) | generated.find(view, forward)
-    return [name for name in view.nodes if name in kept and not byproducts.is_bookkeeping(view, name)]
+    return [name for name in trunk.ends(view, behind, forward) if name in forward]
 
 
 def _answers(view: GraphView, name: str, data: int) -> bool:
@@ -138,6 +170,11 @@ def _is_end(view: GraphView, name: str, forward: set[str]) -> bool:
     return not any(taker.name in forward for taker in view.data_consumers(name))
 
 
+def _is_judged(view: GraphView, name: str, forward: set[str]) -> bool:
+    """Whether an end goes into a loss or a metric, or is a piece of a metric itself."""
+    return _judged(view, name, forward) or (bool(losses.SCOPE.search(name)) and losses.is_transparent(view, name))
+
+
 def _judged(view: GraphView, name: str, forward: set[str]) -> bool:
     """Whether an end goes on into a loss or a metric."""
     takers = view.data_consumers(name)
@@ -152,8 +189,8 @@ def _before_choices(view: GraphView, kept: set[str]) -> set[str]:
     """The scores from which an ArgMax chooses, where no other output tells them."""
     found = set()
     for name in kept:
-        scores = edges.data_inputs(view.nodes[name])[:1] if view.nodes[name].op == "ArgMax" else []
-        for score, _ in scores:
+        scores = losses.scores(view, name)
+        for score, _ in [scores] if scores is not None else []:
             others = kept - {name}
             if (
                 score in view.nodes

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from migrate.graph import kinds
-from migrate.graph.losses import is_loss_like
+from migrate.graph.losses import SCOPE, is_loss_like
 from migrate.graph.view import GraphView
 from migrate.graphdef.edges import Edge
 
@@ -95,4 +95,7 @@ def _in_label_slot(view: GraphView, edge: Edge) -> bool:
 
 
 def _meets_weights(view: GraphView, edge: Edge) -> bool:
-    return any(name in view.weighted and view.nodes[name].op not in kinds.READS for name in downstream(view, edge))
+    return any(
+        name in view.weighted and view.nodes[name].op not in kinds.READS and not SCOPE.search(name)
+        for name in downstream(view, edge)
+    )

@@ -21,11 +21,13 @@ SCOPE = re.compile(
     r"(^|/)(\w*loss(es)?|cost|\w*xent(ropy)?|\w*cross_?entropy\w*|logistic_loss|log_loss|mean_squared_error|\w*accuracy|"
     r"metrics?|acc|correct\w*|error|\w*_error|eval(uation)?|softmax_cross_entropy_with_logits\w*|"
     r"SparseSoftmaxCrossEntropyWithLogits|SoftmaxCrossEntropyWithLogits|regulari[sz]\w*|in_top_k|objective|nce_loss|"
-    r"sampled_softmax_loss|precision|recall|auc|rmse|mse|mae)(_\d+)?(/|$)",
+    r"sampled_softmax_loss|precision|recall|auc|rmse|mse|mae|confusion_matrix|mean_iou|\w*_metrics?)(_\d+)?(/|$)",
     re.IGNORECASE,
 )
 _NAMED_LOSS = re.compile(
-    r"loss|cost|accura|error|xent|entropy|metric|perplex|precision|recall|rmse|mse|objective", re.I
+    r"loss|cost|accura|error|xent|entropy|metric|perplex|precision|recall|rmse|mse|objective|regulari|likelihood|"
+    r"(^|_)kl(_|$)|divergence|penalty|correct_?pred",
+    re.IGNORECASE,
 )
 _FUNCTIONS = frozenset({
     "Log", "Log1p", "Neg", "Exp", "Maximum", "Minimum", "Select", "SelectV2", "GreaterEqual", "Greater", "Less",
@@ -46,7 +48,7 @@ def is_loss_like(view: GraphView, name: str) -> bool:
     node = view.nodes[name]
     if node.op in CROSS_ENTROPY or name in view.anchors:
         return True
-    if SCOPE.search(name) or _NAMED_LOSS.search(name.rsplit("/", 1)[-1]):
+    if SCOPE.search(name) or measures(name):
         return True
     shape = view.shape((name, 0))
     if shape == () or node.op in kinds.SHAPES:
@@ -75,7 +77,8 @@ def behind(view: GraphView, starts: Iterable[str], whole: bool) -> list[str]:
         if not _transparent(view, name, whole):
             found.append(name)
             continue
-        for source, _ in edges.data_inputs(view.nodes[name]):
+        taken = edges.data_inputs(view.nodes[name])
+        for source, _ in taken[:1] if _is_share(view, view.nodes[name]) else taken:
             if source in view.nodes and source not in seen and _carries_data(view, source):
                 seen.add(source)
                 pending.append(source)
@@ -91,6 +94,12 @@ def _transparent(view: GraphView, name: str, whole: bool) -> bool:
     scoped = bool(SCOPE.search(name))
     if node.op == "LogSoftmax" and not scoped:
         return False
+    if node.op == "Cast" and _of_choice(view, node):
+        return False
+    if scoped and name not in view.weighted and not _named_answer(node):
+        return True
+    if _is_share(view, node) or _is_flattened(view, node):
+        return True
     if node.op in _FUNCTIONS and node.op != "ArgMax" and (scoped or has_default_name(node)):
         return True
     if node.op == "ArgMax":
@@ -104,6 +113,64 @@ def _transparent(view: GraphView, name: str, whole: bool) -> bool:
     if whole and (node.op in _REDUCTIONS or node.op in CROSS_ENTROPY):
         return True
     return node.op in _ARITHMETIC and _plain_arithmetic(view, node, whole or scoped)
+
+
+def _named_answer(node: Any) -> bool:
+    """Whether a node inside the scope of a loss was given a name, or makes the answer there."""
+    return node.op in ("Softmax", "Sigmoid") or not (has_default_name(node) or _NAMED_LOSS.search(node.name))
+
+
+def scores(view: GraphView, name: str) -> Edge | None:
+    """The numbers behind a decision: what an ArgMax, a threshold or a rounding, cast perhaps, decides upon."""
+    node = view.nodes[name]
+    if node.op == "Cast":
+        node = view.nodes.get(edges.data_inputs(node)[0][0])
+    decides = node is not None and node.op in ("ArgMax", "Greater", "GreaterEqual", "Round")
+    return edges.data_inputs(node)[0] if decides else None
+
+
+def choice(view: GraphView, name: str) -> Any:
+    """The ArgMax that a node is, or casts to another type; None for other nodes."""
+    node = view.nodes[name]
+    if node.op == "Cast":
+        node = view.nodes.get(edges.data_inputs(node)[0][0])
+    return node if node is not None and node.op == "ArgMax" else None
+
+
+def measures(name: str) -> bool:
+    """Whether the name of an end says that it is a loss or a metric."""
+    return bool(_NAMED_LOSS.search(name.rsplit("/", 1)[-1]))
+
+
+def is_transparent(view: GraphView, name: str) -> bool:
+    """Whether a node inside a metric says nothing that its inputs do not say."""
+    return _transparent(view, name, whole=False)
+
+
+def _of_choice(view: GraphView, node: Any) -> bool:
+    """Whether a Cast makes another type of a choice that is no mere metric."""
+    chosen = choice(view, node.name)
+    return chosen is not None and has_default_name(chosen) and not _transparent(view, chosen.name, whole=False)
+
+
+def _is_share(view: GraphView, node: Any) -> bool:
+    """Whether a node divides by the sum of what it divides, as losses do with probabilities."""
+    if node.op not in ("RealDiv", "Div"):
+        return False
+    value, divisor = edges.data_inputs(node)
+    total = view.nodes.get(divisor[0])
+    return total is not None and total.op == "Sum" and edges.data_inputs(total)[0] == value
+
+
+def _is_flattened(view: GraphView, node: Any) -> bool:
+    """Whether a Reshape makes one long vector from which a loss takes the entries of the labels."""
+    takers = [taker for taker in view.data_consumers(node.name) if taker.name not in view.trains]
+    return (
+        node.op == "Reshape"
+        and view.shape((node.name, 0)) in ((None,), None)
+        and bool(takers)
+        and all(taker.op in ("Gather", "GatherV2") for taker in takers)
+    )
 
 
 def _compared(view: GraphView, name: str) -> bool:

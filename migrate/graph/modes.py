@@ -15,8 +15,9 @@ from migrate import dtypes
 from migrate.graph import kinds
 from migrate.graph.view import GraphView
 from migrate.graphdef import edges
-from migrate.graphdef.constants import scalar
+from migrate.graphdef.constants import array, scalar
 from migrate.graphdef.random import is_uniform
+from migrate.models import Shape
 
 _TRAINING = re.compile(r"(is|in|bn|for)?_?train(ing|able)?(_?(phase|mode|flag|step_?flag|ph|pl|placeholder))?$|"
                        r"phase(_?train(ing)?)?$|(keras_)?learning_phase$|(use|do|is|apply|with)_?drop_?out$|train_?test$|"
@@ -25,6 +26,7 @@ _INFERENCE = re.compile(
     r"(is|for)?_?(test(ing)?|eval(uation|uating)?|infer(ence|ring)?|predict(ion|ing)?|valid(ation)?)(_?(phase|mode|flag))?$"
 )
 _KEEP = re.compile(r".*keep.*|.*retain.*|kp(_?\d+)?$|.*dropout_?k.*")
+_NOISE = re.compile(r"noise|stddev|sigma")
 _DROP = re.compile(r".*drop.*|.*dropout.*")
 _PASSES = kinds.READS | {
     "Reshape",
@@ -77,9 +79,12 @@ def _mode(view: GraphView, node: Any) -> Mode | None:
     tensor, word = f"{node.name}:0", _word(node.name)
     if dtype in dtypes.FLOATS:
         value, why = _dropout(view, node.name, word)
-        if value is not None and shape is not None and None not in shape:
-            value = _filled(value, [size or 0 for size in shape])
-        return None if value is None else Mode(tensor, value, why)
+        sizes = _sizes(view, node.name, shape)
+        return None if value is None or sizes is None else Mode(tensor, _filled(value, sizes), why)
+    if dtype in dtypes.INTEGERS and shape in ((), None):
+        number = _number(view, node.name)
+        if number is not None:
+            return Mode(tensor, number, "it chooses a branch that draws random numbers or updates statistics")
     if shape not in ((), None) or (dtype != dtypes.BOOL and not word.endswith("learning_phase")):
         return _default(view, node, shape)
     switch = _switch(view, node.name, word)
@@ -92,6 +97,23 @@ def _word(name: str) -> str:
     """The last part of a name in snake case, without a number at its end."""
     leaf = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.rsplit("/", 1)[-1]).lower()
     return re.sub(r"(_\d+)$", "", leaf.replace("-", "_").replace(".", "_"))
+
+
+def _sizes(view: GraphView, name: str, shape: Shape | None) -> list[int] | None:
+    """The shape that a bound value must have; a vector of open length is as long as its last part that is taken."""
+    if shape is not None and None not in shape:
+        return [size or 0 for size in shape]
+    taken = [_taken(view, node) for node in view.data_consumers(name) if node.op == "StridedSlice"]
+    if shape is None and not taken:
+        return []
+    known = [index for index in taken if index is not None]
+    return [max(known) + 1] if known and len(known) == len(taken) and len(shape or (None,)) == 1 else None
+
+
+def _taken(view: GraphView, node: Any) -> int | None:
+    """The index that a StridedSlice takes from a vector."""
+    begin = array(view.nodes, edges.parse(node.input[1]))
+    return int(begin[0]) if begin is not None and begin.size == 1 and begin[0] >= 0 else None
 
 
 def _filled(value: float, shape: list[int]) -> Any:
@@ -128,6 +150,22 @@ def _trained_branch(view: GraphView, name: str) -> bool | None:
     return trained[True]
 
 
+def _number(view: GraphView, name: str) -> int | None:
+    """The value of an integer that is only compared with constants, for which the branch of inference is taken."""
+    trained: dict[int, bool] = {}
+    for node in view.data_consumers(name):
+        other = [scalar(view.nodes, edge) for edge in edges.data_inputs(node) if edge[0] != name]
+        if node.op not in ("Equal", "NotEqual") or len(other) != 1 or other[0] is None:
+            return None
+        taken = _trained_branch(view, node.name)
+        if taken is not None:
+            trained[int(other[0])] = taken == (node.op == "Equal")
+    if not trained:
+        return None
+    calm = [value for value, trains in trained.items() if not trains]
+    return calm[0] if calm else next(value for value in range(len(trained) + 1) if value not in trained)
+
+
 def _predicated(view: GraphView, name: str) -> Iterator[Any]:
     """The Switch nodes that a placeholder decides."""
     pending, seen = [name], {name}
@@ -141,24 +179,28 @@ def _predicated(view: GraphView, name: str) -> Iterator[Any]:
 
 
 def _branch(view: GraphView, switch: Any, output: int) -> Iterator[Any]:
-    """The nodes behind one output of a Switch, up to the Merge nodes."""
+    """The nodes of a conditional behind one output of a Switch, up to the Merge nodes."""
+    scope = switch.name.rpartition("/")[0]
     pending = [node.name for node, _, index in view.consumers[switch.name] if index == output]
     seen = set(pending)
     while pending:
         name = pending.pop()
         yield view.nodes[name]
         for node, _, _ in view.consumers[name]:
-            if node.op != "Merge" and node.name not in seen:
+            if node.op != "Merge" and node.name not in seen and node.name.startswith(f"{scope}/"):
                 seen.add(node.name)
                 pending.append(node.name)
 
 
 def _trains(node: Any) -> bool:
     normalises = node.op.startswith("FusedBatchNorm") and node.attr["is_training"].b
-    return node.op in kinds.RANDOM or normalises or bool(re.search(r"(^|/)moments(_\d+)?/", node.name))
+    updates = kinds.changes_state(node.op) and not node.op.startswith("Stack")
+    return node.op in kinds.RANDOM or normalises or updates or bool(re.search(r"(^|/)moments(_\d+)?/", node.name))
 
 
 def _dropout(view: GraphView, name: str, word: str) -> tuple[float | None, str]:
+    if _NOISE.search(word) and _scales_noise(view, name):
+        return 0.0, "it is the strength of noise"
     role = _role(view, name)
     if role == "keep":
         return 1.0, "it is the share that a dropout keeps"
@@ -169,6 +211,13 @@ def _dropout(view: GraphView, name: str, word: str) -> tuple[float | None, str]:
     if _DROP.fullmatch(word):
         return 0.0, "its name says that it is the share that a dropout drops"
     return None, ""
+
+
+def _scales_noise(view: GraphView, name: str) -> bool:
+    """Whether a number is only multiplied with random numbers."""
+    takers = [node for node in view.data_consumers(name) if not kinds.GRADIENT.search(node.name)]
+    factors = [source for node in takers if node.op == "Mul" for source, _ in edges.data_inputs(node) if source != name]
+    return bool(takers) and len(factors) == len(takers) and all(view.nodes[f].op in kinds.RANDOM for f in factors)
 
 
 def _role(view: GraphView, name: str) -> str | None:

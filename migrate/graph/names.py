@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-_ALIASES = {"realdiv": "truediv", "pack": "stack", "unpack": "unstack", "gatherv2": "gather"}
-_HELPERS = frozenset({"clipbyvalue", "stridedslice", "truediv", "div", "transpose", "concat", "stack"})
+_ALIASES = {"realdiv": "truediv", "pack": "stack", "unpack": "unstack", "gatherv2": "gather", "floordiv": "floordiv"}
+_HELPERS = frozenset({
+    "clipbyvalue", "stridedslice", "truediv", "div", "transpose", "concat", "stack", "tofloat", "toint32", "toint64",
+    "todouble", "split", "unstack", "normtosquare", "sequencemask", "booleanmask", "onehot", "eye",
+})  # fmt: skip
 _STACKED = re.compile(r"/Tensor(ArrayStack(_\d+)?/TensorArrayGatherV\d|ArrayPack(_\d+)?/TensorArrayGatherV\d)$")
 _LOOPS = re.compile(r"(^|/)(map|scan|while|rnn|fw|bw|decoder|foldl|foldr)(_\d+)?$")
 

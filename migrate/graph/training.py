@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from migrate.graph import kinds
@@ -11,6 +12,7 @@ from migrate.graphdef import edges
 if TYPE_CHECKING:
     from migrate.graph.view import GraphView
 
+_METRICS = re.compile(r"(^|/)(metrics?|accuracy|auc|precision|recall)(_\d+)?/")
 _ANSWERS = frozenset({"Softmax", "Sigmoid", "ArgMax", "TopKV2"})
 
 
@@ -23,7 +25,7 @@ def only(view: GraphView) -> frozenset[str]:
         for name, index in map(edges.parse, view.nodes[pending.pop()].input):
             if index < 0 or name not in view.nodes or name in given_up or not _is_spare(view, name, given_up):
                 continue
-            if view.nodes[name].op in _ANSWERS and view.shape((name, 0)):
+            if _is_made(view, name):
                 continue
             for_people = any(taker.name in reported for taker in view.data_consumers(name))
             if for_people and _looks_like_an_answer(view, name):
@@ -53,9 +55,20 @@ def _is_spare(view: GraphView, name: str, given_up: set[str]) -> bool:
     return all(taker.name in given_up and not kinds.GRADIENT.search(taker.name) for taker in takers)
 
 
+def _is_made(view: GraphView, name: str) -> bool:
+    """Whether a node that only feeds an update is an answer all the same: an activation, or a result with a name."""
+    if not view.shape((name, 0)) or _METRICS.search(name):
+        return False
+    node = view.nodes[name]
+    named = not has_default_name(node) and bool(view.reach[name] and view.weights[name])
+    chosen = node.op == "Cast" and view.nodes[edges.data_inputs(node)[0][0]].op == "ArgMax"
+    return chosen or node.op in _ANSWERS or (named and "/" not in name)
+
+
 def _looks_like_an_answer(view: GraphView, name: str) -> bool:
     """Whether a tensor that people are shown may be the answer itself: a batch of something with a name."""
     node, shape = view.nodes[name], view.shape((name, 0))
     if not shape or node.op in kinds.SHAPES:
         return False
-    return not has_default_name(node) or any(kinds.reports(t.op) for t in view.data_consumers(name))
+    shown = node.op not in kinds.READS and any(kinds.SUMMARY.search(t.op) for t in view.data_consumers(name))
+    return shown or not has_default_name(node)

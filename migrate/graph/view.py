@@ -15,6 +15,8 @@ from migrate.graphdef.edges import Edge
 from migrate.models import GraphModel, Shape
 
 _GRADIENT_OF = re.compile(r"(^|/)gradients(_\d+)?/(.+)_grad/")
+# Weights that belong to a loss: the transitions of a conditional random field.
+_OF_LOSS = re.compile(r"(^|[/_])(transitions?|crf\w*|trans_params)(_\d+)?(/|$)", re.IGNORECASE)
 _SAVER_FILE = re.compile(r"(.*/)?save(_\d+)?/(Const|filename)(_\d+)?")
 
 
@@ -59,12 +61,21 @@ class GraphView:
         found = []
         for node in self.nodes.values():
             if node.op in kinds.PLACEHOLDERS:
-                if node.name not in self.model.saver_nodes and not _SAVER_FILE.fullmatch(node.name):
+                if not self._is_inner(node):
                     found.append((node.name, 0))
             elif kinds.FEEDERS.match(node.op):
                 outputs = sorted({index for _, _, index in self.consumers[node.name] if index >= 0})
                 found.extend(self._handed_on((node.name, index)) for index in outputs)
         return found
+
+    def _is_inner(self, node: Any) -> bool:
+        """Whether a placeholder is the saver's, or has a default that is computed from another placeholder."""
+        if node.name in self.model.saver_nodes or _SAVER_FILE.fullmatch(node.name):
+            return True
+        if node.op != "PlaceholderWithDefault":
+            return False
+        before = edges.ancestors(self.nodes, [source for source, _ in edges.data_inputs(node)])
+        return any(self.nodes[name].op in ("Placeholder", "PlaceholderV2") for name in before)
 
     def _handed_on(self, edge: Edge) -> Edge:
         """The tensor that people feed in place of what a queue gives: the last identity with a name behind it."""
@@ -139,7 +150,7 @@ class GraphView:
     @cached_property
     def _trainable(self) -> frozenset[str]:
         trainable = {name for name, variable in self.model.variables.items() if variable.trainable}
-        return frozenset(trainable or self.model.variables)
+        return frozenset(name for name in trainable or self.model.variables if not _OF_LOSS.search(name))
 
     @cached_property
     def repeats(self) -> frozenset[str]:
@@ -153,7 +164,8 @@ class GraphView:
 
     @cached_property
     def _weight_paths(self) -> tuple[frozenset[str], frozenset[str]]:
-        handed_on, combined = set(self._trainable), set()
+        handed_on = set(self._trainable)
+        combined: set[str] = set()
         pending = list(handed_on)
         while pending:
             for node in self.data_consumers(pending.pop()):

@@ -15,6 +15,8 @@ from typing import Any
 
 import numpy as np
 
+from migrate import dtypes, protos
+
 
 class Failed(Exception):
     """What TensorFlow raised."""
@@ -56,11 +58,16 @@ class TensorFlow:
         first: Sequence[str] = (),
         runs: int = 1,
     ) -> list[np.ndarray[Any, Any]]:
-        """What a graph gives, run after run, where its variables have the given values."""
-        from migrate import protos
+        """What a graph gives, run after run, where its variables have the given values.
 
+        A tensor that is fed and that no node gives gets a placeholder.
+        """
         graph = protos.framework("graph").GraphDef(versions={"producer": 2000})
         graph.node.extend(nodes)
+        known = {node.name for node in graph.node}
+        for name in {tensor.removesuffix(":0") for tensor in feeds or {}} - known:
+            dtype = dtypes.NUMBERS[_sent(np.asarray((feeds or {})[f"{name}:0"]))["dtype"]]
+            graph.node.add(name=name, op="Placeholder").attr["dtype"].type = dtype
         answer = self.ask(
             "run",
             graph=base64.b64encode(graph.SerializeToString()).decode(),

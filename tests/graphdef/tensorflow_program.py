@@ -145,9 +145,11 @@ class Models:
         total = tf1.get_variable("total", [], initializer=tf1.zeros_initializer())
 
         def body(i: Any, _: Any) -> Any:
-            return i + 1, tf1.assign_add(total, 1.0)
+            new = tf1.assign_add(total, 1.0) * 1.0
+            with tf.control_dependencies([new]):
+                return i + 1, new
 
-        _, last = tf1.while_loop(lambda i, _: i < 3, body, [0, 0.0])
+        _, last = tf1.while_loop(lambda i, _: i < 3, body, [0, 0.0], parallel_iterations=1)
         tf.multiply(x, last, name="y")
 
     @staticmethod
@@ -156,8 +158,42 @@ class Models:
         training = tf1.placeholder_with_default(False, [], name="is_training")
         calls = tf1.get_variable("calls", [], initializer=tf1.zeros_initializer(), use_resource=True)
         with tf.control_dependencies([tf1.assign_add(calls, 1.0)]):
-            chosen = tf1.cond(training, lambda: x * 2, lambda: x * 3)
-        tf.add(chosen, calls.read_value() * 0, name="y")
+            chosen = tf1.cond(training, lambda: tf.negative(x), lambda: x)
+        with tf.control_dependencies([chosen]):
+            tf.multiply(chosen, calls.read_value(), name="y")
+
+    @staticmethod
+    def mode_in_a_loop() -> None:
+        x = tf1.placeholder(tf.float32, [None], name="x")
+        training = tf1.placeholder(tf.bool, [], name="is_training")
+        w = tf1.get_variable("w", [], initializer=tf1.constant_initializer(3.0))
+
+        def body(i: Any, h: Any) -> Any:
+            return i + 1, tf1.cond(training, lambda: h * tf1.random_uniform([]), lambda: h * w + 1.0)
+
+        _, last = tf1.while_loop(lambda i, _: i < 3, body, [0, x])
+        tf.identity(last, name="y")
+
+    @staticmethod
+    def resource_assigned_in_a_branch() -> None:
+        x = tf1.placeholder(tf.float32, [None], name="x")
+        total = tf1.get_variable("total", [], initializer=tf1.zeros_initializer(), use_resource=True)
+
+        def count() -> Any:
+            with tf.control_dependencies([tf1.assign_add(total, 1.0)]):
+                return total.read_value()
+
+        tf.multiply(x, tf1.cond(tf.reduce_sum(x) > 0, count, lambda: tf.constant(0.0)), name="y")
+
+    @staticmethod
+    def lookup_in_a_branch() -> None:
+        x = tf1.placeholder(tf.float32, [None], name="x")
+        w = tf1.get_variable("w", [], initializer=tf1.constant_initializer(2.0))
+        start = tf.lookup.KeyValueTensorInitializer([1, 2], [5, 6], tf.int64, tf.int64)
+        table = tf1.lookup.StaticHashTable(start, -1)
+        many = tf.reduce_sum(x) > 0
+        found = tf1.cond(many, lambda: table.lookup(tf.cast(x, tf.int64)), lambda: tf.cast(x, tf.int64))
+        tf.multiply(tf.cast(found, tf.float32), w, name="y")
 
 
 def main() -> None:

@@ -1,0 +1,273 @@
+"""What goes into a graph and what comes out of it, on small graphs of the kinds that people trained."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from migrate.graph import endpoints, labels
+from migrate.graph.endpoints import Endpoints
+from tests.graph.build import binary, const, node, placeholder, read, scalar_out, unary, variable, view
+
+
+def dense(name: str, source: str, weights: str = "", bias: str = "logits") -> list[Any]:
+    """A product with a weight, and a named sum with another."""
+    weights = weights or f"{name}/w"
+    made = [] if weights != f"{name}/w" else [variable(weights, (4, 3)), read(weights)]
+    return [*made, node(f"{name}/MatMul", "MatMul", source, f"{weights}/read", T="float32", out=(None, 3)),
+            variable(f"{name}/b", (3,)), read(f"{name}/b"),
+            binary(bias, "Add", f"{name}/MatMul", f"{name}/b/read", out=(None, 3))]  # fmt: skip
+
+
+LABELS = placeholder("labels", (None,), "int64")
+
+
+def cross_entropy(logits: str = "logits", truth: str = "labels") -> list[Any]:
+    return [
+        node("xent/xent", "SparseSoftmaxCrossEntropyWithLogits", logits, truth, T="float32", Tlabels="int64",
+             out=(None,)),
+        const("axes", [0]),
+        scalar_out(node("loss", "Mean", "xent/xent", "axes", T="float32")),
+        *gradient("loss"),
+    ]  # fmt: skip
+
+
+def gradient(loss: str, weights: str = "net/w") -> list[Any]:
+    """What an optimizer leaves behind."""
+    return [
+        unary(f"gradients/{loss}_grad/Reshape", "Reshape", loss),
+        node(f"train/update_{loss}", "ApplyGradientDescent", weights, "axes", f"gradients/{loss}_grad/Reshape"),
+    ]
+
+
+def infer(*nodes: Any, bound: Any = (), **more: Any) -> Endpoints:
+    return endpoints.infer(view(*nodes, **more), bound)
+
+
+def names(found: Endpoints) -> tuple[list[str], list[str], list[str]]:
+    inputs, outputs, left = ([name for name, _ in side] for side in (found.inputs, found.outputs, found.labels))
+    return inputs, outputs, left
+
+
+def test_a_classifier() -> None:
+    nodes = [
+        placeholder("x"),
+        LABELS,
+        *dense("net", "x"),
+        unary("probabilities", "Softmax", "logits", out=(None, 3)),
+        const("axis", 1),
+        node("best", "ArgMax", "probabilities", "axis", T="float32", out=(None,)),
+        *cross_entropy(),
+        node("Equal", "Equal", "best", "labels", T="int64", out=(None,)),
+        node("Cast", "Cast", "Equal", SrcT="bool", DstT="float32", out=(None,)),
+        scalar_out(node("accuracy", "Mean", "Cast", "axes", T="float32")),
+        node("accuracy_1", "ScalarSummary", "tag", "accuracy", T="float32"),
+    ]
+    inputs, outputs, left = names(infer(*nodes))
+    assert inputs == ["x"] and left == ["labels"]
+    assert {"logits", "probabilities", "best"} >= set(outputs)
+    assert {"best", "logits"} <= set(outputs), "what somebody named and a loss judges, and the end"
+
+
+def test_logits_beside_a_softmax() -> None:
+    nodes = [placeholder("x"), LABELS, *dense("net", "x"), unary("softmax", "Softmax", "logits", out=(None, 3))]
+    inputs, outputs, left = names(infer(*nodes, *cross_entropy()))
+    assert (inputs, left) == (["x"], ["labels"])
+    assert outputs == ["softmax", "logits"], "the likeliest comes first"
+
+
+def test_a_graph_without_training() -> None:
+    nodes = [placeholder("x"), *dense("net", "x"), unary("y", "Softmax", "logits", out=(None, 3))]
+    assert names(infer(*nodes)) == (["x"], ["y"], [])
+
+
+def test_regression() -> None:
+    nodes = [
+        placeholder("x"),
+        placeholder("target", (None, 3)),
+        *dense("net", "x", bias="prediction"),
+        binary("error", "Sub", "prediction", "target", out=(None, 3)),
+        unary("Square", "Square", "error", out=(None, 3)),
+        const("axes", [0, 1]),
+        scalar_out(node("loss", "Mean", "Square", "axes", T="float32")),
+        *gradient("loss"),
+    ]
+    assert names(infer(*nodes)) == (["x"], ["prediction"], ["target"])
+
+
+def test_an_autoencoder_has_no_label() -> None:
+    nodes = [
+        placeholder("x", (None, 4)),
+        *dense("enc", "x", bias="enc/code"),
+        variable("dec/w", (3, 4)),
+        read("dec/w"),
+        node("dec/out", "MatMul", "enc/code", "dec/w/read", T="float32", out=(None, 4)),
+        unary("reconstruction", "Sigmoid", "dec/out", out=(None, 4)),
+        node("loss/sub", "Sub", "reconstruction", "x", T="float32", out=(None, 4)),
+        unary("loss/Square", "Square", "loss/sub", out=(None, 4)),
+        const("axes", [0, 1]),
+        scalar_out(node("loss/Mean", "Mean", "loss/Square", "axes", T="float32")),
+        *gradient("loss/Mean", "enc/w"),
+    ]
+    assert names(infer(*nodes)) == (["x"], ["reconstruction"], [])
+
+
+def discriminator(name: str, source: str, first: bool) -> list[Any]:
+    made = [variable("d/w", (4, 1)), read("d/w")] if first else []
+    return [
+        *made,
+        node(f"{name}/MatMul", "MatMul", source, "d/w/read", T="float32", out=(None, 1)),
+        unary(f"{name}/Log", "Log", f"{name}/MatMul", out=(None, 1)),
+        scalar_out(node(f"{name}_loss", "Mean", f"{name}/Log", "axes", T="float32")),
+        *gradient(f"{name}_loss", "d/w"),
+    ]
+
+
+def test_what_a_generator_makes_is_an_output() -> None:
+    nodes = [
+        placeholder("z", (None, 2)),
+        placeholder("real", (None, 4)),
+        variable("g/w", (2, 4)),
+        read("g/w"),
+        const("axes", [0, 1]),
+        node("g/MatMul", "MatMul", "z", "g/w/read", T="float32", out=(None, 4)),
+        unary("g/Tanh", "Tanh", "g/MatMul", out=(None, 4)),
+        *discriminator("d_real", "real", True),
+        *discriminator("d_fake", "g/Tanh", False),
+    ]
+    inputs, outputs, _ = names(infer(*nodes))
+    assert "g/Tanh" in outputs and "z" in inputs
+    assert not {"d_real_loss", "d_fake_loss"} & set(outputs)
+
+
+def test_what_only_a_summary_shows_may_be_an_answer() -> None:
+    nodes = [placeholder("x"), *dense("net", "x", bias="scores"), node("h", "HistogramSummary", "tag", "scores")]
+    assert names(infer(*nodes)) == (["x"], ["scores"], [])
+
+
+def test_metrics_with_variables_are_left_out() -> None:
+    nodes = [
+        placeholder("x"),
+        LABELS,
+        *dense("net", "x"),
+        *cross_entropy(),
+        const("axis", 1),
+        node("ArgMax", "ArgMax", "logits", "axis", T="float32", out=(None,)),
+        node("metrics/Equal", "Equal", "ArgMax", "labels", T="int64", out=(None,)),
+        node("metrics/ToFloat", "Cast", "metrics/Equal", SrcT="bool", DstT="float32", out=(None,)),
+        scalar_out(node("metrics/Sum", "Sum", "metrics/ToFloat", "axes", T="float32")),
+        variable("metrics/total"),
+        node("metrics/AssignAdd", "AssignAdd", "metrics/total", "metrics/Sum", T="float32"),
+        read("metrics/total"),
+        scalar_out(node("metrics/value", "RealDiv", "metrics/total/read", "metrics/Sum", T="float32")),
+    ]
+    inputs, outputs, left = names(infer(*nodes, untrained=["metrics/total"]))
+    assert (inputs, left) == (["x"], ["labels"])
+    assert not [name for name in outputs if name.startswith("metrics")]
+
+
+def test_by_products_of_a_function_are_left_out() -> None:
+    nodes = [
+        placeholder("x"),
+        variable("rnn/w", (4, 4)),
+        read("rnn/w"),
+        node("rnn/MatMul", "MatMul", "x", "rnn/w/read", T="float32", out=(None, 4)),
+        unary("rnn/Tanh", "Tanh", "rnn/MatMul", out=(None, 4)),
+        unary("rnn/state/Identity", "Identity", "rnn/Tanh", out=(None, 4)),
+        node("rnn/Shape", "Shape", "rnn/Tanh", T="float32", out=(2,)),
+        *dense("net", "rnn/Tanh", bias="answer"),
+    ]
+    assert names(infer(*nodes))[1] == ["answer"]
+
+
+def test_queues_feed_the_graph_where_nothing_else_does() -> None:
+    nodes = [
+        node("queue", "FIFOQueueV2", component_types=["float32", "int64"]),
+        node("batch", "QueueDequeueManyV2", "queue", "n", component_types=["float32", "int64"], timeout_ms=-1),
+        unary("images", "Identity", "batch", out=(16, 4)),
+        unary("truth", "Identity", "batch:1", out=(16,)),
+        *dense("net", "images"),
+        unary("probabilities", "Softmax", "logits", out=(16, 3)),
+        *cross_entropy(truth="truth"),
+    ]
+    inputs, outputs, left = names(infer(*nodes))
+    assert inputs == ["images"] and left == ["truth"], "the named identity behind the queue is what people feed"
+    assert outputs[0] == "probabilities"
+
+
+def test_placeholders_go_before_queues() -> None:
+    nodes = [
+        placeholder("x"),
+        variable("net/w", (4, 3)),
+        read("net/w"),
+        node("queue", "FIFOQueueV2"),
+        node("batch", "QueueDequeueV2", "queue", component_types=["float32"]),
+        node("train_out", "MatMul", "batch", "net/w/read", T="float32", out=(None, 3)),
+        node("answer", "MatMul", "x", "net/w/read", T="float32", out=(None, 3)),
+    ]
+    assert names(infer(*nodes))[:2] == (["x"], ["answer"])
+
+
+def test_all_answers_of_an_op_come_out() -> None:
+    nodes = [placeholder("x"), *dense("net", "x"), const("k", 2),
+             node("top", "TopKV2", "logits", "k", T="float32", out=(None, 2))]  # fmt: skip
+    assert infer(*nodes).outputs == (("top", 0), ("top", 1))
+
+
+def test_bound_placeholders_are_no_inputs() -> None:
+    nodes = [placeholder("x"), placeholder("keep", ()), *dense("net", "x"), binary("y", "Mul", "logits", "keep")]
+    assert infer(*nodes, bound=[("keep", 0)]).inputs == (("x", 0),)
+
+
+def test_sources_that_no_output_needs_are_no_inputs() -> None:
+    nodes = [placeholder("x"), placeholder("learning_rate", ()), *dense("net", "x", bias="y"), LABELS,
+             *cross_entropy("y")]  # fmt: skip
+    assert infer(*nodes).inputs == (("x", 0),)
+
+
+def test_a_graph_without_inputs() -> None:
+    nodes = [variable("w", (3, 3)), read("w"), node("gram", "MatMul", "w/read", "w/read", T="float32", out=(3, 3))]
+    assert names(infer(*nodes)) == ([], ["gram"], [])
+
+
+def test_a_graph_without_an_output_tells_candidates() -> None:
+    found = infer(placeholder("x"), variable("w"))
+    assert found.inputs == found.outputs == ()
+
+
+def test_the_saver_is_no_part_of_the_model() -> None:
+    nodes = [
+        placeholder("x"),
+        *dense("net", "x", bias="y"),
+        const("save/Const", b"model"),
+        node("save/filename", "PlaceholderWithDefault", "save/Const", dtype="string", shape=()),
+        node("save/RestoreV2", "RestoreV2", "save/filename", "names", "slices", dtypes=["float32"]),
+        binary("save/Assign", "Assign", "net/w", "save/RestoreV2"),
+    ]
+    assert names(infer(*nodes)) == (["x"], ["y"], [])
+
+
+def test_needed_ends_at_what_is_given() -> None:
+    nodes = [placeholder("x"), placeholder("z"), unary("a", "Neg", "x"), binary("y", "AddV2", "a", "z")]
+    seen = view(*nodes)
+    assert endpoints.needed(seen, [("y", 0)], set()) == [("x", 0), ("z", 0)]
+    assert endpoints.needed(seen, [("y", 0)], {("z", 0)}) == [("x", 0)]
+    assert endpoints.needed(seen, [("y", 0)], set(), [("a", 0)]) == [("z", 0)]
+
+
+def test_one_hot_labels() -> None:
+    nodes = [
+        placeholder("x"),
+        placeholder("y_", (None, 3)),
+        *dense("net", "x", bias="y"),
+        node("xent/soft", "SoftmaxCrossEntropyWithLogits", "y", "y_", T="float32", out=(None,)),
+        const("axes", [0]),
+        scalar_out(node("cost", "Mean", "xent/soft", "axes", T="float32")),
+        *gradient("cost"),
+    ]
+    assert names(infer(*nodes)) == (["x"], ["y"], ["y_"])
+
+
+def test_an_input_called_like_a_label_is_none_when_weights_meet_it() -> None:
+    nodes = [placeholder("targets"), *dense("net", "targets", bias="out")]
+    assert names(infer(*nodes)) == (["targets"], ["out"], [])
+    assert labels.find(view(*nodes), [("targets", 0)]) == []

@@ -1,0 +1,130 @@
+"""What a graph tells of the values that an input may take."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from migrate import dtypes
+from migrate.graph.hints import Hint, hint
+from tests.graph.build import binary, const, node, placeholder, read, unary, variable, view
+
+INT = dtypes.NUMBERS["int32"]
+IDS = placeholder("ids", (None, 5), "int32")
+TABLE = [variable("table", (100, 8)), read("table")]
+
+
+def bounds(*nodes: Any, name: str = "ids") -> tuple[int, int] | None:
+    return hint(view(*nodes), (name, 0), INT, []).bounds
+
+
+GATHERS = {
+    "Gather": [*TABLE, node("g", "Gather", "table/read", "ids")],
+    "GatherV2": [*TABLE, const("axis", 0), node("g", "GatherV2", "table/read", "ids", "axis")],
+    "ResourceGather": [
+        node("table", "VarHandleOp", dtype="float32", shape=(100, 8)), node("g", "ResourceGather", "table", "ids"),
+    ],
+    "a constant table": [const("table", np.zeros((100, 2), np.float32)), node("g", "Gather", "table", "ids")],
+    "one-hot": [const("depth", 100), node("o", "OneHot", "ids", "depth")],
+    "behind a cast, a reshape and a transposition": [
+        *TABLE, unary("a", "Cast", "ids"), node("b", "Reshape", "a", "s"), unary("c", "Transpose", "b"),
+        node("g", "Gather", "table/read", "c"),
+    ],
+    "the smallest of two": [
+        *TABLE, variable("more", (500, 8)), read("more"), node("h", "Gather", "more/read", "ids"),
+        node("g", "Gather", "table/read", "ids"),
+    ],
+    "through a tensor array": [
+        *TABLE, node("ta", "TensorArrayV3", "n"), node("sc", "TensorArrayScatterV3", "ta", "i", "ids", "f"),
+        node("e", "Enter", "ta:0"), node("r", "TensorArrayReadV3", "e", "i", "f"),
+        node("g", "Gather", "table/read", "r"),
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", GATHERS)
+def test_indices(what: str) -> None:
+    assert bounds(IDS, *GATHERS[what]) == (0, 99)
+
+
+def test_the_gathered_table_itself_is_not_bounded() -> None:
+    assert bounds(IDS, const("i", [1]), node("g", "Gather", "ids", "i")) is None
+
+
+def test_another_axis_says_nothing_of_the_first() -> None:
+    assert bounds(IDS, *TABLE, const("axis", 1), node("g", "GatherV2", "table/read", "ids", "axis")) is None
+
+
+def test_indices_that_are_computed_with_are_not_bounded() -> None:
+    nodes = [const("two", 2), binary("a", "Mul", "ids", "two", dtype="int32"), node("g", "Gather", "table/read", "a")]
+    assert bounds(IDS, *TABLE, *nodes) is None
+
+
+def test_gradients_say_nothing() -> None:
+    assert bounds(IDS, *TABLE, node("gradients/g", "Gather", "table/read", "ids")) is None
+
+
+LENGTHS = placeholder("n", (None,), "int32")
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        [node("r", "ReverseSequence", "x", "n")],
+        [const("t", 3), binary("g", "GreaterEqual", "t", "n", dtype="int32")],
+        [node("m", "Max", "n", "zero")],
+    ],
+    ids=["reversed", "compared with the time", "the longest"],
+)
+def test_lengths_of_sequences(use: list[Any]) -> None:
+    nodes = [placeholder("x", (None, 7, 3)), LENGTHS, *use]
+    assert hint(view(*nodes), ("n", 0), INT, [("n", 0), ("x", 0)]) == Hint((None,), lengths_of=("x", 0))
+
+
+def test_lengths_by_name() -> None:
+    nodes = [placeholder("x", (None, 7, 3)), placeholder("seq_len", (None,), "int32")]
+    assert hint(view(*nodes), ("seq_len", 0), INT, [("x", 0)]).lengths_of == ("x", 0)
+
+
+def test_vectors_without_such_a_use_measure_nothing() -> None:
+    assert hint(view(placeholder("x", (None, 7)), LENGTHS), ("n", 0), INT, [("x", 0)]).lengths_of is None
+
+
+WORDS = placeholder("words", (None,), "string")
+LOOKUP = [
+    node("table", "HashTableV2", key_dtype="string", value_dtype="int64"),
+    node("found", "LookupTableFindV2", "table", "words", "default"),
+]
+
+
+def vocabulary(*nodes: Any, **more: Any) -> tuple[bytes, ...]:
+    return hint(view(WORDS, *LOOKUP, *nodes, **more), ("words", 0), dtypes.STRING, []).choices
+
+
+def test_words_of_a_constant_table() -> None:
+    keys = const("keys", b"one")
+    keys.attr["value"].tensor.string_val.append(b"two")
+    assert vocabulary(keys, node("init", "InitializeTableV2", "table", "keys", "values")) == (b"one", b"two")
+
+
+def test_words_of_a_file(tmp_path: Path) -> None:
+    (tmp_path / "words.txt").write_bytes(b"one\t1\n\ntwo\t2\n")
+    init = node("init", "InitializeTableFromTextFileV2", "table", "file")
+    assert vocabulary(const("file", b"words.txt"), init, assets={"file": tmp_path / "words.txt"}) == (b"one", b"two")
+    assert vocabulary(const("file", b"words.txt"), init) == ()
+
+
+def test_texts_that_are_not_looked_up() -> None:
+    assert hint(view(WORDS), ("words", 0), dtypes.STRING, []).choices == ()
+
+
+def test_shapes_that_the_first_use_demands() -> None:
+    dense = [variable("w", (20, 3)), read("w"), node("m", "MatMul", "x", "w/read", T="float32")]
+    assert hint(view(placeholder("x", None), *dense), ("x", 0), 1, []).shape == (None, 20)
+    kernel = [variable("k", (3, 3, 5, 8)), read("k"), node("c", "Conv2D", "x", "k/read", T="float32")]
+    assert hint(view(placeholder("x", None), *kernel), ("x", 0), 1, []).shape == (None, None, None, 5)
+    assert hint(view(placeholder("x", None)), ("x", 0), 1, []).shape is None
+    assert hint(view(placeholder("x", (2, 3)), *dense), ("x", 0), 1, []).shape == (2, 3)
