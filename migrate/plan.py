@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from migrate.findings import Finding, ModelRefused
-from migrate.findings.graph import UnusedAverages
+from migrate.findings.graph_state import NoAverages, UnusedAverages
 from migrate.formats import Reading, meta_graph
 from migrate.graph import accounting, checks, order
 from migrate.graph.choose import Choice, Wishes, choose
@@ -59,6 +59,9 @@ def make(reading: Reading, wishes: Wishes, averages: bool | None = None, trust: 
     graph = draft.finished()
     keys = list(reading.checkpoint.tensors)
     used = [variable.key for variable in graph.variables.values()]
+    averaged_keys = [
+        reading.graph.variables[change.where].key for change in averaged if change.where in graph.variables
+    ]
     return Plan(
         reading=reading,
         graph=graph,
@@ -67,7 +70,7 @@ def make(reading: Reading, wishes: Wishes, averages: bool | None = None, trust: 
         hints=choice.hints,
         changes=(*choice.changes, *averaged, *draft.changes),
         findings=(*reading.findings, *_relevant(found, graph), *checks.notes(draft), *draft.findings),
-        weights=accounting.weights(keys, used, reading.graph.variables),
+        weights=accounting.weights(keys, used, reading.graph.variables, averaged_keys),
         reached=tuple(_reached(view, choice, variables, graph)),
         statistics=draft.statistics,
         stateful=bool(checks.state_changes(draft)),
@@ -98,13 +101,15 @@ def _draft(view: GraphView, choice: Choice, variables: Mapping[str, Variable]) -
 
 def _averages(
     reading: Reading, wanted: bool | None
-) -> tuple[Mapping[str, Variable], tuple[Change, ...], tuple[UnusedAverages, ...]]:
+) -> tuple[Mapping[str, Variable], tuple[Change, ...], tuple[UnusedAverages | NoAverages, ...]]:
     """The variables with their moving averages in place where that is wanted."""
     variables, tensors = reading.graph.variables, reading.checkpoint.tensors
     shadows = accounting.shadows(variables, tensors)
     if not wanted:
         found = (UnusedAverages(where="variables", variables=tuple(shadows)),) if shadows and wanted is None else ()
         return variables, (), found
+    if not shadows:
+        return variables, (), (NoAverages(where="variables"),)
     averaged = {
         name: replace(variables[name], key=key, slice_spec="", stored=tensors[key]) for name, key in shadows.items()
     }
@@ -114,10 +119,14 @@ def _averages(
     return {**variables, **averaged}, changes, ()
 
 
-def _relevant(found: tuple[UnusedAverages, ...], graph: InferenceGraph) -> list[Finding]:
+def _relevant(found: tuple[UnusedAverages | NoAverages, ...], graph: InferenceGraph) -> list[Finding]:
     """Averages matter where the outputs depend on their variables."""
-    kept = [replace(f, variables=tuple(name for name in f.variables if name in graph.variables)) for f in found]
-    return [finding for finding in kept if finding.variables]
+    kept: list[Finding] = [finding for finding in found if isinstance(finding, NoAverages)]
+    for finding in found:
+        if isinstance(finding, UnusedAverages):
+            names = tuple(name for name in finding.variables if name in graph.variables)
+            kept += [replace(finding, variables=names)] if names else []
+    return kept
 
 
 def _refuse(reading: Reading, draft: Draft, trust: bool) -> None:

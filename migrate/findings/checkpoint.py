@@ -7,7 +7,8 @@ from typing import ClassVar
 
 from migrate import dtypes
 from migrate.findings.base import Finding, Severity, register
-from migrate.findings.container import FETCH_AGAIN, listed
+from migrate.findings.container import FETCH_AGAIN
+from migrate.findings.wording import listed
 
 
 @register

@@ -6,14 +6,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from migrate.findings.base import Finding, Severity, register
+from migrate.findings.wording import listed
 
 FETCH_AGAIN = "Fetch the file again from where it came from and compare its size and checksum with the original."
-
-
-def listed(names: tuple[str, ...], most: int = 12) -> str:
-    """Names separated by commas, the rest counted where there are more than `most`."""
-    shown = ", ".join(names[:most])
-    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
 
 
 @register

@@ -6,12 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from migrate.findings.base import Finding, Severity, register
-
-
-def _some(names: tuple[str, ...], limit: int = 8) -> str:
-    shown = ", ".join(names[:limit])
-    return shown if len(names) <= limit else f"{shown} and {len(names) - limit} more"
-
+from migrate.findings.wording import listed
 
 _LEAVE_OUT = (
     "Choose endpoints that leave these nodes out (--output, --input), or run the model in its original runtime."
@@ -44,7 +39,7 @@ class UnknownOp(Finding):
             if self.provider
             else "no release of TensorFlow is known to have had it"
         )
-        return f"The op {self.op} is not registered in TensorFlow ({origin}). Nodes: {_some(self.nodes)}."
+        return f"The op {self.op} is not registered in TensorFlow ({origin}). Nodes: {listed(self.nodes)}."
 
     @property
     def cure(self) -> str:
@@ -72,7 +67,7 @@ class NoOutput(Finding):
     def message(self) -> str:
         if not self.candidates:
             return "The graph has no tensor that could be an answer: nothing is computed from an input."
-        return f"No end of a forward computation was found. Candidates: {_some(self.candidates, 12)}."
+        return f"No end of a forward computation was found. Candidates: {listed(self.candidates, 12)}."
 
     @property
     def cure(self) -> str:
@@ -97,63 +92,12 @@ class LoopsWithoutGradients(Finding):
 
     @property
     def message(self) -> str:
-        shown = _some(self.frames, 3)
+        shown = listed(self.frames, 3)
         return f"{len(self.frames)} while loops of TensorFlow 1 stay as they are, without gradients ({shown})."
 
     @property
     def cure(self) -> str:
         return "None is needed for inference; train further in the original code."
-
-
-@register
-@dataclass(frozen=True, kw_only=True)
-class ChangesItself(Finding):
-    """Computing an answer changes variables of the model.
-
-    An assignment lies on the way to an output: a counter, a running mean, a memory. The stored values are
-    converted, and each run of the verification starts from them. A loaded artifact goes on changing, as the source
-    did.
-
-    Where the changes are unwanted, choose outputs in front of the assignment.
-    """
-
-    code: ClassVar[str] = "TFM304"
-    name: ClassVar[str] = "changes-itself"
-    severity: ClassVar[Severity] = Severity.WARNING
-    nodes: tuple[str, ...]
-
-    @property
-    def message(self) -> str:
-        return f"Each run changes variables of the model ({_some(self.nodes)}); the stored values were converted."
-
-    @property
-    def cure(self) -> str:
-        return "Load the artifact afresh where each answer must start from the stored values."
-
-
-@register
-@dataclass(frozen=True, kw_only=True)
-class UnusedAverages(Finding):
-    """The checkpoint holds moving averages of the weights, and the plain weights were taken.
-
-    `tf.train.ExponentialMovingAverage` keeps a shadow of each variable; authors often evaluate with the shadows.
-    Which ones were meant cannot be seen in the file.
-
-    `--averages` takes the shadows, `--no-averages` the plain weights without this warning.
-    """
-
-    code: ClassVar[str] = "TFM305"
-    name: ClassVar[str] = "unused-averages"
-    severity: ClassVar[Severity] = Severity.WARNING
-    variables: tuple[str, ...]
-
-    @property
-    def message(self) -> str:
-        return f"{len(self.variables)} variables have a moving average in the checkpoint; the plain values were taken."
-
-    @property
-    def cure(self) -> str:
-        return "If the author evaluated with averages, convert with --averages; --no-averages confirms this choice."
 
 
 @register
@@ -175,7 +119,7 @@ class RetiredOp(Finding):
 
     @property
     def message(self) -> str:
-        return f"The op {self.op} has been retired: {self.explanation.rstrip('.')}. Nodes: {_some(self.nodes)}."
+        return f"The op {self.op} has been retired: {self.explanation.rstrip('.')}. Nodes: {listed(self.nodes)}."
 
     @property
     def cure(self) -> str:
@@ -203,7 +147,7 @@ class NoCpuKernel(Finding):
 
     @property
     def message(self) -> str:
-        return f"The op {self.op} has no kernel for processors. Nodes: {_some(self.nodes)}."
+        return f"The op {self.op} has no kernel for processors. Nodes: {listed(self.nodes)}."
 
     @property
     def cure(self) -> str:
@@ -226,7 +170,7 @@ class BrokenEdge(Finding):
 
     @property
     def message(self) -> str:
-        return f"Nodes name inputs that the graph does not have: {_some(self.missing)}."
+        return f"Nodes name inputs that the graph does not have: {listed(self.missing)}."
 
     @property
     def cure(self) -> str:
@@ -251,7 +195,7 @@ class UnsupportedResource(Finding):
 
     @property
     def message(self) -> str:
-        return f"The op {self.op} holds state outside the graph. Nodes: {_some(self.nodes)}."
+        return f"The op {self.op} holds state outside the graph. Nodes: {listed(self.nodes)}."
 
     @property
     def cure(self) -> str:
@@ -276,7 +220,7 @@ class DrawsRandomNumbers(Finding):
 
     @property
     def message(self) -> str:
-        return f"Random numbers are drawn on the way to the outputs: {_some(self.nodes)}."
+        return f"Random numbers are drawn on the way to the outputs: {listed(self.nodes)}."
 
     @property
     def cure(self) -> str:
@@ -302,36 +246,8 @@ class NoGradient(Finding):
 
     @property
     def message(self) -> str:
-        return f"TensorFlow has no gradient for the op {self.op}. Nodes: {_some(self.nodes)}."
+        return f"TensorFlow has no gradient for the op {self.op}. Nodes: {listed(self.nodes)}."
 
     @property
     def cure(self) -> str:
         return "None is needed for inference; train further in the original code."
-
-
-@register
-@dataclass(frozen=True, kw_only=True)
-class TrainingStatistics(Finding):
-    """The graph normalises with the statistics of the batch, and nothing in it switches that off.
-
-    It was built for training only, as the graphs of Estimators are: what comes out for a row depends on the other rows.
-    The moving averages that inference uses lie in the checkpoint beside it, and they were taken. The source was run
-    with the same statistics to prove the rest.
-
-    A model whose author meant the statistics of the batch at inference too (some image generators) needs its graph
-    exported by the original code.
-    """
-
-    code: ClassVar[str] = "TFM312"
-    name: ClassVar[str] = "training-statistics"
-    severity: ClassVar[Severity] = Severity.WARNING
-    nodes: tuple[str, ...]
-
-    @property
-    def message(self) -> str:
-        shown = _some(self.nodes, 3)
-        return f"{len(self.nodes)} normalisations measured the batch; they use the stored averages now: {shown}."
-
-    @property
-    def cure(self) -> str:
-        return "None is needed, unless the author meant the statistics of the batch at inference too."

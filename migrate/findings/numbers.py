@@ -91,7 +91,7 @@ class UnusableReference(Finding):
     @property
     def cure(self) -> str:
         """The old runtime can still tell."""
-        return "Record golden outputs in the old runtime (tfmigrate golden-script) and verify against them."
+        return "Run the model in the runtime that wrote it, and compare its outputs with those of the artifact."
 
 
 @register

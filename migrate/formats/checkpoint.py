@@ -28,8 +28,8 @@ from migrate.findings.container import (
     SeveralModels,
     UnknownContent,
     WebPage,
-    listed,
 )
+from migrate.findings.wording import listed
 from migrate.formats import checkpoint_state, sniff
 from migrate.formats.checkpoint_files import Group, groups, listing, split_name
 from migrate.formats.tensor_bundle import read_bundle

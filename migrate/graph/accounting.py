@@ -18,12 +18,21 @@ _OPTIMIZER = re.compile(
 _STEP = re.compile(r"(^|/)(global_step|step|epoch|iteration|learning_rate|lr)(_\d+)?$", re.IGNORECASE)
 
 
-def weights(keys: Iterable[str], used: Iterable[str], variables: Mapping[str, Variable]) -> dict[str, object]:
-    """The record's account: how many tensors are used, and why each other one is not."""
-    taken = set(used)
+def weights(
+    keys: Iterable[str], used: Iterable[str], variables: Mapping[str, Variable], averaged: Iterable[str] = ()
+) -> dict[str, object]:
+    """The record's account: how many tensors are used, and why each other one is not.
+
+    `averaged` are the keys in whose place moving averages are taken.
+    """
+    taken, replaced = set(used), set(averaged)
     restored = {variable.key for variable in variables.values()}
     every = list(keys)
-    dropped = [{"name": key, "why": _reason(key, restored)} for key in every if key not in taken]
+    dropped = [
+        {"name": key, "why": "its moving average is used" if key in replaced else _reason(key, restored)}
+        for key in every
+        if key not in taken
+    ]
     return {"used": sum(key in taken for key in every), "dropped": dropped, "unaccounted": []}
 
 

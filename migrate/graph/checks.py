@@ -10,7 +10,6 @@ from migrate import dtypes
 from migrate.findings import Finding
 from migrate.findings.graph import (
     BrokenEdge,
-    ChangesItself,
     DrawsRandomNumbers,
     LoopsWithoutGradients,
     NoCpuKernel,
@@ -19,6 +18,7 @@ from migrate.findings.graph import (
     UnknownOp,
     UnsupportedResource,
 )
+from migrate.findings.graph_state import ChangesItself, ChangesReference, ChangingTable
 from migrate.findings.unsafe import PythonInGraph, ReachesOutside
 from migrate.graph import kinds
 from migrate.graph.draft import Draft
@@ -117,12 +117,16 @@ def _of_op(op: str, nodes: tuple[str, ...], draft: Draft, trust: bool) -> Iterat
     if definition is None:
         if op not in functions:
             yield UnknownOp(where=nodes[0], op=op, nodes=nodes, provider=provider(op))
+    elif op.startswith("Mutable") and "HashTable" in op:
+        yield ChangingTable(where=nodes[0], nodes=nodes)
     elif _PYTHON.match(op):
         yield PythonInGraph(where=nodes[0], nodes=nodes)
     elif _RESOURCES.match(op):
         yield UnsupportedResource(where=nodes[0], op=op, nodes=nodes)
     elif _OUTSIDE.match(op) and not trust:
         yield ReachesOutside(where=nodes[0], op=op, nodes=nodes)
+    elif any(arg.is_ref for arg in definition.input_arg):
+        yield ChangesReference(where=nodes[0], op=op, nodes=nodes)
     elif definition.deprecation.version and definition.deprecation.version <= _CURRENT_GRAPH_VERSION:
         yield RetiredOp(where=nodes[0], op=op, nodes=nodes, explanation=definition.deprecation.explanation)
 

@@ -12,11 +12,12 @@ from migrate.findings import ModelRefused, UsageFault
 from migrate.findings.graph import NoOutput
 from migrate.graph import endpoints, kinds, modes, naming
 from migrate.graph.hints import Hint, hint
+from migrate.graph.values import encoded
 from migrate.graph.view import GraphView
 from migrate.graphdef import edges
 from migrate.graphdef.edges import Edge
 from migrate.graphdef.opdefs import op_defs, output_types
-from migrate.models import Change, Signature, TensorInfo
+from migrate.models import Change, Shape, Signature, TensorInfo
 
 DEFAULT = "serving_default"
 
@@ -48,7 +49,10 @@ def choose(view: GraphView, wishes: Wishes) -> Choice:
     Raises UsageFault where a named tensor or signature does not exist, ModelRefused where nothing looks like an output.
     """
     frozen = {edges.full(_known(view, tensor)): value for tensor, value in wishes.freeze.items()}
-    found = [mode for mode in modes.find(view) if mode.tensor not in frozen and not _named(view, mode.tensor, wishes)]
+    for tensor, value in frozen.items():
+        _check_value(view, edges.parse(tensor), value)
+    taken = {*frozen, *_stored_inputs(view, wishes)}
+    found = [mode for mode in modes.find(view) if mode.tensor not in taken and not _named(view, mode.tensor, wishes)]
     bound = {**{mode.tensor: mode.value for mode in found}, **frozen}
     signatures, changes = _signatures(view, wishes, bound)
     needed = {info.name for s in signatures.values() for info in s.inputs.values()}
@@ -57,6 +61,32 @@ def choose(view: GraphView, wishes: Wishes) -> Choice:
     bindings = [_binding(mode.tensor, mode.value, mode.why) for mode in found]
     bindings += [_binding(tensor, value, "asked for with --freeze") for tensor, value in frozen.items()]
     return Choice(signatures, bound, hints, (*bindings, *changes))
+
+
+def _stored_inputs(view: GraphView, wishes: Wishes) -> set[str]:
+    """The tensors that the stored signatures in use take as inputs: a mode among them stays one."""
+    if wishes.inputs or wishes.outputs:
+        return set()
+    stored = view.model.signatures
+    return {info.name for key in wishes.signatures or stored if key in stored for info in stored[key].inputs.values()}
+
+
+def _check_value(view: GraphView, edge: Edge, value: Any) -> None:
+    """Raise UsageFault where a value does not fit the tensor that it is bound to."""
+    dtype, shape, tensor = _dtype(view, edge), view.shape(edge), edges.full(edge)
+    try:
+        made = encoded(value, dtype)
+    except (ValueError, TypeError, OverflowError) as error:
+        cure = f"Give a value of {dtypes.name(dtype)} in JSON: --freeze {tensor}=VALUE."
+        raise UsageFault(f"{tensor} cannot be bound to {value!r}: {error}.", cure) from error
+    found = () if isinstance(made, bytes) else made.shape
+    if found and shape is not None and not _agree(found, shape):
+        problem = f"{tensor} has the shape {_shown(view, edge)}, the value has {list(found)}."
+        raise UsageFault(problem, "Mend the value of --freeze.")
+
+
+def _agree(found: tuple[int, ...], wanted: Shape) -> bool:
+    return len(found) == len(wanted) and all(b is None or a == b for a, b in zip(found, wanted, strict=True))
 
 
 def _binding(tensor: str, value: Any, why: str) -> Change:
@@ -96,15 +126,19 @@ def _signatures(view: GraphView, wishes: Wishes, bound: Mapping[str, Any]) -> tu
 def _inputs(view: GraphView, wishes: Wishes, outputs: Iterable[Edge], fixed: set[Edge]) -> dict[str, Edge]:
     """The named inputs, and every other source that the outputs still need."""
     given = _given(view, wishes.inputs)
+    twice = [edge for edge in given.values() if list(given.values()).count(edge) > 1]
+    if twice:
+        raise UsageFault(f"{edges.full(twice[0])} is given as two inputs.", "Name each tensor once with --input.")
     rest = endpoints.needed(view, outputs, fixed, given.values())
     return naming.keyed(rest, given)
 
 
 def _given(view: GraphView, wished: Iterable[tuple[str | None, str]]) -> dict[str, Edge]:
+    tensors = [(key, _known(view, tensor)) for key, tensor in wished]
+    keys = {key for key, _ in tensors if key is not None}
     found: dict[str, Edge] = {}
-    for key, tensor in wished:
-        edge = _known(view, tensor)
-        found[key if key is not None else edges.unique(naming.key_of(edge), found)] = edge
+    for key, edge in tensors:
+        found[key if key is not None else edges.unique(naming.key_of(edge), {*keys, *found})] = edge
     return found
 
 
@@ -117,7 +151,7 @@ def _known(view: GraphView, tensor: str) -> Edge:
     cure = (
         f"Nearest: {', '.join(f'{name}:0' for name in near[:6])}."
         if near
-        else "Look at the names with tfmigrate inspect."
+        else "Leave the option out to see which tensors are found."
     )
     raise UsageFault(f"The graph has no tensor {tensor}.", cure, {"nearest": near[:6]})
 

@@ -16,7 +16,7 @@ from migrate.graph import kinds
 from migrate.graph.view import GraphView
 from migrate.graphdef import edges
 from migrate.graphdef.constants import array, scalar
-from migrate.graphdef.random import is_uniform
+from migrate.graphdef.random import uniform_range
 from migrate.models import Shape
 
 _TRAINING = re.compile(r"(is|in|bn|for)?_?train(ing|able)?(_?(phase|mode|flag|step_?flag|ph|pl|placeholder))?$|"
@@ -28,6 +28,7 @@ _INFERENCE = re.compile(
 _KEEP = re.compile(r".*keep.*|.*retain.*|kp(_?\d+)?$|.*dropout_?k.*")
 _NOISE = re.compile(r"noise|stddev|sigma")
 _DROP = re.compile(r".*drop.*|.*dropout.*")
+_PREDICATES = frozenset({"Identity", "Switch", "Cast", "LogicalNot", "Reshape", "ExpandDims"})
 _PASSES = kinds.READS | {
     "Reshape",
     "Squeeze",
@@ -142,9 +143,11 @@ def _default(view: GraphView, node: Any, shape: Any) -> Mode | None:
 def _trained_branch(view: GraphView, name: str) -> bool | None:
     """The value of a predicate for which a branch trains, None where neither or both do."""
     trained = dict.fromkeys((False, True), False)
-    for switch in _predicated(view, name):
+    for choice, inverted in _decided(view, name):
         for taken in trained:
-            trained[taken] |= any(map(_trains, _branch(view, switch, int(taken))))
+            output = taken != inverted
+            branch = _operand(view, choice, output) if choice.op == "Select" else _branch(view, choice, int(output))
+            trained[taken] |= any(map(_trains, branch))
     if trained[True] == trained[False]:
         return None
     return trained[True]
@@ -166,16 +169,30 @@ def _number(view: GraphView, name: str) -> int | None:
     return calm[0] if calm else next(value for value in range(len(trained) + 1) if value not in trained)
 
 
-def _predicated(view: GraphView, name: str) -> Iterator[Any]:
-    """The Switch nodes that a placeholder decides."""
-    pending, seen = [name], {name}
+def _decided(view: GraphView, name: str) -> Iterator[tuple[Any, bool]]:
+    """The Switch and Select nodes that a placeholder decides, and whether it is negated on the way."""
+    pending, seen = [(name, False)], {(name, False)}
     while pending:
-        for node, position, index in view.consumers[pending.pop()]:
-            if node.op == "Switch" and position == 1:
-                yield node
-            if index >= 0 and node.op in ("Identity", "Switch", "Cast") and node.name not in seen:
-                seen.add(node.name)
-                pending.append(node.name)
+        current, inverted = pending.pop()
+        for node, position, index in view.consumers[current]:
+            if (node.op, position) in (("Switch", 1), ("Select", 0)):
+                yield node, inverted
+            step = (node.name, inverted != (node.op == "LogicalNot"))
+            if index >= 0 and node.op in _PREDICATES and step not in seen:
+                seen.add(step)
+                pending.append(step)
+
+
+def _operand(view: GraphView, select: Any, output: bool) -> Iterator[Any]:
+    """What one operand of a Select is computed from, close by: a normalisation chooses between two statistics."""
+    pending = [edges.data_inputs(select)[1 if output else 2][0]]
+    for _ in range(12):
+        if not pending:
+            return
+        node = view.nodes[pending.pop()]
+        yield node
+        if node.op in ("ExpandDims", "Reshape", "Squeeze", "Identity"):
+            pending.append(edges.data_inputs(node)[0][0])
 
 
 def _branch(view: GraphView, switch: Any, output: int) -> Iterator[Any]:
@@ -248,10 +265,10 @@ def _threshold(view: GraphView, node: Any, position: int) -> str | None:
     if len(inputs) != 2 or position > 1:
         return None
     other = inputs[1 - position][0]
-    if node.op in ("Add", "AddV2") and is_uniform(view.nodes, other):
+    if node.op in ("Add", "AddV2") and uniform_range(view.nodes, other) is not None:
         return "keep"
-    if node.op in ("GreaterEqual", "Greater") and is_uniform(view.nodes, other):
+    if node.op in ("GreaterEqual", "Greater") and uniform_range(view.nodes, other) is not None:
         return "drop" if position == 1 else "keep"
-    if node.op in ("Less", "LessEqual") and is_uniform(view.nodes, other):
+    if node.op in ("Less", "LessEqual") and uniform_range(view.nodes, other) is not None:
         return "keep" if position == 1 else "drop"
     return None

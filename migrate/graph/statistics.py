@@ -11,13 +11,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
+from migrate import dtypes
 from migrate.graphdef import edges
 from migrate.graphdef.constants import origin
 from migrate.graphdef.edges import Edge
+from migrate.models import StoredTensor
 
 _MOMENTS = re.compile(r"(^|/)(moments|sufficient_statistics|normalize)(_\d+)?/")
 _UPDATES = frozenset({"AssignSub", "AssignSubVariableOp"})
 _SAME = frozenset({"Identity", "Squeeze", "Reshape", "Cast", "ReadVariableOp", "Enter", "StopGradient"})
+
+
+_LARGEST = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -26,11 +33,17 @@ class Statistic:
 
     measured: Edge
     variable: str
+    updates: tuple[str, ...]
+    """The nodes that update the average."""
 
 
 def find(nodes: Mapping[str, Any], variables: Mapping[str, Any]) -> list[Statistic]:
-    """The measured statistics of a graph whose moving averages are stored variables, in the graph's order."""
+    """The measured statistics of a graph whose moving averages are stored variables, in the graph's order.
+
+    Averages that were never updated tell that the author meant the statistics of the batch: then there are none.
+    """
     found: dict[Edge, str] = {}
+    updates: dict[str, list[str]] = {}
     for node in nodes.values():
         if node.op in _UPDATES and len(node.input) > 1:
             variable = origin(nodes, edges.parse(node.input[0]))[0]
@@ -38,7 +51,18 @@ def find(nodes: Mapping[str, Any], variables: Mapping[str, Any]) -> list[Statist
             measured = _measured(nodes, edges.parse(node.input[1]), variable)
             if measured is not None and stored is not None and stored.stored is not None:
                 found.setdefault(measured, variable)
-    return [Statistic(edge, variable) for edge, variable in found.items()]
+                updates.setdefault(variable, []).append(node.name)
+    if all(_is_initial(variables[variable].stored) for variable in updates):
+        return []
+    return [Statistic(edge, variable, tuple(updates[variable])) for edge, variable in found.items()]
+
+
+def _is_initial(stored: StoredTensor) -> bool:
+    """Whether an average is zero or one throughout, as before any training: then nothing ever updated it."""
+    if stored.size > _LARGEST or dtypes.name(stored.dtype) not in ("float32", "float64"):
+        return False
+    values = np.frombuffer(b"".join(stored.chunks()), dtypes.name(stored.dtype))
+    return bool(np.all(values == 0) or np.all(values == 1))
 
 
 def _measured(nodes: Mapping[str, Any], value: Edge, variable: str) -> Edge | None:

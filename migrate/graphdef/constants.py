@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -22,6 +23,7 @@ _ARITHMETIC: dict[str, Callable[[float, float], float | None]] = {
     "Mul": operator.mul,
     "RealDiv": lambda a, b: a / b if b else None,
 }
+_MOST = 1 << 20
 _THROUGH = frozenset({"Identity", "StopGradient", "Enter", "RefIdentity", "GuaranteeConst"})
 
 
@@ -47,17 +49,24 @@ def decode(tensor: Any) -> np.ndarray[Any, Any] | None:
     """A TensorProto of plain numbers as an array; None for other types and for contents that do not fit."""
     if tensor.dtype not in _FIELDS or tensor.dtype == dtypes.STRING:
         return None
-    dtype = np.dtype(dtypes.NAMES[tensor.dtype])
     shape = tuple(dim.size for dim in tensor.tensor_shape.dim)
-    count = int(np.prod(shape, dtype=np.int64))
+    count = math.prod(shape)
+    if min(shape, default=0) < 0 or (count > _MOST and not tensor.tensor_content):
+        return None
+    try:
+        return _content(tensor, np.dtype(dtypes.NAMES[tensor.dtype]), count).reshape(shape)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _content(tensor: Any, dtype: np.dtype[Any], count: int) -> np.ndarray[Any, Any]:
+    """The elements in a row. Raises ValueError or OverflowError where they do not fit type and number."""
     if tensor.tensor_content:
-        content = np.frombuffer(tensor.tensor_content, dtype)
-        return content.reshape(shape) if content.size == count else None
+        return np.frombuffer(tensor.tensor_content, dtype)
     values = list(getattr(tensor, _FIELDS[tensor.dtype]))
-    if count > 1 << 20 or (count and not values):
-        return np.zeros(shape, dtype) if count <= 1 << 20 else None
-    values += values[-1:] * (count - len(values))
-    return np.array(values[:count], dtype).reshape(shape)
+    if not values:
+        return np.zeros(count, dtype)
+    return np.array((values + values[-1:] * (count - len(values)))[:count], dtype)
 
 
 def scalar(nodes: Mapping[str, Any], edge: Edge) -> Any:

@@ -54,6 +54,17 @@ def check(runner: Runner, case: Case, device: Device, observation: Observation) 
     return _judged(case, device, declared, list(zip(observation.samples, outputs, strict=True)))
 
 
+def check_loading(runner: Runner, case: Case, device: Device) -> Checked | None:
+    """Load the artifact on a device where there is nothing to compare it with; None where that works."""
+    try:
+        runner.load(job_for(case, device))
+    except RunFailed as error:
+        return absent(device) if error.error == "DeviceAbsent" else _failed(str(error), device)
+    except RunnerLost as error:
+        return _lost(error, device)
+    return None
+
+
 def _failed(error: str, device: Device) -> Checked:
     """An artifact that does not run is as wrong as one whose numbers differ."""
     finding = UnusableArtifact(where="artifact", device=device.name, error=error)

@@ -35,7 +35,7 @@ def _prove_one(runners: Runners, case: Case) -> Proof:
     try:
         observation = observe(runners.reference, case)
     except NotComparable as error:
-        return Proof(Verification(NOT_COMPARED, None, ()), error.findings)
+        return _unproven(runners, case, error)
     checked = [
         candidates.check(runners.candidate(device), case, device, observation)
         if device.present
@@ -49,6 +49,16 @@ def _prove_one(runners: Runners, case: Case) -> Proof:
         samples=tuple(sample.as_json() for sample in observation.samples),
     )
     return Proof(verification, (*observation.findings, *(finding for one in checked for finding in one.findings)))
+
+
+def _unproven(runners: Runners, case: Case, error: NotComparable) -> Proof:
+    """No source to compare with: not compared, unless the artifact does not even load."""
+    present = [device for device in runners.devices if device.present]
+    tried = [candidates.check_loading(runners.candidate(device), case, device) for device in present]
+    failed = [one for one in tried if one is not None and one.run.verdict == "different"]
+    verdict = "different" if failed else NOT_COMPARED
+    findings = (*error.findings, *(finding for one in failed for finding in one.findings))
+    return Proof(Verification(verdict, None, tuple(one.run for one in failed)), findings)
 
 
 def _joined(proofs: Mapping[str, Proof]) -> Proof:

@@ -32,7 +32,12 @@ class Staging:
         if overwrite and os.path.lexists(target):
             retired = beside(target, "retired")
             target.rename(retired)
-        self.path.rename(target)
+        try:
+            self.path.rename(target)
+        except BaseException:
+            if retired is not None:
+                retired.rename(target)
+            raise
         self.kept = True
         sync_folder(target.parent)
         if retired is not None:
@@ -41,7 +46,8 @@ class Staging:
 
 def beside(target: Path, purpose: str) -> Path:
     """A new hidden name in the target's folder."""
-    return target.with_name(f".{target.name[:100]}.{purpose}-{uuid.uuid4().hex[:12]}")
+    known = os.fsdecode(os.fsencode(target.name)[:100])
+    return target.with_name(f".{known}.{purpose}-{uuid.uuid4().hex[:12]}")
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from migrate.coding import EntryChecksum, encode_strings
 from migrate.findings import EnvironmentFault, Finding, ModelRefused
 from migrate.models import StoredTensor
 from migrate.writers.sorted_table import write_table
+from migrate.writers.writeback import WriteBack
 
 _PRODUCER = 1
 """The bundle version that TensorFlow writes (kTensorBundleVersion)."""
@@ -74,9 +75,11 @@ def _write_data(data: Path, tensors: Mapping[str, StoredTensor]) -> tuple[dict[s
     rows: dict[str, Any] = {}
     findings: list[Finding] = []
     with data.open("wb", buffering=1 << 20) as file:
+        writeback = WriteBack(file)
         for key, tensor in sorted(tensors.items(), key=lambda item: (item[1].place, item[0])):
             try:
                 rows[key] = _write_tensor(file, tensor)
+                writeback.grown()
             except ModelRefused as refused:
                 findings += refused.findings
         size = file.tell()

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from migrate import dtypes, protos
+from migrate.graphdef import edges
 from migrate.models import TensorInfo, Variable
 from migrate.writers.functions import shape_proto
 from migrate.writers.object_graph import checkpoint_key
@@ -33,6 +34,10 @@ class MainGraph:
         for key, dtype in types.items():
             node.attr[key].type = dtype
         return node
+
+    def unused(self, name: str) -> str:
+        """A name that no node has yet."""
+        return edges.unique(name, (node.name for node in self.graph.node))
 
     def placeholder(self, name: str, info: TensorInfo) -> str:
         """Add a placeholder for one input of a signature."""

@@ -22,6 +22,7 @@ from migrate.writers.functions import Argument, Body, argument_name, function_de
 from migrate.writers.main_graph import INIT, MainGraph
 from migrate.writers.object_graph import ObjectGraph, checkpoint_key
 
+_WRITES = ("Assign", "ResourceScatter", "ResourceStrided")
 OBJECT_GRAPH_KEY = "_CHECKPOINTABLE_OBJECT_GRAPH"
 
 
@@ -185,7 +186,7 @@ class _Assembly:
         arguments = _arguments(inputs, [self._capture(n) for n in captures])
         body = {n: node for n, node in nodes.items() if n in needed and n not in captures}
         results = {key or "result": (edges.parse(info.name), info.dtype) for key, info in outputs.items()}
-        definition = function_def(Body(name, body, arguments, results), self.library)
+        definition = function_def(Body(name, body, arguments, results, _effects(body)), self.library)
         return _Function(definition, tuple(captures), Signature(inputs, outputs))
 
     def _capture(self, name: str) -> Argument:
@@ -199,12 +200,13 @@ class _Assembly:
         proto.method_name = self.graph.signatures[key].method
         inputs = []
         for name, info in function.signature.inputs.items():
-            inputs.append(self.main.placeholder(f"{key}_{name}", info))
+            inputs.append(self.main.placeholder(self.main.unused(f"{key}_{name}"), info))
             _tensor_info(proto.inputs[name], f"{inputs[-1]}:0", info)
         inputs.extend(self.main_names[captured] for captured in function.captures)
-        self.main.call(f"call_{key}", function.definition, inputs)
+        call = self.main.unused(f"call_{key}")
+        self.main.call(call, function.definition, inputs)
         for index, (name, info) in enumerate(function.signature.outputs.items()):
-            _tensor_info(proto.outputs[name], f"call_{key}:{index}", info)
+            _tensor_info(proto.outputs[name], f"{call}:{index}", info)
 
     def _add_initialisation(self) -> None:
         proto = self.meta.signature_def["__saved_model_init_op"].outputs["__saved_model_init_op"]
@@ -221,6 +223,19 @@ def _one(name: str, after: Iterable[str] = ()) -> Any:
     node.attr["value"].tensor.tensor_shape.SetInParent()
     node.attr["value"].tensor.int_val.append(1)
     return node
+
+
+def _effects(body: Mapping[str, Any]) -> list[str]:
+    """The nodes that change variables, and the reads of these variables: callers order whole calls by them.
+
+    A loop of TensorFlow 1 allows no such order from inside.
+    """
+    if any(node.op == "Enter" for node in body.values()):
+        return []
+    writes = {name for name, node in body.items() if node.op.startswith(_WRITES)}
+    changed = {edges.parse(body[name].input[0])[0] for name in writes}
+    reads = {n for n, node in body.items() if node.op == "ReadVariableOp" and edges.parse(node.input[0])[0] in changed}
+    return [name for name in body if name in writes | reads]
 
 
 def _needed(nodes: Mapping[str, Any], outputs: Iterable[str], inputs: set[str]) -> list[str]:

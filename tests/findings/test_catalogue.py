@@ -16,6 +16,7 @@ FAMILIES = {
     "container": "1",
     "checkpoint": "2",
     "graph": "3",
+    "graph_state": "3",
     "metagraph": "4",
     "layers": "5",
     "unsafe": "6",

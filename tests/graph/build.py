@@ -151,7 +151,9 @@ def variables(nodes: Iterable[Any], trainable: bool = True) -> dict[str, Variabl
         if one.op in ("Variable", "VariableV2", "VarHandleOp"):
             shape = tuple(dim.size for dim in one.attr["shape"].shape.dim)
             dtype = one.attr["dtype"].type
-            found[one.name] = Variable(one.name, dtype, shape, trainable, one.name, "", Stored(dtype, shape))
+            values = np.arange(int(np.prod(shape)), dtype=np.float32) + 0.5
+            stored = Stored(dtype, shape, values.tobytes() if dtype == FLOAT else b"")
+            found[one.name] = Variable(one.name, dtype, shape, trainable, one.name, "", stored)
     return found
 
 

@@ -8,7 +8,6 @@ import pytest
 
 from migrate.findings.graph import (
     BrokenEdge,
-    ChangesItself,
     DrawsRandomNumbers,
     LoopsWithoutGradients,
     NoCpuKernel,
@@ -17,6 +16,7 @@ from migrate.findings.graph import (
     UnknownOp,
     UnsupportedResource,
 )
+from migrate.findings.graph_state import ChangesItself
 from migrate.findings.unsafe import PythonInGraph, ReachesOutside
 from migrate.graph import checks
 from migrate.models import Table

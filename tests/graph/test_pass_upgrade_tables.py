@@ -27,12 +27,7 @@ WORDS = [
 ]
 
 
-DENSE = pytest.mark.xfail(strict=True, reason="MutableDenseHashTableV2 takes a deleted_key, which nothing adds")
-
-
-@pytest.mark.parametrize(
-    ("old", "new"), [pytest.param(*pair, marks=[DENSE] if "Dense" in pair[0] else []) for pair in UPGRADES.items()]
-)
+@pytest.mark.parametrize(("old", "new"), UPGRADES.items())
 def test_the_resource_form_takes_the_same_attributes(old: str, new: str) -> None:
     attributes = {attr.name for attr in op_defs()[old].attr}
     assert attributes <= {attr.name for attr in op_defs()[new].attr}
@@ -48,7 +43,6 @@ def test_tables_their_fillers_and_lookups(tf: Any) -> None:
         assert tf.run(graph, ["y:0"], {"x:0": [b"a", b"b"]}, first=["fill"])[0].tolist() == [7, -1]
 
 
-@pytest.mark.xfail(strict=True, reason="what hands a table's handle on keeps the type of a string")
 def test_a_lookup_in_a_branch(tf: Any) -> None:
     nodes = [
         *WORDS,

@@ -216,7 +216,6 @@ def test_references_through_a_switch(tf: TensorFlow) -> None:
     assert ops_of(made)["s"] == "Switch" and inputs_of(made, "s") == ["w/value", "less"]
 
 
-@pytest.mark.xfail(strict=True, reason="an assignment behind RefSwitch stays one to a reference, which no loader takes")
 def test_assignments_in_a_branch(tf: TensorFlow) -> None:
     checked(tf, *conditional(binary("then", "AssignAdd", "s:1", "two")))
 

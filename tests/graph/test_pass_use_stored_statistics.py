@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from migrate.findings.graph import TrainingStatistics
+import numpy as np
+
+from migrate.findings.graph_state import TrainingStatistics
 from migrate.graph.passes.use_stored_statistics import use_stored_statistics
-from tests.graph.build import binary, const, draft, inputs_of, node, ops_of, placeholder, read, unary, variable
+from tests.graph.build import Stored, binary, const, draft, inputs_of, node, ops_of, placeholder, read, unary, variable
 
 
 def update(average: str, measured: str) -> list[Any]:
@@ -38,6 +41,22 @@ def test_fused_normalisations_are_switched() -> None:
     assert isinstance(finding, TrainingStatistics) and finding.nodes == ("norm",)
     assert [change.where for change in made.changes] == ["norm"]
     assert {(s.measured, s.variable) for s in made.statistics} == {(("norm", 1), "mean"), (("norm", 2), "variance")}
+
+
+def test_updates_no_longer_run() -> None:
+    given = fused(*BOTH)
+    given.nodes["y"].input.append("^mean/update")
+    assert inputs_of(use_stored_statistics(given), "y") == ["norm"]
+
+
+def test_averages_that_were_never_updated_are_no_averages() -> None:
+    given = fused(*BOTH)
+    initial = {"mean": np.float32([0, 0]), "variance": np.float32([1, 1])}
+    untouched = {
+        name: replace(v, stored=Stored(1, (2,), initial[name].tobytes())) for name, v in given.variables.items()
+    }
+    given = replace(given, variables=untouched)
+    assert use_stored_statistics(given) is given
 
 
 def test_a_missing_attribute_means_training() -> None:

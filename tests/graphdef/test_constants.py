@@ -99,7 +99,6 @@ MALFORMED = {
 }
 
 
-@pytest.mark.xfail(strict=True, reason="decode raises ValueError or OverflowError where it promises None")
 @pytest.mark.parametrize("what", MALFORMED)
 def test_malformed_contents_are_not_read(what: str) -> None:
     assert decode(MALFORMED[what]) is None

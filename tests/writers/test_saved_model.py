@@ -29,7 +29,7 @@ from tests.graph.build import (
     variable,
     variables,
 )
-from tests.graphdef.tensorflow_child import Failed, received, sent, tensorflow
+from tests.graphdef.tensorflow_child import received, sent, tensorflow
 
 STRING, INT64 = 7, 9
 WEIGHTS = {
@@ -225,7 +225,15 @@ def test_it_runs_twice_inside_a_function(written: Path) -> None:
 
 def test_every_call_counts(written: Path) -> None:
     told = ask("load", written, {}, signature="count")
-    assert [outputs(one)["calls"] for one in (told["outputs"], *told["inside"])] == [1, 2, 3]
+    assert outputs(told["outputs"]) == {"calls": 1}
+
+
+def test_functions_tell_their_effects(written: Path) -> None:
+    functions = {f.signature.name: f for f in meta_graph(written).graph_def.library.function}
+    counting = functions["signature_count"]
+    assigned = {n.name for n in counting.node_def if n.op == "AssignAddVariableOp"}
+    assert assigned and assigned <= set(counting.control_ret.values())
+    assert sorted(counting.signature.control_output) == sorted(counting.control_ret)
 
 
 @pytest.mark.parametrize("name", ["serving_default", "count"])
@@ -297,7 +305,6 @@ def test_an_interior_input_and_an_input_as_output(tmp_path: Path) -> None:
     assert outputs(told["outputs"]) == {"y": 2, "part": 5}
 
 
-@pytest.mark.xfail(strict=True, raises=Failed, reason="placeholders of two signatures share a name in the main graph")
 def test_signatures_whose_keys_run_into_each_other(tmp_path: Path) -> None:
     nodes = [placeholder("p", ()), unary("y", "Neg", "p")]
     x, y = TensorInfo("p:0", 1, ()), infos({"y": "y"})

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
 from migrate import dtypes
 from migrate.graph import kinds
 from migrate.graph.draft import Draft, copied
+from migrate.graph.values import encoded
 from migrate.graphdef import edges
 from migrate.graphdef.constants import const_node
 from migrate.graphdef.edges import Edge
@@ -31,15 +30,6 @@ def bind_placeholders(draft: Draft) -> Draft:
         nodes[bound] = const_node(bound, dtype, encoded(value, dtype))
         moved[(name, index)] = bound
     return replace(draft, nodes=redirected(nodes, moved) if moved else nodes)
-
-
-def encoded(value: Any, dtype: int) -> np.ndarray[Any, Any] | bytes:
-    """A Python value as the array or the bytes that a constant of the type holds."""
-    if dtype == dtypes.STRING:
-        return value.encode() if isinstance(value, str) else bytes(value)
-    if dtypes.name(dtype) == "bfloat16":
-        return (np.asarray(value, np.float32).view(np.uint32) >> 16).astype(np.uint16)
-    return np.asarray(value, np.dtype(dtypes.name(dtype)))
 
 
 def _dtype(node: Any, index: int) -> int:

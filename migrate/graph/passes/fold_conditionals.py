@@ -12,7 +12,7 @@ from migrate.graph.draft import Draft, copied
 from migrate.graphdef import edges
 from migrate.graphdef.constants import const_node, scalar
 from migrate.graphdef.edges import Edge
-from migrate.models import Change
+from migrate.models import Change, Signature
 
 _SWITCHES = ("Switch", "RefSwitch")
 _MERGES = ("Merge", "RefMerge")
@@ -33,7 +33,8 @@ def fold_conditionals(draft: Draft) -> Draft:
     nodes = {name: _second_outputs(node, draft.nodes, folded) for name, node in nodes.items()}
     changes = [Change("fold_conditionals", f"{len(known)} Switch nodes", "the branch for inference is kept",
                       "the predicate is known, the other branch can never run")]  # fmt: skip
-    return _chosen_functions(replace(draft, nodes=nodes).noting(*changes))
+    signatures = {key: _renamed(s, draft.nodes, folded) for key, s in draft.signatures.items()}
+    return _chosen_functions(replace(draft, nodes=nodes, signatures=signatures).noting(*changes))
 
 
 def _predicates(nodes: Mapping[str, Any]) -> dict[str, bool]:
@@ -66,7 +67,7 @@ def _evaluate(nodes: Mapping[str, Any], node: Any, values: dict[str, bool | None
     if node.op == "Const":
         value = scalar(nodes, (node.name, 0))
         return None if value is None else bool(value)
-    if node.op in ("Identity", "Switch", "StopGradient", "Enter", "Cast"):
+    if node.op in ("Identity", "Switch", "StopGradient", "Enter", "Cast", "Reshape", "ExpandDims", "Squeeze"):
         return known_bool(nodes, inputs[0], values, depth)
     if node.op == "LogicalNot":
         value = known_bool(nodes, inputs[0], values, depth)
@@ -118,15 +119,16 @@ def _folded(nodes: Mapping[str, Any], name: str, known: Mapping[str, bool], dead
 
 
 def _open_switch(node: Any) -> list[Any]:
-    """A Switch whose outputs are both its input: only the live one is used."""
+    """A Switch whose outputs are both its input: only the live one is used. It goes on waiting for its predicate."""
     data = edges.data_inputs(node)
-    controls = [f"^{name}" for name in edges.control_inputs(node)]
+    controls = _waits(node)
+    controls += [w for w in [f"^{data[1][0]}"] if w not in controls]
     op = "RefIdentity" if node.op == "RefSwitch" else "Identity"
     return [copied(node, [edges.text(data[0]), *controls], op=op)]
 
 
 def _closed_merge(node: Any, alive: Edge, index: int) -> list[Any]:
-    closed = copied(node, [edges.text(alive)], op="Identity")
+    closed = copied(node, [edges.text(alive), *_waits(node)], op="Identity")
     del closed.attr["N"]
     chosen = const_node(f"{node.name}/value_index", 3, np.asarray(index, np.int32))
     return [closed, chosen]
@@ -134,12 +136,24 @@ def _closed_merge(node: Any, alive: Edge, index: int) -> list[Any]:
 
 def _second_outputs(node: Any, before: Mapping[str, Any], folded: set[str]) -> Any:
     """A node that took the second output of a folded Switch or Merge, with its input mended."""
-    inputs = list(node.input)
-    for position, reference in enumerate(inputs):
-        name, index = edges.parse(reference)
-        if index == 1 and name in folded:
-            inputs[position] = name if before[name].op in _SWITCHES else f"{name}/value_index"
+    inputs = [_second_output(reference, before, folded) for reference in node.input]
     return copied(node, inputs) if inputs != list(node.input) else node
+
+
+def _second_output(reference: str, before: Mapping[str, Any], folded: set[str]) -> str:
+    name, index = edges.parse(reference)
+    if index != 1 or name not in folded:
+        return reference
+    return name if before[name].op in _SWITCHES else f"{name}/value_index"
+
+
+def _renamed(signature: Signature, before: Mapping[str, Any], folded: set[str]) -> Signature:
+    """The signature with outputs that were second outputs of folded nodes under their new names."""
+    outputs = {}
+    for key, info in signature.outputs.items():
+        moved = edges.full(edges.parse(_second_output(info.name, before, folded)))
+        outputs[key] = replace(info, name=moved)
+    return replace(signature, outputs=outputs)
 
 
 def _chosen_functions(draft: Draft) -> Draft:
@@ -147,11 +161,19 @@ def _chosen_functions(draft: Draft) -> Draft:
     nodes = dict(draft.nodes)
     values: dict[str, bool | None] = {}
     for name, node in draft.nodes.items():
+        if node.op == "Select":
+            value = known_bool(draft.nodes, edges.parse(node.input[0]), values)
+            if value is not None:
+                nodes[name] = copied(node, [node.input[1 if value else 2], *_waits(node)], op="Identity")
         if node.op in ("If", "StatelessIf"):
             value = known_bool(draft.nodes, edges.parse(node.input[0]), values)
             if value is not None:
                 nodes[name] = _call(node, "then_branch" if value else "else_branch")
     return replace(draft, nodes=nodes)
+
+
+def _waits(node: Any) -> list[str]:
+    return [f"^{name}" for name in edges.control_inputs(node)]
 
 
 def _call(node: Any, branch: str) -> Any:

@@ -13,13 +13,13 @@ from typing import Any
 from migrate.graph.draft import Draft, copied
 from migrate.graphdef import edges
 from migrate.graphdef.constants import computed_scalar
-from migrate.graphdef.random import is_uniform
+from migrate.graphdef.random import uniform_range
 from migrate.models import Change
 
 
 def fold_dropout(draft: Draft) -> Draft:
     """Replace each product with a mask of ones by its other factor."""
-    masks = {name for name, node in draft.nodes.items() if _keeps_all(draft.nodes, node)}
+    masks = dict.fromkeys(name for name, node in draft.nodes.items() if _keeps_all(draft.nodes, node))
     if not masks:
         return draft
     nodes = {name: _folded(node, masks) for name, node in draft.nodes.items()}
@@ -38,20 +38,23 @@ def _keeps_all(nodes: Mapping[str, Any], node: Any) -> bool:
 
 
 def _beside_uniform(nodes: Mapping[str, Any], total: Any) -> float | None:
-    """The number that is added to uniform random numbers."""
-    first, second = edges.data_inputs(total)
-    if is_uniform(nodes, second[0]):
-        return computed_scalar(nodes, first)
-    return computed_scalar(nodes, second) if is_uniform(nodes, first[0]) else None
+    """The number that is added to uniform random numbers of [0, 1)."""
+    inputs = edges.data_inputs(total)
+    for drawn, other in (inputs, inputs[::-1]):
+        found = uniform_range(nodes, drawn[0])
+        if found is not None and found[0] >= 0 and found[1] <= 1:
+            return computed_scalar(nodes, other)
+    return None
 
 
 def _rate(nodes: Mapping[str, Any], kept: Any) -> float | None:
-    """What uniform random numbers must reach."""
+    """What uniform random numbers, none of them negative, must reach."""
     random, rate = edges.data_inputs(kept)
-    return computed_scalar(nodes, rate) if is_uniform(nodes, random[0]) else None
+    found = uniform_range(nodes, random[0])
+    return computed_scalar(nodes, rate) if found is not None and found[0] >= 0 else None
 
 
-def _folded(node: Any, masks: set[str]) -> Any:
+def _folded(node: Any, masks: Mapping[str, None]) -> Any:
     if node.op != "Mul":
         return node
     factors = edges.data_inputs(node)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from migrate.graph.draft import Draft, copied
+from migrate.graph.handles import as_resource, handle_carriers
 
 UPGRADES = {
     name: f"{name}V2"
@@ -13,7 +14,6 @@ UPGRADES = {
         "HashTable",
         "MutableHashTable",
         "MutableHashTableOfTensors",
-        "MutableDenseHashTable",
         "InitializeTable",
         "InitializeTableFromTextFile",
         "LookupTableFind",
@@ -27,8 +27,12 @@ UPGRADES = {
 
 def upgrade_tables(draft: Draft) -> Draft:
     """Replace each table op by its resource form; the attributes are the same."""
-    return replace(draft, nodes={name: _upgraded(node) for name, node in draft.nodes.items()})
+    tables = [name for name, node in draft.nodes.items() if node.op in UPGRADES and node.op.endswith("Table")]
+    carriers = handle_carriers(draft.nodes, tables)
+    return replace(draft, nodes={name: _upgraded(node, name in carriers) for name, node in draft.nodes.items()})
 
 
-def _upgraded(node: Any) -> Any:
+def _upgraded(node: Any, carries: bool) -> Any:
+    if carries:
+        return as_resource(node)
     return copied(node, op=UPGRADES[node.op]) if node.op in UPGRADES else node

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from migrate import protos
+from migrate import dtypes, protos
 from migrate.graph import kinds
 from migrate.graph.draft import Draft, copied
 from migrate.graphdef import edges
@@ -80,7 +80,7 @@ class _Rewrite:
                 return None
             if edge[0] in self.refs:
                 return edge[0]
-            if node.op not in _ASSIGNS and node.op not in _SCATTERS and node.op != "RefIdentity":
+            if node.op not in _ASSIGNS and node.op not in _SCATTERS and node.op not in ("RefIdentity", "RefSwitch"):
                 return None
             edge = edges.parse(node.input[0])
         return None
@@ -127,9 +127,9 @@ class _Rewrite:
             self._user(node)
             return
         waits = [f"^{name}" for name in edges.control_inputs(node)]
-        chained = edges.parse(node.input[0])[0]
-        if chained not in self.refs:
-            waits.append(f"^{chained}")
+        chained = edges.parse(node.input[0])
+        if chained[0] not in self.refs:
+            waits.append(f"^{self._taken(chained, node.name)}")
         values = [self._value(edges.text(edge), node.name, waits) for edge in edges.data_inputs(node)[1:]]
         op = _ASSIGNS.get(node.op) or _SCATTERS[node.op]
         done = copied(node, [variable, *values, *waits], op=op)
@@ -137,6 +137,15 @@ class _Rewrite:
         _convert_attributes(done, self.variables[variable].dtype)
         self._add(done)
         self._add(_read(node.name, self.variables[variable], [f"^{done.name}"]))
+
+    def _taken(self, edge: Edge, user: str) -> str:
+        """What an assignment waits for: the one before it, or the branch of a conditional that it lies in."""
+        if self.old[edge[0]].op != "RefSwitch":
+            return edge[0]
+        gate = protos.framework("node_def").NodeDef(name=edges.unique(f"{user}/taken", self.old), op="Identity")
+        gate.input.append(edges.text(edge))
+        gate.attr["T"].type = dtypes.base(self.old[edge[0]].attr["T"].type)
+        return self._add(gate)
 
 
 def _convert_attributes(node: Any, dtype: int) -> None:

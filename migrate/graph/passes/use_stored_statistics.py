@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from migrate import protos
-from migrate.findings.graph import TrainingStatistics
+from migrate.findings.graph_state import TrainingStatistics
 from migrate.graph import statistics
 from migrate.graph.draft import Draft, copied
 from migrate.graph.passes.bind_placeholders import redirected
@@ -31,12 +31,21 @@ def use_stored_statistics(draft: Draft) -> Draft:
     nodes = dict(draft.nodes)
     for name, (mean, variance) in fused.items():
         nodes[name] = _switched(nodes, name, mean, variance)
+    nodes = _without_updates(nodes, {f"^{update}" for statistic in found for update in statistic.updates})
     moved = {s.measured: _added_read(nodes, s.variable) for s in plain}
     places = (*fused, *(edges.full(s.measured) for s in plain))
     changes = [Change("use_stored_statistics", place, "uses the stored moving averages", _WHY) for place in places]
     warning = TrainingStatistics(where="graph", nodes=places)
     draft = replace(draft, nodes=redirected(nodes, moved), findings=(*draft.findings, warning), statistics=tuple(found))
     return draft.noting(*changes)
+
+
+def _without_updates(nodes: dict[str, Any], updates: set[str]) -> dict[str, Any]:
+    """The nodes without waiting for an update of an average: inference changes none."""
+    return {
+        name: copied(node, [i for i in node.input if i not in updates]) if updates & set(node.input) else node
+        for name, node in nodes.items()
+    }
 
 
 def _switched(nodes: dict[str, Any], name: str, mean: str, variance: str) -> Any:

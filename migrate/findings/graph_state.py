@@ -1,0 +1,161 @@
+"""3xx: what can be wrong with the state of a graph: its variables, averages and tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from migrate.findings.base import Finding, Severity, register
+from migrate.findings.wording import listed
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class ChangesItself(Finding):
+    """Computing an answer changes variables of the model.
+
+    An assignment lies on the way to an output: a counter, a running mean, a memory. The stored values are
+    converted, and each run of the verification starts from them. A loaded artifact goes on changing, as the source
+    did.
+
+    Where the changes are unwanted, choose outputs in front of the assignment.
+    """
+
+    code: ClassVar[str] = "TFM304"
+    name: ClassVar[str] = "changes-itself"
+    severity: ClassVar[Severity] = Severity.WARNING
+    nodes: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return f"Each run changes variables of the model ({listed(self.nodes)}); the stored values were converted."
+
+    @property
+    def cure(self) -> str:
+        return "Load the artifact afresh where each answer must start from the stored values."
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class UnusedAverages(Finding):
+    """The checkpoint holds moving averages of the weights, and the plain weights were taken.
+
+    `tf.train.ExponentialMovingAverage` keeps a shadow of each variable; authors often evaluate with the shadows.
+    Which ones were meant cannot be seen in the file.
+
+    `--averages` takes the shadows, `--no-averages` the plain weights without this warning.
+    """
+
+    code: ClassVar[str] = "TFM305"
+    name: ClassVar[str] = "unused-averages"
+    severity: ClassVar[Severity] = Severity.WARNING
+    variables: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return f"{len(self.variables)} variables have a moving average in the checkpoint; the plain values were taken."
+
+    @property
+    def cure(self) -> str:
+        return "If the author evaluated with averages, convert with --averages; --no-averages confirms this choice."
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class TrainingStatistics(Finding):
+    """The graph normalises with the statistics of the batch, and nothing in it switches that off.
+
+    It was built for training only, as the graphs of Estimators are: what comes out for a row depends on the other rows.
+    The moving averages that inference uses lie in the checkpoint beside it, and they were taken. The source was run
+    with the same statistics to prove the rest.
+
+    A model whose author meant the statistics of the batch at inference too (some image generators) needs its graph
+    exported by the original code.
+    """
+
+    code: ClassVar[str] = "TFM312"
+    name: ClassVar[str] = "training-statistics"
+    severity: ClassVar[Severity] = Severity.WARNING
+    nodes: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        shown = listed(self.nodes, 3)
+        return f"{len(self.nodes)} normalisations measured the batch; they use the stored averages now: {shown}."
+
+    @property
+    def cure(self) -> str:
+        return "None is needed, unless the author meant the statistics of the batch at inference too."
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class ChangingTable(Finding):
+    """The graph looks words up in a table whose entries lie in the checkpoint.
+
+    A `MutableHashTable` is filled while a model trains, and its keys and values are saved like variables. A converted
+    table would be empty, and every look-up would give the default.
+
+    Choose inputs behind the look-up (`--input`), and do it in your own code.
+    """
+
+    code: ClassVar[str] = "TFM313"
+    name: ClassVar[str] = "changing-table"
+    nodes: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return f"The entries of a table lie in the checkpoint, and cannot be carried over. Nodes: {listed(self.nodes)}."
+
+    @property
+    def cure(self) -> str:
+        return "Choose inputs behind the look-up: --input TENSOR."
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class ChangesReference(Finding):
+    """The graph changes a variable in a way that resource variables do not have.
+
+    An op of TensorFlow 1 takes a reference to a variable and changes it in place: inside a while loop, or as an
+    optimizer does. Variables of TensorFlow 2 are no references, and the op has no form for them here.
+
+    Choose outputs in front of these nodes.
+    """
+
+    code: ClassVar[str] = "TFM314"
+    name: ClassVar[str] = "changes-reference"
+    op: str
+    nodes: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return f"The op {self.op} changes a variable through a reference. Nodes: {listed(self.nodes)}."
+
+    @property
+    def cure(self) -> str:
+        return "Choose outputs in front of these nodes: --output TENSOR."
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class NoAverages(Finding):
+    """Moving averages were asked for, and the checkpoint has none.
+
+    No variable of the graph has a shadow in the checkpoint, so the plain weights were taken. Averages under other names
+    than those of `tf.train.ExponentialMovingAverage` are not recognised.
+
+    Leave out `--averages`.
+    """
+
+    code: ClassVar[str] = "TFM315"
+    name: ClassVar[str] = "no-averages"
+    severity: ClassVar[Severity] = Severity.WARNING
+
+    @property
+    def message(self) -> str:
+        return "The checkpoint has no moving averages; the plain values were taken."
+
+    @property
+    def cure(self) -> str:
+        return "Leave out --averages."
