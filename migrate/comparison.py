@@ -47,7 +47,7 @@ def _reference(plan: Plan, signature: Signature, graph: Path) -> Tf1GraphJob:
         initializers=tuple(name for table in plan.graph.tables.values() for name in table.initializers),
         feeds=plan.bound,
         assets={node: path.absolute() for node, path in plan.graph.assets.items()},
-        stateful=plan.stateful,
+        stateful=plan.stateful or plan.restarts,
         statistics={edges.full(s.measured): s.variable for s in plan.statistics},
     )
 

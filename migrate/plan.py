@@ -12,7 +12,8 @@ from typing import Any
 
 from migrate.findings import Finding, ModelRefused
 from migrate.findings.graph_state import NoAverages, UnusedAverages
-from migrate.formats import Reading, meta_graph
+from migrate.formats import Reading
+from migrate.formats.graphs import meta_graph
 from migrate.graph import accounting, checks, order
 from migrate.graph.choose import Choice, Wishes, choose
 from migrate.graph.draft import Draft
@@ -42,6 +43,8 @@ class Plan:
     """Measured tensors of the source in whose place the stored averages are used."""
     stateful: bool
     """A run changes the variables."""
+    restarts: bool
+    """A run of the source changes variables, in branches perhaps that inference never takes."""
     random: tuple[str, ...]
     """Nodes that draw random numbers on the way to the outputs."""
 
@@ -74,6 +77,7 @@ def make(reading: Reading, wishes: Wishes, averages: bool | None = None, trust: 
         reached=tuple(_reached(view, choice, variables, graph)),
         statistics=draft.statistics,
         stateful=bool(checks.state_changes(draft)),
+        restarts=checks.changes_on_the_way(view.nodes, choice.signatures.values()),
         random=checks.random_nodes(draft),
     )
 

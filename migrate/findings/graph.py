@@ -251,3 +251,30 @@ class NoGradient(Finding):
     @property
     def cure(self) -> str:
         return "None is needed for inference; train further in the original code."
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class ChangedKernel(Finding):
+    """An output comes from an op whose numbers are others today than when the graph was written.
+
+    The op has the same name and the same attributes, but its kernel was changed. Source and artifact agree, because
+    both run on today's kernel; the old runtime gave other numbers.
+
+    Do not use these outputs where the old numbers matter, or run the model in its original runtime.
+    """
+
+    code: ClassVar[str] = "TFM316"
+    name: ClassVar[str] = "changed-kernel"
+    severity: ClassVar[Severity] = Severity.WARNING
+    op: str
+    nodes: tuple[str, ...]
+    what: str
+
+    @property
+    def message(self) -> str:
+        return f"The op {self.op} gave other numbers when the graph was written: {self.what}. {listed(self.nodes, 8)}."
+
+    @property
+    def cure(self) -> str:
+        return "Leave these outputs out with --output, or compare them with the original runtime."

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from migrate.formats import tf1_checkpoint
-from migrate.formats.integrity import integrity
+from migrate.formats.checkpoints import tf1_checkpoint
 from migrate.formats.reading import Reading
+from migrate.formats.tensors.integrity import integrity
 
 __all__ = ["FORMATS", "Format", "Reading", "integrity", "read"]
 

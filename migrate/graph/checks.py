@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from migrate import dtypes
 from migrate.findings import Finding
 from migrate.findings.graph import (
     BrokenEdge,
+    ChangedKernel,
     DrawsRandomNumbers,
     LoopsWithoutGradients,
     NoCpuKernel,
@@ -25,6 +27,7 @@ from migrate.graph.draft import Draft
 from migrate.graphdef import edges
 from migrate.graphdef.opdefs import NO_CPU_KERNEL, NO_GRADIENT, op_defs, output_types
 from migrate.graphdef.providers import provider
+from migrate.models import Signature
 
 _CURRENT_GRAPH_VERSION = 2474
 _PYTHON = re.compile(r"^(PyFunc|PyFuncStateless|EagerPyFunc)$")
@@ -35,6 +38,10 @@ _OUTSIDE = re.compile(
     r"CalibrationStatisticsSaver|Write\w+Summary|Xla(Host\w+|Launch)|CheckpointProto\w*|DistributedSave|Bigtable\w+|"
     r"DatasetToTFRecord|PrintV2|WriteAudioSummary|LoadDataset|SnapshotDataset\w*)$"
 )
+# (op, output) → (GraphDef version from which on today's kernel holds, what was different before).
+CHANGED_KERNELS = {
+    ("CTCBeamSearchDecoder", 3): (27, "log_probability was not normalised by the sum over all classes"),
+}
 _RESOURCES = re.compile(
     r"^(\w*Queue(V2)?|QueueDequeue\w*|QueueSize(V2)?|Iterator\w*|OneShotIterator|MultiDeviceIterator\w*|Reader\w+|Unstage|"
     r"MapUnstage|Barrier\w*|BoostedTrees\w+|Accumulator\w+|ConditionalAccumulator|Stack(V2)?|TensorForest\w*|"
@@ -63,6 +70,7 @@ def notes(draft: Draft) -> list[Finding]:
     drawn = random_nodes(draft)
     if drawn:
         found.append(DrawsRandomNumbers(where="graph", nodes=drawn))
+    found.extend(_changed_kernels(draft))
     for op, nodes in _without_gradients(draft).items():
         found.append(NoGradient(where="graph", op=op, nodes=tuple(nodes)))
     for op, nodes in _by_op(draft).items():
@@ -79,12 +87,28 @@ def state_changes(draft: Draft) -> tuple[str, ...]:
                  and not node.op.startswith("Stack"))  # fmt: skip
 
 
+def changes_on_the_way(nodes: Mapping[str, Any], signatures: Iterable[Signature]) -> bool:
+    """Whether anything that the outputs of a graph need assigns to variables."""
+    outputs = [edges.parse(info.name)[0] for signature in signatures for info in signature.outputs.values()]
+    return any(kinds.changes_state(nodes[name].op) for name in edges.ancestors(nodes, outputs))
+
+
 def random_nodes(draft: Draft) -> tuple[str, ...]:
     """The nodes that draw random numbers, function bodies included."""
     inside = [
         f"{f.signature.name}/{n.name}" for f in draft.library.function for n in f.node_def if n.op in kinds.RANDOM
     ]
     return (*(name for name, node in draft.nodes.items() if node.op in kinds.RANDOM), *inside)
+
+
+def _changed_kernels(draft: Draft) -> Iterator[Finding]:
+    """Outputs of ops that computed something else when the graph was written."""
+    tensors = [edges.parse(info.name) for s in draft.signatures.values() for info in s.outputs.values()]
+    used = {*tensors, *(edge for node in draft.nodes.values() for edge in edges.data_inputs(node))}
+    for (op, index), (producer, what) in CHANGED_KERNELS.items():
+        nodes = tuple(n for n, node in draft.nodes.items() if node.op == op and (n, index) in used)
+        if nodes and 0 < draft.versions.producer < producer:
+            yield ChangedKernel(where=nodes[0], op=op, nodes=nodes, what=what)
 
 
 def _without_gradients(draft: Draft) -> Mapping[str, list[str]]:

@@ -5,8 +5,8 @@ import re
 from math import prod
 
 from migrate import coding, dtypes
-from migrate.formats import partition
-from migrate.formats.checkpoint import find, open_checkpoint
+from migrate.formats.checkpoints.checkpoint import find, open_checkpoint
+from migrate.formats.tensors import partition
 from migrate.writers.bundle import write_bundle
 
 KINDS = ("dtypes", "parts", "shards", "old", "olds", "text/m-7", "binary/m-7")

@@ -7,8 +7,8 @@ import pytest
 
 from migrate import formats
 from migrate.findings import EnvironmentFault, ModelRefused, UsageFault
-from migrate.formats.checkpoint import find, open_checkpoint
-from migrate.formats.checkpoint_files import groups
+from migrate.formats.checkpoints.checkpoint import find, open_checkpoint
+from migrate.formats.checkpoints.checkpoint_files import groups
 
 ENDINGS = (".meta", ".index", ".data-00000-of-00001")
 

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from migrate import coding, formats, protos
 from migrate.coding import get_varint
 from migrate.findings import ModelRefused
-from migrate.formats.checkpoint import find, open_checkpoint
-from migrate.formats.integrity import integrity
-from migrate.formats.meta_file import read_meta_graph
-from migrate.formats.meta_graph import graph_model
-from migrate.formats.sorted_table import MAGIC, open_table
+from migrate.formats.checkpoints.checkpoint import find, open_checkpoint
+from migrate.formats.graphs.meta_file import read_meta_graph
+from migrate.formats.graphs.meta_graph import graph_model
+from migrate.formats.tensors.integrity import integrity
+from migrate.formats.tensors.sorted_table import MAGIC, open_table
 from migrate.models import Checkpoint
 from migrate.writers.sorted_table import write_table
 

@@ -2,7 +2,7 @@ import pytest
 
 from migrate import formats
 from migrate.findings import ModelRefused
-from migrate.formats import meta_graph
+from migrate.formats.graphs import meta_graph
 
 
 @pytest.mark.parametrize("kind", ["text", "binary"])

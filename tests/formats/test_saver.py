@@ -3,7 +3,7 @@
 import pytest
 
 from migrate import protos
-from migrate.formats import saver
+from migrate.formats.graphs import saver
 
 graph_pb2 = protos.framework("graph")
 

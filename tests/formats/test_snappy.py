@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from migrate.coding import Malformed, put_varint
-from migrate.formats.snappy import decompress
+from migrate.formats.tensors.snappy import decompress
 
 
 def literal(data: bytes) -> bytes:

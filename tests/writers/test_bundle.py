@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from migrate import coding, dtypes
 from migrate.findings import EnvironmentFault, ModelRefused
 from migrate.findings.checkpoint import DamagedTensor
-from migrate.formats.integrity import integrity
-from migrate.formats.sorted_table import open_table
-from migrate.formats.tensor_bundle import read_bundle
+from migrate.formats.tensors.integrity import integrity
+from migrate.formats.tensors.sorted_table import open_table
+from migrate.formats.tensors.tensor_bundle import read_bundle
 from migrate.writers.bundle import write_bundle
 from migrate.writers.sorted_table import write_table
 

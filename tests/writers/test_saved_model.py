@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from migrate import coding, protos
-from migrate.formats.integrity import integrity
-from migrate.formats.tensor_bundle import read_bundle
+from migrate.formats.tensors.integrity import integrity
+from migrate.formats.tensors.tensor_bundle import read_bundle
 from migrate.graph import order
 from migrate.models import InferenceGraph, Signature, TensorInfo
 from migrate.writers import saved_model

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from migrate.coding import Malformed
-from migrate.formats.saver import Nodes, string_constant
+from migrate.formats.graphs.saver import Nodes, string_constant
 from migrate.graphdef import edges
 
 _FILE_INPUTS: dict[str, tuple[int, ...]] = {

@@ -8,11 +8,11 @@ from typing import TypeVar
 
 from migrate.findings import Finding, ModelRefused
 from migrate.findings.checkpoint import MissingGraph, ObjectCheckpoint
-from migrate.formats.checkpoint import find, open_checkpoint
-from migrate.formats.meta_file import read_meta_graph
-from migrate.formats.meta_graph import graph_model
+from migrate.formats.checkpoints.checkpoint import find, open_checkpoint
+from migrate.formats.graphs.meta_file import read_meta_graph
+from migrate.formats.graphs.meta_graph import graph_model
+from migrate.formats.graphs.releases import writer
 from migrate.formats.reading import Reading
-from migrate.formats.releases import writer
 from migrate.models import Checkpoint, Origin
 
 NAME = "tf1-checkpoint"

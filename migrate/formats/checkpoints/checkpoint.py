@@ -30,10 +30,11 @@ from migrate.findings.container import (
     WebPage,
 )
 from migrate.findings.wording import listed
-from migrate.formats import checkpoint_state, sniff
-from migrate.formats.checkpoint_files import Group, groups, listing, split_name
-from migrate.formats.tensor_bundle import read_bundle
-from migrate.formats.tensor_slices_v1 import read_tensor_slices
+from migrate.formats import sniff
+from migrate.formats.checkpoints import checkpoint_state
+from migrate.formats.checkpoints.checkpoint_files import Group, groups, listing, split_name
+from migrate.formats.tensors.tensor_bundle import read_bundle
+from migrate.formats.tensors.tensor_slices_v1 import read_tensor_slices
 from migrate.models import Checkpoint
 
 _SHARDED = re.compile(r"-[?\d]{5}-of-\d{5}$")

@@ -13,7 +13,7 @@ from google.protobuf.message import DecodeError
 
 from migrate import protos
 from migrate.coding import Malformed
-from migrate.formats import tensor_values
+from migrate.formats.tensors import tensor_values
 from migrate.graphdef import edges
 
 Nodes = Mapping[str, Any]

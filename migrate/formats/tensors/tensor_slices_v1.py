@@ -18,11 +18,11 @@ from migrate import dtypes, protos
 from migrate.coding import PIECE, Malformed
 from migrate.findings import Finding, ModelRefused
 from migrate.findings.checkpoint import DamagedTensor, MalformedEntry
-from migrate.formats import sorted_table, tensor_values
-from migrate.formats.ordered_code import FULL, slice_key
-from migrate.formats.partition import Part, assembled, check_cover, region_of, specification
-from migrate.formats.shapes import extents_of, shape_of
-from migrate.formats.sorted_table import Block, Table
+from migrate.formats.graphs.shapes import extents_of, shape_of
+from migrate.formats.tensors import sorted_table, tensor_values
+from migrate.formats.tensors.ordered_code import FULL, slice_key
+from migrate.formats.tensors.partition import Part, assembled, check_cover, region_of, specification
+from migrate.formats.tensors.sorted_table import Block, Table
 from migrate.models import Checkpoint, StoredTensor
 
 

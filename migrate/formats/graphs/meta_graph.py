@@ -12,8 +12,9 @@ from migrate.coding import Malformed
 from migrate.findings import Finding, ModelRefused
 from migrate.findings.checkpoint import MismatchedShape, MismatchedType, MissingVariable
 from migrate.findings.metagraph import DamagedMetaGraph, MissingAsset
-from migrate.formats import assets, graph_collections, partition, saver
-from migrate.formats.shapes import open_shape_of
+from migrate.formats.graphs import assets, graph_collections, saver
+from migrate.formats.graphs.shapes import open_shape_of
+from migrate.formats.tensors import partition
 from migrate.graphdef import edges
 from migrate.models import Checkpoint, GraphModel, Shape, Signature, StoredTensor, TensorInfo, Variable
 

@@ -16,7 +16,7 @@ from migrate import source
 from migrate.coding import Malformed, crc32c, get_fixed32, get_varint, mask
 from migrate.findings import ModelRefused
 from migrate.findings.container import DamagedTable
-from migrate.formats import snappy
+from migrate.formats.tensors import snappy
 
 MAGIC = bytes.fromhex("57fb808b247547db")
 _FOOTER = 48

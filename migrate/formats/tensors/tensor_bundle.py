@@ -25,10 +25,10 @@ from migrate.findings.checkpoint import (
     MissingShards,
     TruncatedShard,
 )
-from migrate.formats import sorted_table
-from migrate.formats.ordered_code import FULL, slice_key
-from migrate.formats.partition import Part, assembled, check_cover, region_of, specification
-from migrate.formats.shapes import extents_of, shape_of
+from migrate.formats.graphs.shapes import extents_of, shape_of
+from migrate.formats.tensors import sorted_table
+from migrate.formats.tensors.ordered_code import FULL, slice_key
+from migrate.formats.tensors.partition import Part, assembled, check_cover, region_of, specification
 from migrate.models import Checkpoint, StoredTensor
 
 _LITTLE = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from migrate.coding import Malformed
-from migrate.formats.ordered_code import FULL
+from migrate.formats.tensors.ordered_code import FULL
 from migrate.models import Shape
 
 

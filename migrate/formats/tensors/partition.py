@@ -18,7 +18,7 @@ from migrate import dtypes
 from migrate.coding import PIECE, Malformed, decode_strings, encode_strings
 from migrate.findings import ModelRefused
 from migrate.findings.checkpoint import DamagedTensor
-from migrate.formats.ordered_code import FULL
+from migrate.formats.tensors.ordered_code import FULL
 from migrate.models import Checkpoint, StoredTensor
 
 _SPEC = re.compile(r"(?:\d+ )*(?:(?:-|\d+,\d+)(?::(?:-|\d+,\d+))*)?")

@@ -1,0 +1,1 @@
+"""Graphs as files: MetaGraphDefs with their savers, collections and assets."""

@@ -1,0 +1,1 @@
+"""How TensorFlow stores tensors: bundles and V1 slices, both sorted tables."""
