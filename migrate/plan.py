@@ -60,6 +60,9 @@ def make(reading: Reading, wishes: Wishes, averages: bool | None = None, trust: 
     draft = order.run(_draft(view, choice, variables))
     _refuse(reading, draft, trust)
     graph = draft.finished()
+    changing = checks.changes_on_the_way(view.nodes, choice.signatures.values())
+    stateful = bool(checks.state_changes(draft))
+    drift = [] if stateful else checks.drifting(view.nodes, changing)
     keys = list(reading.checkpoint.tensors)
     used = [variable.key for variable in graph.variables.values()]
     averaged_keys = [
@@ -72,12 +75,12 @@ def make(reading: Reading, wishes: Wishes, averages: bool | None = None, trust: 
         bound=choice.bound,
         hints=choice.hints,
         changes=(*choice.changes, *averaged, *draft.changes),
-        findings=(*reading.findings, *_relevant(found, graph), *checks.notes(draft), *draft.findings),
+        findings=(*reading.findings, *_relevant(found, graph), *checks.notes(draft), *draft.findings, *drift),
         weights=accounting.weights(keys, used, reading.graph.variables, averaged_keys),
         reached=tuple(_reached(view, choice, variables, graph)),
         statistics=draft.statistics,
-        stateful=bool(checks.state_changes(draft)),
-        restarts=checks.changes_on_the_way(view.nodes, choice.signatures.values()),
+        stateful=stateful,
+        restarts=bool(changing),
         random=checks.random_nodes(draft),
     )
 

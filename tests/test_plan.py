@@ -262,3 +262,12 @@ def test_control_flow_of_tf1(tmp_path: Path, name: str) -> None:
     told = tensorflow().ask("load", artifact=str(tmp_path / "out"), feeds=sent({"x": feeds["x:0"]}))
     found = [told["outputs"], told["inside"][0]]
     assert [received(one["y"]).tolist() for one in found] == [received(one).tolist() for one in golden]
+
+
+def test_a_source_that_drifts_is_told_of() -> None:
+    nodes = [placeholder("x"), variable("v"), const("one", 1.0), node("count", "AssignAdd", "v", "one", T="float32")]
+    nodes += [const("off", False), node("s", "Switch", "x", "off", "^count", T="float32")]
+    nodes += [node("y", "Identity", "s", T="float32")]
+    made = plan.make(made_by_hand(*nodes), Wishes(outputs=((None, "y"),)))
+    assert made.restarts
+    assert [finding.code for finding in made.findings] == ["TFM304" if made.stateful else "TFM317"]

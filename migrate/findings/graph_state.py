@@ -159,3 +159,29 @@ class NoAverages(Finding):
     @property
     def cure(self) -> str:
         return "Leave out --averages."
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class SourceChangesItself(Finding):
+    """Each run of the source changes its variables, and the artifact does not.
+
+    The statistics of a normalisation, for instance, are updated on every run, although inference does not use them.
+    The numbers of the source therefore drift from run to run. The stored values were converted, and each run of the source
+    that the artifact was compared with began with them.
+
+    Nothing needs to be done.
+    """
+
+    code: ClassVar[str] = "TFM317"
+    name: ClassVar[str] = "source-changes-itself"
+    severity: ClassVar[Severity] = Severity.NOTE
+    nodes: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return f"Each run of the source changes its variables, the artifact does not: {listed(self.nodes, 4)}."
+
+    @property
+    def cure(self) -> str:
+        return "None is needed: the stored values were converted."

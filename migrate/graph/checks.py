@@ -20,7 +20,7 @@ from migrate.findings.graph import (
     UnknownOp,
     UnsupportedResource,
 )
-from migrate.findings.graph_state import ChangesItself, ChangesReference, ChangingTable
+from migrate.findings.graph_state import ChangesItself, ChangesReference, ChangingTable, SourceChangesItself
 from migrate.findings.unsafe import PythonInGraph, ReachesOutside
 from migrate.graph import kinds
 from migrate.graph.draft import Draft
@@ -87,10 +87,24 @@ def state_changes(draft: Draft) -> tuple[str, ...]:
                  and not node.op.startswith("Stack"))  # fmt: skip
 
 
-def changes_on_the_way(nodes: Mapping[str, Any], signatures: Iterable[Signature]) -> bool:
-    """Whether anything that the outputs of a graph need assigns to variables."""
+def changes_on_the_way(nodes: Mapping[str, Any], signatures: Iterable[Signature]) -> list[str]:
+    """The nodes that the outputs of a graph need and that assign to variables."""
     outputs = [edges.parse(info.name)[0] for signature in signatures for info in signature.outputs.values()]
-    return any(kinds.changes_state(nodes[name].op) for name in edges.ancestors(nodes, outputs))
+    return [name for name in edges.ancestors(nodes, outputs) if kinds.changes_state(nodes[name].op)]
+
+
+def drifting(nodes: Mapping[str, Any], changing: Iterable[str]) -> list[Finding]:
+    """A finding where assignments of the source lie in no branch, so that every run of it makes them."""
+    always = tuple(sorted(name for name in changing if not _is_gated(nodes, name)))
+    return [SourceChangesItself(where="graph", nodes=always)] if always else []
+
+
+def _is_gated(nodes: Mapping[str, Any], name: str, depth: int = 4) -> bool:
+    """Whether a node close before this one is a Switch: the node then runs in one branch only."""
+    sources = [source for source, _ in map(edges.parse, nodes[name].input) if source in nodes]
+    if any(nodes[source].op in ("Switch", "RefSwitch") for source in sources):
+        return True
+    return depth > 0 and any(_is_gated(nodes, source, depth - 1) for source in sources)
 
 
 def random_nodes(draft: Draft) -> tuple[str, ...]:

@@ -7,11 +7,15 @@ from typing import Any
 import pytest
 
 from migrate.graph import modes
+from migrate.graph.view import GraphView
 from migrate.models import Variable
 from tests.graph.build import (
     Stored,
     binary,
     const,
+    function,
+    function_attribute,
+    library,
     model,
     node,
     placeholder,
@@ -33,6 +37,7 @@ def rate(name: str, *, shape: Any = ()) -> Any:
 UNIFORM = [const("size", [2]), node("uniform", "RandomUniform", "size", dtype="float32", T="int32")]
 SCALED = [const("scale", 1.0), binary("scaled", "Mul", "uniform", "scale"), binary("noise", "AddV2", "scaled", "scale")]
 ONE = const("one", 1.0)
+MASK = [unary("mask", "Floor", "t"), binary("masked", "Mul", "x", "mask")]
 
 KEEPS = {
     "floor(keep + uniform), as TF 1.0 to 1.12 write it": [binary("t", "Add", "p", "uniform")],
@@ -58,13 +63,13 @@ DROPS = {
 @pytest.mark.parametrize("what", KEEPS)
 @pytest.mark.parametrize("name", ["p", "dropout", "rate"])
 def test_a_share_that_is_kept(what: str, name: str) -> None:
-    assert found(*_named(name, *UNIFORM, *KEEPS[what])) == {f"{name}:0": 1.0}
+    assert found(*_named(name, *UNIFORM, *KEEPS[what], *MASK)) == {f"{name}:0": 1.0}
 
 
 @pytest.mark.parametrize("what", DROPS)
 @pytest.mark.parametrize("name", ["p", "keep_prob", "rate"])
 def test_a_share_that_is_dropped(what: str, name: str) -> None:
-    assert found(*_named(name, *UNIFORM, *DROPS[what])) == {f"{name}:0": 0.0}, "its use outweighs its name"
+    assert found(*_named(name, *UNIFORM, *DROPS[what], *MASK)) == {f"{name}:0": 0.0}, "its use outweighs its name"
 
 
 def _named(name: str, *nodes: Any) -> list[Any]:
@@ -80,6 +85,32 @@ def _named(name: str, *nodes: Any) -> list[Any]:
 def test_what_gradients_do_with_it_says_nothing() -> None:
     gradient = binary("gradients/t_grad/Less", "GreaterEqual", "uniform", "p")
     assert found(rate("p"), *UNIFORM, gradient) == {}
+
+
+@pytest.mark.parametrize("shape", [(), (4, 6), (None, 6), None])
+def test_data_with_noise_in_it_is_no_share(shape: Any) -> None:
+    noisy = binary("t", "Add", "x", "uniform")
+    assert found(placeholder("x", shape), *UNIFORM, noisy, binary("h", "MatMul", "t", "w")) == {}
+    drawn = [binary("t", "Greater", "x", "uniform"), unary("b", "Cast", "t"), binary("h", "MatMul", "b", "w")]
+    assert found(placeholder("x", shape), *UNIFORM, *drawn) == {}, "binary pictures are drawn like this"
+
+
+@pytest.mark.parametrize(("order", "value"), [(["chosen", "x", "zeros"], 1.0), (["chosen", "zeros", "x"], 0.0)])
+def test_a_choice_between_a_value_and_nothing(order: list[str], value: float) -> None:
+    chosen = [binary("chosen", "Less", "uniform", "p"), node("t", "Select", *order, T="float32")]
+    nothing = [placeholder("x"), unary("zeros", "ZerosLike", "x")]
+    assert found(rate("p"), *UNIFORM, *nothing, *chosen) == {"p:0": value}
+
+
+def test_a_choice_between_two_values_is_no_dropout() -> None:
+    chosen = [binary("chosen", "Less", "uniform", "p"), node("t", "Select", "chosen", "x", "z", T="float32")]
+    assert found(rate("p"), *UNIFORM, placeholder("x"), placeholder("z"), *chosen) == {}
+
+
+def test_the_only_data_is_not_bound_for_its_use_alone() -> None:
+    drawn = [binary("t", "Add", "x", "uniform"), *MASK]
+    assert found(placeholder("x", None), *UNIFORM, *drawn) == {}
+    assert found(placeholder("x", None), placeholder("z"), *UNIFORM, *drawn) == {"x:0": 1.0}
 
 
 @pytest.mark.parametrize(
@@ -206,3 +237,37 @@ def test_variables_of_other_types_are_weights() -> None:
     nodes = [variable("is_training"), unary("is_training/read", "Identity", "is_training")]
     assert found(*nodes) == {}
     assert isinstance(model(*nodes).variables["is_training"].stored, Stored)
+
+
+@pytest.mark.parametrize("op", ["If", "StatelessIf"])
+@pytest.mark.parametrize("noisy", [True, False])
+def test_branches_that_are_functions(op: str, noisy: bool) -> None:
+    draws = function("draws", [node("u", "RandomUniform", "s")], {"s": 3}, {"out": "u:output:0"})
+    calls = function("calls", [node("c", "PartitionedCall", "s", f=function_attribute("draws"))], {"s": 3}, {})
+    calm = function("calm", [node("i", "Identity", "s")], {"s": 3}, {"out": "i:output:0"})
+    then, other = ("calls", "calm") if noisy else ("calm", "calls")
+    choice = node(
+        "if", op, "b", "x", then_branch=function_attribute(then), else_branch=function_attribute(other)
+    )
+    made = model(predicate("b"), placeholder("x"), choice)
+    made.graph.library.CopyFrom(library(draws, calls, calm))
+    assert [(mode.tensor, mode.value) for mode in modes.find(GraphView(made))] == [("b:0", not noisy)]
+
+
+def test_branches_that_hand_on_what_was_computed_outside() -> None:
+    nodes = [
+        predicate("stochastic"),
+        placeholder("x"),
+        *UNIFORM,
+        binary("noisy", "Add", "x", "uniform"),
+        node("cond/Switch", "Switch", "stochastic", "stochastic", T="bool"),
+        unary("cond/pred_id", "Identity", "stochastic", dtype="bool"),
+        node("cond/Switch_1", "Switch", "noisy", "cond/pred_id", T="float32"),
+        node("cond/Switch_2", "Switch", "x", "cond/pred_id", T="float32"),
+        node("cond/Merge", "Merge", "cond/Switch_2", "cond/Switch_1:1", T="float32"),
+    ]
+    assert found(*nodes) == {"stochastic:0": False}
+
+
+def predicate(name: str) -> Any:
+    return placeholder(name, (), "bool")
