@@ -180,7 +180,8 @@ class SourceChangesItself(Finding):
 
     @property
     def message(self) -> str:
-        return f"Each run of the source changes its variables, the artifact does not: {listed(self.nodes, 4)}."
+        shown = listed(self.nodes, 4)
+        return f"Each run of the source changes its variables, the artifact does not: {shown}."
 
     @property
     def cure(self) -> str:
