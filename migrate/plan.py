@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -58,7 +58,7 @@ def make(reading: Reading, wishes: Wishes, averages: bool | None = None, trust: 
     choice = choose(view, wishes)
     variables, averaged, found = _averages(reading, averages)
     draft = order.run(_draft(view, choice, variables))
-    _refuse(reading, draft, trust)
+    _refuse(reading, draft, choice.signatures.values(), trust)
     graph = draft.finished()
     changing = checks.changes_on_the_way(view.nodes, choice.signatures.values())
     stateful = bool(checks.state_changes(draft))
@@ -136,14 +136,17 @@ def _relevant(found: tuple[UnusedAverages | NoAverages, ...], graph: InferenceGr
     return kept
 
 
-def _refuse(reading: Reading, draft: Draft, trust: bool) -> None:
+def _refuse(reading: Reading, draft: Draft, sources: Iterable[Signature], trust: bool) -> None:
     """Raise ModelRefused with all that prevents the conversion."""
     model = replace(reading.graph, variables=draft.variables)
     needed = [name for name in draft.nodes if name in draft.variables]
     own = {node.name for node in model.graph.node}
     folder = Path(reading.origin.files[0]).parent
-    errors = [
-        *checks.errors(draft, trust),
+    errors = checks.errors(draft, trust)
+    known = {(finding.code, finding.where) for finding in errors}
+    hidden = checks.outside_of_source(model.graph, sources, trust)
+    errors += [finding for finding in hidden if (finding.code, finding.where) not in known]
+    errors += [
         *meta_graph.missing(model, reading.checkpoint, needed),
         *meta_graph.mismatched(model, reading.checkpoint, needed),
         *meta_graph.missing_assets(model, folder, [name for name in draft.nodes if name in own]),

@@ -271,3 +271,20 @@ def test_a_source_that_drifts_is_told_of() -> None:
     made = plan.make(made_by_hand(*nodes), Wishes(outputs=((None, "y"),)))
     assert made.restarts
     assert [finding.code for finding in made.findings] == ["TFM304" if made.stateful else "TFM317"]
+
+
+def test_what_only_the_source_would_run_is_checked_too() -> None:
+    """A branch that is never taken still computes what it is given."""
+    nodes = [placeholder("x"), const("off", False), const("path", b"p", "string"), const("other", 0.0)]
+    nodes += [
+        node("read", "ReadFile", "path"),
+        node("n", "StringLength", "read"),
+        node("number", "Cast", "n", SrcT="int32", DstT="float32"),
+    ]
+    nodes += [node("taken", "Switch", "number", "off", T="float32"), node("fed", "Switch", "x", "off", T="float32")]
+    nodes += [node("y", "Merge", "fed", "taken:1", T="float32", N=2)]
+    wishes = Wishes(outputs=((None, "y"),))
+    with pytest.raises(ModelRefused) as refused:
+        plan.make(made_by_hand(*nodes), wishes)
+    assert [finding.code for finding in refused.value.findings] == ["TFM602"]
+    assert "read" not in plan.make(made_by_hand(*nodes), wishes, trust=True).graph.nodes

@@ -24,6 +24,7 @@ from migrate.findings.graph_state import ChangesItself, ChangesReference, Changi
 from migrate.findings.unsafe import PythonInGraph, ReachesOutside
 from migrate.graph import kinds
 from migrate.graph.draft import Draft
+from migrate.graph.passes.prune import called, needed
 from migrate.graphdef import edges
 from migrate.graphdef.opdefs import NO_CPU_KERNEL, NO_GRADIENT, op_defs, output_types
 from migrate.graphdef.providers import provider
@@ -56,6 +57,24 @@ def errors(draft: Draft, trust: bool) -> list[Finding]:
     for op, nodes in ops.items():
         found.extend(_of_op(op, tuple(nodes), draft, trust))
     return found
+
+
+def outside_of_source(graph: Any, signatures: Iterable[Signature], trust: bool) -> list[Finding]:
+    """What of the source as it stands reaches files or the network when it runs.
+
+    The source runs for the comparison with branches that the artifact has no more, and TensorFlow computes what
+    such a branch takes before it chooses.
+    """
+    nodes = {node.name: node for node in graph.node}
+    given = {edges.parse(info.name) for signature in signatures for info in signature.inputs.values()}
+    wanted = [edges.parse(info.name) for signature in signatures for info in signature.outputs.values()]
+    run = [nodes[name] for name in needed(nodes, wanted, given)]
+    run += [node for function in called(graph.library, run).function for node in function.node_def]
+    reached: dict[str, list[str]] = defaultdict(list)
+    for node in run:
+        if _OUTSIDE.match(node.op):
+            reached[node.op].append(node.name)
+    return [] if trust else [ReachesOutside(where=n[0], op=op, nodes=tuple(n)) for op, n in reached.items()]
 
 
 def notes(draft: Draft) -> list[Finding]:

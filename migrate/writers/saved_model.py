@@ -16,9 +16,9 @@ from typing import Any
 
 from migrate import dtypes, protos
 from migrate.graphdef import edges
-from migrate.models import InferenceGraph, Signature, TensorInfo, Variable
+from migrate.models import InferenceGraph, Signature, TensorInfo
 from migrate.writers.bundle import write_bundle
-from migrate.writers.functions import Argument, Body, argument_name, function_def
+from migrate.writers.functions import Argument, Body, argument_name, function_def, shape_proto
 from migrate.writers.main_graph import INIT, MainGraph
 from migrate.writers.object_graph import ObjectGraph, checkpoint_key
 
@@ -265,11 +265,6 @@ def _arguments(inputs: Mapping[str, TensorInfo], captures: Iterable[Argument]) -
 
 
 def _tensor_info(proto: Any, name: str, info: TensorInfo) -> None:
-    from migrate.writers.functions import shape_proto
-
     proto.name = name
     proto.dtype = info.dtype
     proto.tensor_shape.CopyFrom(shape_proto(info.shape))
-
-
-__all__ = ["Variable", "write"]

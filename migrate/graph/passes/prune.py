@@ -31,7 +31,7 @@ def prune(draft: Draft) -> Draft:
         tables[name] = Table(name, tuple(_fillers(draft.nodes, name)))
         kept |= needed(draft.nodes, [(filler, 0) for filler in tables[name].initializers], set())
     nodes = {name: node for name, node in draft.nodes.items() if name in kept}
-    return replace(draft, nodes=nodes, tables=tables, library=_called(draft.library, nodes.values()))
+    return replace(draft, nodes=nodes, tables=tables, library=called(draft.library, nodes.values()))
 
 
 def needed(nodes: Mapping[str, Any], wanted: Iterable[Edge], given: set[Edge]) -> set[str]:
@@ -56,7 +56,7 @@ def _fillers(nodes: Mapping[str, Any], table: str) -> list[str]:
     ]  # fmt: skip
 
 
-def _called(library: Any, nodes: Iterable[Any]) -> Any:
+def called(library: Any, nodes: Iterable[Any]) -> Any:
     """The functions of a library that nodes call, and those that these call."""
     functions = {function.signature.name: function for function in library.function}
     kept: dict[str, Any] = {}
