@@ -28,6 +28,7 @@ def convert(
     freeze: Mapping[str, Any] | None = None,
     signatures: Iterable[str] = (),
     step: int | None = None,
+    tags: str | None = None,
     averages: bool | None = None,
     trust: bool = False,
     verify: bool = True,
@@ -51,6 +52,8 @@ def convert(
         freeze: tensors bound to constants, such as `{"is_training:0": False}`.
         signatures: which of the stored signatures to keep; all, where left out.
         step: which checkpoint of several; the newest, where left out.
+        tags: the tags of a SavedModel's graph, separated by commas; where left out, those with `serve` alone, else
+            without tags, else the only ones.
         averages: whether moving averages of the weights are taken in place of the weights.
         trust: whether code that is stored inside the model may run.
         verify: whether the artifact is compared with its source.
@@ -69,6 +72,7 @@ def convert(
     options = conversion.Options(
         wishes=arguments.wishes(inputs, outputs, freeze, signatures),
         step=step,
+        tags=arguments.tags(tags),
         averages=averages,
         trust=trust,
         devices=devices,
@@ -89,6 +93,7 @@ def verify(
     freeze: Mapping[str, Any] | None = None,
     signatures: Iterable[str] = (),
     step: int | None = None,
+    tags: str | None = None,
     averages: bool | None = None,
     trust: bool = False,
     devices: str | None = None,
@@ -112,6 +117,7 @@ def verify(
     choices = course.Choices(
         wishes=arguments.wishes(inputs, outputs, freeze, signatures),
         step=step,
+        tags=arguments.tags(tags),
         averages=averages,
         trust=trust,
         devices=devices,

@@ -38,6 +38,11 @@ def wishes(
     return made
 
 
+def tags(text: str | None) -> tuple[str, ...] | None:
+    """The tags that a text separates by commas; none at all for an empty text, None where they are left open."""
+    return None if text is None else tuple(tag.strip() for tag in text.split(",") if tag.strip())
+
+
 def _endpoints(kind: str, given: Endpoints) -> tuple[tuple[str | None, str], ...]:
     if isinstance(given, str):
         cure = "Give a list of tensors, or a mapping from key to tensor."

@@ -34,7 +34,7 @@ def verify(model: Path, converted: Path, choices: Choices, record: Path | None, 
 
 
 def _stages(course: Course, converted: Path, choices: Choices, runners: Runners) -> MigrationRecord:
-    reading = course.read(choices.step)
+    reading = course.read(choices)
     course.make_plan(reading, _completed(choices, reading, record_beside(converted)))
     proof = course.prove(runners, converted)
     return course.record(status_of(proof), proof, artifact(converted, converted))

@@ -73,7 +73,7 @@ def _check_names(dest: Path, options: Options) -> None:
 
 
 def _stages(course: Course, dest: Path, options: Options, runners: Runners | None) -> MigrationRecord:
-    reading = course.read(options.step)
+    reading = course.read(options)
     _spare_source(reading, dest, options)
     plan = course.make_plan(reading, options)
     with atomic.staging(dest) as staged:

@@ -35,6 +35,7 @@ class Choices:
 
     wishes: Wishes = field(default_factory=Wishes)
     step: int | None = None
+    tags: tuple[str, ...] | None = None
     averages: bool | None = None
     trust: bool = False
     devices: str | None = None
@@ -50,10 +51,10 @@ class Course:
         self.plan: Plan | None = None
         self._digest: source.Digest | None = None
 
-    def read(self, step: int | None) -> Reading:
+    def read(self, choices: Choices) -> Reading:
         """Read the model. Raises as `formats.read` does."""
         with self.stage("read", f"reading {self.model}"):
-            self.reading = formats.read(self.model, step)
+            self.reading = formats.read(self.model, choices.step, choices.tags)
             self._digest = source.Digest(self.reading.origin.files)
         return self.reading
 

@@ -160,3 +160,101 @@ class Change:
     def as_json(self) -> dict[str, str]:
         """The change as the migration record holds it."""
         return {"pass": self.step, "where": self.where, "what": self.what, "why": self.why}
+
+
+class StoredArray(StoredTensor, Protocol):
+    """A stored tensor that can also be had as a NumPy array."""
+
+    def array(self) -> Any:
+        """All of it as a numpy.ndarray, in the machine's byte order."""
+        ...
+
+
+@dataclass(frozen=True)
+class StoredWeight:
+    """One array of a Keras model as its file names it."""
+
+    name: str
+    """`dense_1_W:0`, `dense_1/kernel:0`, `param_0`, `vars/0`: the writer's name, which tells the era."""
+    path: str
+    """Where it lies in the file."""
+    stored: StoredArray
+
+
+@dataclass(frozen=True)
+class ConfiguredLayer:
+    """One layer as a Keras config describes it."""
+
+    path: str
+    """Names of the models and wrappers around it and its own, joined by `/`."""
+    name: str
+    class_name: str
+    config: Mapping[str, Any]
+    inbound: tuple[str, ...] = ()
+    """Layers that feed it, in the order of the first call; empty in a Sequential model and at inputs."""
+    trainable: bool = True
+    module: str | None = None
+    registered_name: str | None = None
+    parent: str = ""
+    """The path of the model or wrapper that holds it; empty at the top."""
+
+
+@dataclass(frozen=True)
+class Era:
+    """Who wrote a Keras file, and the sentences that show it."""
+
+    keras: str | None
+    """The version as stored; `0`, `1` or `2` with `.x` where only the generation can be told; None where none can."""
+    backend: str | None
+    """`tensorflow`, `theano`, `cntk`, `jax`, `torch`; `not tensorflow` where names alone speak."""
+    tensorflow: str | None
+    """The releases that bring this version of Keras (`1.13 to 2.1`), None for stand-alone Keras."""
+    evidence: tuple[str, ...] = ()
+
+    @property
+    def generation(self) -> int | None:
+        """0, 1, 2 or 3, None where it is not known."""
+        first = (self.keras or "").split(".")[0]
+        return int(first) if first.isdigit() else None
+
+    @property
+    def writer(self) -> str | None:
+        """The writer as the record names it."""
+        if self.keras is None:
+            return None
+        about = f"tensorflow {self.tensorflow}" if self.tensorflow else self.backend
+        return f"keras {self.keras} ({about})" if about else f"keras {self.keras}"
+
+
+@dataclass(frozen=True)
+class KerasModel:
+    """A Keras model as its files hold it: config, weights, what they were trained with, and who wrote them."""
+
+    config: Mapping[str, Any] | None
+    """The whole model's entry (class name and config) as plain JSON data, as stored; None for weights alone."""
+    class_name: str | None
+    table: tuple[ConfiguredLayer, ...]
+    """Every layer of the config, those inside nested models and wrappers too, outer before inner."""
+    layers: Mapping[str, tuple[StoredWeight, ...]]
+    """Layer → its arrays, in stored order; a layer without arrays stands there with none. Legacy HDF5 files keep the
+    arrays of a nested model with the outermost layer; the newer layout keeps them by path (`inner/dense`)."""
+    era: Era
+    training: Mapping[str, Any] | None = None
+    """Loss, metrics and optimizer as stored."""
+    optimizer: tuple[StoredWeight, ...] = ()
+    unlisted: tuple[StoredWeight, ...] = ()
+    """Arrays in the file that belong to no layer and no optimizer: states of metrics, leftovers."""
+    origins: Mapping[str, str] = field(default_factory=dict)
+    """Part (`config`, `weights`, `training`, `optimizer`) → where in the files it was found."""
+    beside: tuple[Path, ...] = ()
+    """Files next to it that may be its other half: an architecture beside weights, weights beside an architecture."""
+
+    @property
+    def backend(self) -> str | None:
+        """The backend, as far as known."""
+        return self.era.backend
+
+    @property
+    def keras_version(self) -> str | None:
+        """The version of Keras, as far as known."""
+        return self.era.keras

@@ -22,6 +22,7 @@ from migrate.findings import EnvironmentFault
 _PACKAGES = (
     "tensorflow",
     "tensorflow.core",
+    "tensorflow.core.example",
     "tensorflow.core.framework",
     "tensorflow.core.protobuf",
     "tensorflow.core.util",
@@ -67,6 +68,11 @@ def framework(name: str) -> Any:
 def protobuf(name: str) -> Any:
     """The generated module `tensorflow.core.protobuf.NAME_pb2`."""
     return _module(f"tensorflow.core.protobuf.{name}_pb2")
+
+
+def example() -> Any:
+    """The generated module of tf.Example."""
+    return _module("tensorflow.core.example.example_pb2")
 
 
 def saved_tensor_slices() -> Any:

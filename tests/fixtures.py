@@ -12,6 +12,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
+GRAPH_FORMATS = ("tf1-checkpoint", "estimator", "saved-model", "session-bundle", "hub-module", "graph-def")
 ROOT = Path(__file__).parents[1] / "legacy_fixtures"
 
 
@@ -38,6 +39,12 @@ class Fixture:
 def fixtures(pattern: str = "*-checkpoint-*") -> list[Fixture]:
     """Every fixture whose folder fits a pattern."""
     return [Fixture(p.parent, tomllib.loads(p.read_text("utf-8"))) for p in sorted(ROOT.glob(f"{pattern}/case.toml"))]
+
+
+def graphs() -> list[Fixture]:
+    """Every fixture that holds a graph of TensorFlow 1, whatever the format."""
+    of_formats = [f for f in fixtures("*") if f.case["format"] in GRAPH_FORMATS]
+    return [f for f in of_formats if not f.case["runtime"].startswith("tf-2")]
 
 
 def fixture(name: str) -> Fixture:

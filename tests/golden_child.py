@@ -1,7 +1,8 @@
 """Runs artifacts in plain TensorFlow, all in one process: JSON cases on stdin, JSON results on stdout.
 
-A case is {"artifact", "golden", "inputs", "outputs", "train"}; inputs and outputs map the key in the golden file to the
-key of the signature. The result says how far each output is from its golden value, over the value's scale.
+A case is {"artifact", "signature", "golden", "prefix", "inputs", "outputs", "train", "batch"}; inputs and outputs map
+the key in the golden file, behind the prefix, to the key of the signature. The result says how far each output is from
+its golden value, over the value's scale.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ def error(found: np.ndarray, golden: np.ndarray) -> float:
 def fed(case: dict[str, Any], golden: Any, specs: dict[str, tf.TensorSpec]) -> dict[str, tf.Tensor]:
     """The golden inputs as the signature takes them."""
     keys = {signature: key for key, signature in case["inputs"].items()}
-    return {name: tf.constant(golden[f"inputs.{keys[name]}"], specs[name].dtype) for name in specs}
+    return {name: tf.constant(golden[f"{case['prefix']}inputs.{keys[name]}"], specs[name].dtype) for name in specs}
 
 
 def batches(feed: dict[str, tf.Tensor], specs: dict[str, tf.TensorSpec]) -> dict[str, tf.Tensor] | None:
@@ -51,13 +52,13 @@ def gradients(call: Any, feed: dict[str, tf.Tensor], variables: list[tf.Variable
 def run(case: dict[str, Any]) -> dict[str, Any]:
     """Load one artifact and try everything on it."""
     loaded = tf.saved_model.load(case["artifact"])
-    call = loaded.signatures["serving_default"]
+    call = loaded.signatures[case["signature"]]
     specs = call.structured_input_signature[1]
     golden = np.load(case["golden"], allow_pickle=False)
     feed = fed(case, golden, specs)
     outputs = call(**feed)
     errors = {
-        key: error(outputs[name].numpy(), golden[f"outputs.{key}"]) if name in outputs else float("inf")
+        key: error(outputs[name].numpy(), golden[f"{case['prefix']}outputs.{key}"]) if name in outputs else float("inf")
         for key, name in case["outputs"].items()
     }
     smaller = batches(feed, specs)

@@ -35,6 +35,8 @@ def read_pins(path: Path = HERE / "pins.toml") -> dict[str, dict[str, Any]]:
     for pins in tables.values():
         for key in ("bootstrap", "requirements"):
             pins[key] = expand(pins.get(key, []), shared)
+        if isinstance(pins.get("environment"), str):
+            pins["environment"] = shared[pins["environment"][1:]]
     return tables
 
 
@@ -89,8 +91,9 @@ def make_environment(pins: dict[str, Any], folder: Path) -> None:
 
 
 def stamp_of(pins: dict[str, Any]) -> str:
-    """A short text that changes whenever the pins do."""
-    return hashlib.sha256(json.dumps(pins, sort_keys=True).encode()).hexdigest()
+    """A short text that changes whenever what is installed does."""
+    installed = {key: value for key, value in pins.items() if key != "environment"}
+    return hashlib.sha256(json.dumps(installed, sort_keys=True).encode()).hexdigest()
 
 
 def build(name: str, pins: dict[str, Any], into: Path) -> Path:

@@ -1,7 +1,8 @@
 """Helpers of the fixtures' make.py files. Imported by old runtimes: keep it valid for Python 2.7 and 3.6."""
 # The old Pythons have no pathlib and no zip(strict=).
-# ruff: noqa: B905, PTH103, PTH112, PTH120
+# ruff: noqa: B905, PTH103, PTH112, PTH120, UP031
 import contextlib
+import json
 import os
 import re
 import shutil
@@ -62,6 +63,42 @@ def write(session, inputs, outputs, bound=None, extra=None):
     arrays = evaluate(session, inputs, outputs, bound)
     arrays.update(extra or {})
     np.savez("golden.npz", **arrays)
+
+
+def save(inputs, outputs, extra=None):
+    """Write golden.npz from arrays by name: what the model that lies in the folder computes."""
+    arrays = {"inputs." + key(name): plain(value) for name, value in inputs.items()}
+    arrays.update({"outputs." + key(name): plain(value) for name, value in outputs.items()})
+    arrays.update(extra or {})
+    np.savez("golden.npz", **arrays)
+
+
+def predict(model, *arrays):
+    """Write golden.npz for a Keras model: the keys are the names of its input and output layers."""
+    outputs = listed(model.predict(list(arrays) if len(arrays) > 1 else arrays[0]))
+    inside = getattr(model, "model", None) or model  # The Sequential of Keras 1 holds a Model that knows the names.
+    print("inputs %s outputs %s" % (inside.input_names, inside.output_names))
+    save(dict(zip(inside.input_names, arrays)), dict(zip(inside.output_names, outputs)))
+
+
+def variables(reader):
+    """What a TF 2 checkpoint holds, as "variables.KEY" arrays; prints which KEY is which of its names."""
+    ending = "/.ATTRIBUTES/VARIABLE_VALUE"
+    names = [name for name in sorted(reader.get_variable_to_shape_map()) if name.endswith(ending)]
+    named = {key(name[:-len(ending)]): name for name in names}
+    print("variables %s" % json.dumps(named, sort_keys=True))
+    return {"variables." + short: plain(reader.get_tensor(name)) for short, name in named.items()}
+
+
+def run_signature(session, signature, arrays):
+    """What a signature of TF 1 computes from arrays by input key, by output key."""
+    feeds = {signature.inputs[name].name: value for name, value in arrays.items()}
+    return session.run({name: info.name for name, info in signature.outputs.items()}, feeds)
+
+
+def listed(value):
+    """A list of arrays, also of a lone one."""
+    return list(value) if isinstance(value, (list, tuple)) else [value]
 
 
 def clusters(count, features, classes, seed=0):

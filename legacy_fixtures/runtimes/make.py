@@ -13,6 +13,7 @@ import os
 import subprocess
 import sys
 import tomllib
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,15 @@ def read_case(folder: Path) -> dict[str, Any]:
     return tomllib.loads((folder / "case.toml").read_text(encoding="utf-8"))
 
 
+def check_script(case: dict[str, Any]) -> Path | None:
+    """The program that runs this case's model once more; none where there is nothing to compare."""
+    if case["format"] in ("tf1-checkpoint", "estimator"):
+        return HERE / "check.py"
+    if case["expect"]["exit"] == 3 or not case.get("check", {}).get("runs", True):
+        return None
+    return HERE / ("check_keras.py" if case["format"].startswith("keras") else "check_graph.py")
+
+
 def interpreter(runtime: str) -> Path:
     """The Python of a runtime; it is built when it does not stand yet."""
     if runtime == CURRENT:
@@ -37,12 +47,25 @@ def interpreter(runtime: str) -> Path:
     return build.build(runtime, build.read_pins()[runtime], build.default_folder().absolute())
 
 
-def start(python: Path, script: Path, *arguments: str, folder: Path) -> bool:
+def variables_of(runtime: str) -> dict[str, str]:
+    """Variables for the processes of a runtime, with a home of its own: Keras and Theano keep settings there."""
+    if runtime == CURRENT:
+        return {"TF_USE_LEGACY_KERAS": "1"}
+    home = build.default_folder().absolute() / "homes" / runtime
+    home.mkdir(parents=True, exist_ok=True)
+    named = build.read_pins()[runtime].get("environment", {})
+    site = next(build.default_folder().absolute().glob(f"{runtime}/lib/python*/site-packages"), "")
+    return {"HOME": str(home), **{name: value.replace("{site}", str(site)) for name, value in named.items()}}
+
+
+def start(runtime: str, script: Path, *arguments: str, folder: Path) -> bool:
     """Run a script with an old interpreter inside the fixture's folder; tell whether it went well."""
+    python = interpreter(runtime)
     environment = dict(os.environ, PYTHONHASHSEED="0", PYTHONDONTWRITEBYTECODE="1", TF_CPP_MIN_LOG_LEVEL="3",
                        PYTHONWARNINGS="ignore", PYTHONIOENCODING="utf-8", CUDA_VISIBLE_DEVICES="",
-                       LC_ALL="C.UTF-8", PYTHONPATH=str(HERE))
-    command = [str(python), str(script), *arguments]
+                       LC_ALL="C.UTF-8", PYTHONPATH=str(HERE), **variables_of(runtime))
+    # By its bare name: Python 2.7 and 3.6 write the program's path into the bytecode of a Lambda.
+    command = [str(python), script.name if script.parent == folder else str(script), *arguments]
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, errors="replace")
     print(done.stdout.strip() or "    (no output)")
     if done.returncode:
@@ -55,6 +78,9 @@ def private_paths(folder: Path) -> list[str]:
     found = []
     for path in sorted(p for p in (folder / "model").rglob("*") if p.is_file()):
         content = path.read_bytes()
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as archive:
+                content += b"".join(map(archive.read, archive.namelist()))
         found += [f"{path.relative_to(folder)} names {place}" for place in PRIVATE_PLACES if place.encode() in content]
     return found
 
@@ -71,21 +97,22 @@ def table(names: list[str]) -> str:
 def process(folder: Path, make_anew: bool) -> bool:
     """Make (or only check) one fixture; tell whether all is well."""
     case = read_case(folder)
-    python = interpreter(case["runtime"])
-    if make_anew and not start(python, folder / "make.py", folder=folder):
+    runtime = case["runtime"]
+    if make_anew and not start(runtime, folder / "make.py", folder=folder):
         return False
-    good = True
-    if case["runtime"] != CURRENT:
-        good = start(python, HERE / "check.py", json.dumps(case), folder=folder)
+    check = check_script(case) if runtime != CURRENT else None
+    good = start(runtime, check, json.dumps(case), folder=folder) if check else True
     problems = private_paths(folder)
     print("\n".join(problems), end="\n" if problems else "")
     return good and not problems
 
 
 def place_in_order(name: str) -> tuple[int, ...]:
-    """Sort by era ("tf-1.4" before "tf-1.12"); the damaged ones, which are copies of others, come last."""
-    era = name.split("-")[1] if name.startswith("tf-") else "99"
-    return tuple(int(part) for part in era.split("."))
+    """Sort by library and version ("tf-1.4" before "tf-1.12"); the spoilt ones, which are copies of others, come last."""
+    library, version = (name.split("-", 2) + [""])[:2]
+    if library not in ("keras", "tf"):
+        return (2,)
+    return (("keras", "tf").index(library), *(int(part) for part in version.split(".")))
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -60,6 +60,11 @@ reading = together(
         "--step", type=click.IntRange(min=0), metavar="N", help="Which checkpoint of several; else the newest."
     ),
     click.option(
+        "--tags",
+        metavar="A,B",
+        help="Which graph of a SavedModel; else the one tagged serve, the one without tags, or the only one.",
+    ),
+    click.option(
         "--averages/--no-averages",
         default=None,
         help="Take the moving averages of the weights; else the weights, with a warning where averages exist.",

@@ -56,3 +56,131 @@ class ReachesOutside(Finding):
     @property
     def cure(self) -> str:
         return "If you trust the model, add --trust; otherwise choose endpoints that leave these nodes out."
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class LambdaCode(Finding):
+    """A Lambda layer carries compiled Python code.
+
+    Keras saves the function of a Lambda layer as the bytecode of the Python that wrote it. Loading such a model
+    runs that code, and only the same Python version understands it: others say `bad marshal data`, `unknown opcode`
+    or crash. The code was only looked at here, never loaded.
+
+    Write the function anew in your own code and give it with `--custom-objects`.
+    """
+
+    code: ClassVar[str] = "TFM613"
+    name: ClassVar[str] = "lambda-code"
+    size: int
+    python: str
+    uses: tuple[str, ...]
+    constants: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        uses = f" It uses {', '.join(self.uses[:12])}." if self.uses else ""
+        constants = f" Constants: {', '.join(self.constants[:12])}." if self.constants else ""
+        return f"The layer {self.where} carries {self.size} bytes of Python code ({self.python}).{uses}{constants}"
+
+    @property
+    def cure(self) -> str:
+        return "Write the function anew for Keras 3 and give it with --custom-objects FILE.py."
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class PickledObject(Finding):
+    """The model holds a Python pickle, or a layer that loads one.
+
+    Loading a pickle runs whatever it says. `TorchModuleWrapper` and `TFSMLayer` bring a whole foreign model the
+    same way. Nothing of it was loaded here.
+
+    Only somebody who trusts the writer can get at what it holds.
+    """
+
+    code: ClassVar[str] = "TFM614"
+    name: ClassVar[str] = "carries-foreign-code"
+    kind: str
+
+    @property
+    def message(self) -> str:
+        return f"{self.where} brings code along ({self.kind}), which was not loaded."
+
+    @property
+    def cure(self) -> str:
+        return "If you trust the writer, load the model in its own runtime and save it without this part."
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class ForeignModule(Finding):
+    """The config names a Python module that is no part of Keras, to be imported while loading.
+
+    Configs of Keras 3 say which module a class or function comes from, and a loader imports it. Hostile files name
+    modules such as `os` or `subprocess` in this way. Nothing was imported.
+
+    Where the module is yours, give the class with `--custom-objects`.
+    """
+
+    code: ClassVar[str] = "TFM615"
+    name: ClassVar[str] = "config-names-a-module"
+    module: str
+    object: str
+
+    @property
+    def message(self) -> str:
+        return f"{self.where} asks for {self.object!r} of the Python module {self.module!r}; nothing was imported."
+
+    @property
+    def cure(self) -> str:
+        return "If it is your own code, give it with --custom-objects FILE.py; otherwise do not load the model."
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class OutsideFile(Finding):
+    """A layer reads a file by its path while it is loaded.
+
+    Lookup layers take their vocabulary from a path. A path on the writer's machine is gone; a hostile one makes the
+    loader read a private file or fetch a URL. The file was not read.
+
+    Put the words themselves into the layer.
+    """
+
+    code: ClassVar[str] = "TFM616"
+    name: ClassVar[str] = "layer-reads-a-file"
+    path: str
+
+    @property
+    def message(self) -> str:
+        return f"The layer {self.where} reads the file {self.path!r} while it is loaded; it was not read."
+
+    @property
+    def cure(self) -> str:
+        return "Save the model again with the vocabulary as a list in the layer, not as a path."
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class YamlTag(Finding):
+    """The YAML text asks for Python objects to be made.
+
+    YAML can name any Python function to be called while it is read (`!!python/object/apply:os.system`), which is
+    why Keras gave YAML up. An honest config needs no tag but `!!python/tuple`, which is read as a list.
+
+    Nothing was called, and the text was not read further.
+    """
+
+    code: ClassVar[str] = "TFM617"
+    name: ClassVar[str] = "yaml-python-tag"
+    tag: str
+    line: int
+
+    @property
+    def message(self) -> str:
+        return f"{self.where} has the YAML tag {self.tag!r} in line {self.line}; it was not carried out."
+
+    @property
+    def cure(self) -> str:
+        return "Remove the tag if you know what it stood for; otherwise ask for the architecture as JSON."

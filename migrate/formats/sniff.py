@@ -1,7 +1,8 @@
-"""What a file is by its content: the finding for a file that stands where a checkpoint should."""
+"""What a file is by its content: which graph it holds, and the finding for a file that stands where another should."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -34,10 +35,63 @@ _PACKED: tuple[tuple[bytes, str], ...] = (
 )
 
 
+SAVED_MODEL, META_GRAPH, GRAPH = "SavedModel", "MetaGraphDef", "GraphDef"
+
+# The first field of a message in text form, behind white space and comments.
+_FIRST_FIELD = re.compile(rb"(?:\s|#[^\n]*\n)*(\w+)\s*([:{<])")
+_TEXT_FIELDS: dict[bytes, str] = {
+    b"saved_model_schema_version": SAVED_MODEL,
+    b"meta_graphs": SAVED_MODEL,
+    b"meta_info_def": META_GRAPH,
+    b"graph_def": META_GRAPH,
+    b"saver_def": META_GRAPH,
+    b"collection_def": META_GRAPH,
+    b"signature_def": META_GRAPH,
+    b"node": GRAPH,
+    b"library": GRAPH,
+    b"versions": GRAPH,
+}
+
+
+def graph_kind(path: Path) -> str | None:
+    """The message with a graph that a file holds, in binary or text form: SAVED_MODEL, META_GRAPH or GRAPH."""
+    head = source.read(path, 0, _HEAD)
+    if is_saved_model(head):
+        return SAVED_MODEL
+    if is_graph(head):
+        return GRAPH
+    return META_GRAPH if _is_meta_graph(head, path) else text_kind(head)
+
+
+def text_kind(head: bytes) -> str | None:
+    """The message with a graph that begins so in text form, None where the bytes begin nothing of that kind."""
+    first = _FIRST_FIELD.match(head)
+    return _TEXT_FIELDS.get(first[1]) if first is not None else None
+
+
+def _is_meta_graph(head: bytes, path: Path) -> bool:
+    """Whether a MetaGraphDef begins so: its description (field 1), behind which a graph (field 2) begins."""
+    try:
+        length, at = get_varint(head, 1)
+    except Malformed:
+        return False
+    return head[:1] == b"\x0a" and source.read(path, at + length, 1) == b"\x12"
+
+
 def refusal(path: Path) -> Finding | None:
     """The finding for a file that is surely something else, None where its content is not known."""
     head = source.read(path, 0, _HEAD)
-    where = str(path)
+    spoilt = _spoilt(head, str(path))
+    model = None if spoilt else model_kind(head)
+    return AnotherFormat(where=str(path), kind=model) if model else spoilt
+
+
+def spoilt(path: Path) -> Finding | None:
+    """The finding for a file that is no model at all: empty, a pointer, a web page, an archive; else None."""
+    return _spoilt(source.read(path, 0, _HEAD), str(path))
+
+
+def _spoilt(head: bytes, where: str) -> Finding | None:
     if not head:
         return EmptyFile(where=where)
     if head.startswith(b"version https://git-lfs"):
@@ -49,8 +103,7 @@ def refusal(path: Path) -> Finding | None:
             return PackedFile(where=where, kind=kind)
     if head[_TAR_MARK : _TAR_MARK + 5] == b"ustar":
         return PackedFile(where=where, kind="a tar file")
-    model = model_kind(head)
-    return AnotherFormat(where=where, kind=model) if model else None
+    return None
 
 
 def unknown(path: Path) -> Finding:
@@ -96,21 +149,13 @@ def _printable(text: bytes) -> bool:
     return bool(text) and all(0x20 < byte < 0x7F for byte in text)
 
 
-def _is_text_graph(head: bytes) -> bool:
-    return head.lstrip().startswith((b"node {", b"node{"))
-
-
-def _is_text_saved_model(head: bytes) -> bool:
-    return head.lstrip().startswith(b"saved_model_schema_version")
-
-
 _TESTS: tuple[tuple[str, Callable[[bytes], bool]], ...] = (
     ("a TFLite model", lambda head: head[4:8] == b"TFL3"),
     ("a Python pickle", lambda head: head[:1] == b"\x80" and head[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05")),
     ("a SavedModel's graph file (point at its folder)", is_saved_model),
-    ("a SavedModel's graph file in text form (point at its folder)", _is_text_saved_model),
+    ("a SavedModel's graph file in text form (point at its folder)", lambda head: text_kind(head) == SAVED_MODEL),
     ("a graph without a saver (GraphDef), as frozen models are", is_graph),
-    ("a graph without a saver in text form (GraphDef)", _is_text_graph),
+    ("a graph without a saver in text form (GraphDef)", lambda head: text_kind(head) == GRAPH),
 )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 import re
 from collections.abc import Iterable
 
@@ -49,7 +51,9 @@ def find(view: GraphView, ends: Iterable[str], judged: frozenset[str]) -> set[st
     if judged:
         later = edges.descendants(view.nodes, judged)
         later = {name for name in later if not _LOOPED.search(name)}
-        return {name for name in unnamed if name not in later and not _is_answer(view, name)}
+        told = functools.reduce(operator.or_, (view.weights[name] for name in judged))
+        spare = {name for name in unnamed if name not in later and not _is_answer(view, name)}
+        return {name for name in spare if view.weights[name] & ~told == 0}
     most = max((view.weights[name] for name in ends), key=int.bit_count, default=0)
     return {name for name in unnamed if view.weights[name] != most and view.weights[name] & most == view.weights[name]}
 
@@ -64,19 +68,3 @@ def _is_answer(view: GraphView, name: str) -> bool:
 def is_inside_control_flow(view: GraphView, name: str) -> bool:
     """Whether a tensor without a name of its own is a piece of a conditional or a loop, and not what it gives."""
     return bool(_CONTROL.search(name)) and has_default_name(view.nodes[name]) and not _is_answer(view, name)
-
-
-def training_twins(view: GraphView, ends: Iterable[str]) -> set[str]:
-    """Ends of a network built for training, with noise in it, beside the same network built without."""
-    kept = list(ends)
-    noisy = {name for name in kept if _draws(view, name)}
-    calm = [name for name in kept if name not in noisy and view.weights[name]]
-    return {name for name in noisy if any(view.weights[name] & ~view.weights[other] == 0 for other in calm)}
-
-
-def _draws(view: GraphView, name: str) -> bool:
-    """Whether random numbers are drawn for a tensor, in no branch that a predicate turns off."""
-    before = edges.ancestors(view.nodes, [name])
-    return any(view.nodes[n].op in kinds.RANDOM for n in before) and not any(
-        view.nodes[n].op == "Switch" for n in before
-    )

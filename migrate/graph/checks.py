@@ -24,7 +24,7 @@ from migrate.findings.graph_state import ChangesItself, ChangesReference, Changi
 from migrate.findings.unsafe import PythonInGraph, ReachesOutside
 from migrate.graph import kinds
 from migrate.graph.draft import Draft
-from migrate.graph.passes.prune import called, needed
+from migrate.graph.passes.prune import called, needed_by
 from migrate.graphdef import edges
 from migrate.graphdef.opdefs import NO_CPU_KERNEL, NO_GRADIENT, op_defs, output_types
 from migrate.graphdef.providers import provider
@@ -66,9 +66,7 @@ def outside_of_source(graph: Any, signatures: Iterable[Signature], trust: bool) 
     such a branch takes before it chooses.
     """
     nodes = {node.name: node for node in graph.node}
-    given = {edges.parse(info.name) for signature in signatures for info in signature.inputs.values()}
-    wanted = [edges.parse(info.name) for signature in signatures for info in signature.outputs.values()]
-    run = [nodes[name] for name in needed(nodes, wanted, given)]
+    run = [nodes[name] for name in needed_by(nodes, signatures)]
     run += [node for function in called(graph.library, run).function for node in function.node_def]
     reached: dict[str, list[str]] = defaultdict(list)
     for node in run:

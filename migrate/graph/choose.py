@@ -12,6 +12,7 @@ from migrate.findings import ModelRefused, UsageFault
 from migrate.findings.graph import NoOutput
 from migrate.graph import endpoints, kinds, modes, naming
 from migrate.graph.hints import Hint, hint
+from migrate.graph.stored import kept
 from migrate.graph.values import encoded
 from migrate.graph.view import GraphView
 from migrate.graphdef import edges
@@ -104,9 +105,9 @@ def _signatures(view: GraphView, wishes: Wishes, bound: Mapping[str, Any]) -> tu
     unknown = [name for name in wishes.signatures if name not in stored]
     if unknown:
         raise UsageFault(f"The model has no signature {unknown[0]}.", f"It has: {', '.join(stored) or 'none'}.")
-    if stored and not wishes.inputs and not wishes.outputs:
-        return {key: stored[key] for key in (wishes.signatures or stored)}, []
     fixed = {edges.parse(tensor) for tensor in bound}
+    if stored and not wishes.inputs and not wishes.outputs:
+        return kept(view, wishes.signatures, fixed)
     left_out: tuple[Edge, ...] = ()
     if wishes.outputs:
         outputs = _given(view, wishes.outputs)

@@ -11,10 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from migrate import dtypes
-from migrate.graph import byproducts, generated, kinds, labels, losses, trunk
+from migrate.graph import byproducts, generated, judged, kinds, labels, losses, twins
 from migrate.graph.names import has_default_name
 from migrate.graph.view import GraphView
 from migrate.graphdef import edges
+from migrate.graphdef.constants import origin
 from migrate.graphdef.edges import Edge
 
 _LIKELY = re.compile(
@@ -27,6 +28,9 @@ _ALIKE = frozenset({
     "StatefulPartitionedCall", "IdentityN", "CTCBeamSearchDecoder", "CTCGreedyDecoder", "NonMaxSuppressionV4",
     "NonMaxSuppressionV5", "BlockLSTM", "LSTMBlockCell", "Unique", "UniqueWithCounts",
 })  # fmt: skip
+
+# Ops that choose among scores.
+_CHOICES = frozenset({"ArgMax", "ArgMin", "Multinomial", "RandomCategorical"})
 
 
 @dataclass(frozen=True)
@@ -92,34 +96,41 @@ def _ends(view: GraphView, forward: set[str], data: int) -> list[str]:
 
     By-products are taken away, then what only led to them, as long as nothing else is left.
     """
-    remaining = set(forward)
+    remaining, arithmetic = set(forward), judged.arithmetic(view)
     while True:
-        kept, spare = _found(view, remaining, data)
+        kept, spare = _found(view, remaining, data, arithmetic)
         if kept or not spare:
             break
         remaining -= spare
-    kept -= byproducts.training_twins(view, kept)
+    kept -= twins.of_training(view, kept)
     return [name for name in view.nodes if name in kept and not byproducts.is_bookkeeping(view, name)]
 
 
-def _found(view: GraphView, forward: set[str], data: int) -> tuple[set[str], set[str]]:
+def _found(view: GraphView, forward: set[str], data: int, arithmetic: frozenset[str]) -> tuple[set[str], set[str]]:
     """What looks like an answer among the ends of `forward`, and the by-products among them."""
     ends = [n for n in view.nodes if n in forward and _is_end(view, n, forward) and _answers(view, n, data)]
-    own_losses = [name for name in ends if name in view.anchors or _scalar_loss(view, name)]
-    judged = [name for name in ends if name not in own_losses and _is_judged(view, name, forward)]
-    behind = _behind(view, judged, own_losses, forward)
-    behind = [name for name in behind if _answers(view, name, data) and name not in own_losses]
-    left = {name for name in ends if name not in own_losses and name not in judged}
+    own_losses = [name for name in ends if _is_own_loss(view, name, arithmetic)]
+    compared = [name for name in ends if name not in own_losses and _is_judged(view, name, forward)]
+    starts = [name for name in view.nodes if name in view.anchors or name in own_losses]
+    behind = judged.find(view, starts, forward, arithmetic) + _measured(view, compared, starts)
+    behind = [name for name in behind if name in forward and _answers(view, name, data) and name not in own_losses]
+    left = {name for name in ends if name not in own_losses and name not in compared}
     spare = byproducts.find(view, left, frozenset(behind))
     kept = {*behind, *left} - spare
     for is_wanted in (_is_outside_control_flow, _has_weights_or_name, _is_no_measure):
         kept = {name for name in kept if is_wanted(view, name)} or kept
-    inner = _before(view, kept)
+    kept |= _before_choices(view, kept)
+    inner = _told(view, kept)
     kept -= {name for name in behind if name in inner and has_default_name(view.nodes[name])}
-    if kept:
-        kept |= _named_and_judged(view, forward)
-        kept |= _before_choices(view, kept) | generated.find(view, forward)
-    return kept, spare
+    return _with_names(view, kept, forward) if kept else kept, spare
+
+
+def _with_names(view: GraphView, kept: set[str], forward: set[str]) -> set[str]:
+    """The answers with what losses take by name and what generators make, without those who judge the latter."""
+    made = generated.find(view, forward)
+    every = kept | _named_and_judged(view, forward) | made
+    critics = generated.critics(view, every - made, forward) if made else set()
+    return every - critics
 
 
 def _is_outside_control_flow(view: GraphView, name: str) -> bool:
@@ -134,22 +145,26 @@ def _is_no_measure(view: GraphView, name: str) -> bool:
     return not losses.measures(name)
 
 
-def _behind(view: GraphView, judged: list[str], own_losses: list[str], forward: set[str]) -> list[str]:
-    """What losses and metrics judge, without the loss's own arithmetic."""
-    scalars = [name for name in judged if view.shape((name, 0)) == ()]
-    behind = losses.behind(view, [name for name in judged if name not in scalars], whole=False)
-    behind += losses.behind(view, own_losses + scalars, whole=True)
-    return [name for name in trunk.ends(view, behind, forward) if name in forward]
+def _measured(view: GraphView, ends: list[str], starts: list[str]) -> list[str]:
+    """What metrics judge among the ends that no loss depends on."""
+    before = edges.ancestors(view.nodes, starts)
+    return losses.behind(view, [name for name in ends if name not in before])
 
 
 def _answers(view: GraphView, name: str, data: int) -> bool:
     """Whether a node depends on what is fed; or, fed by nothing, computes something with the weights."""
     if view.reach[name] & data:
         return True
-    computes = view.nodes[name].op not in kinds.VARIABLES | {"Const"} and name not in view.repeats
+    computes = view.nodes[name].op not in kinds.VARIABLES | {"Const"} and not _repeats(view, name)
     if not data and computes:
         return bool(view.nodes[name].input)
     return computes and view.weights[name] != 0 and bool(view.shape((name, 0))) and not losses.is_loss_like(view, name)
+
+
+def _repeats(view: GraphView, name: str) -> bool:
+    """Whether a node only hands on the value of a variable, a weight or another one."""
+    read = view.nodes[name].op in kinds.READS and origin(view.nodes, (name, 0))[0] in view.model.variables
+    return read or name in view.repeats
 
 
 def _named_and_judged(view: GraphView, forward: set[str]) -> set[str]:
@@ -181,7 +196,10 @@ def _judged(view: GraphView, name: str, forward: set[str]) -> bool:
     return any(taker.name not in view.trains and taker.name not in forward for taker in takers)
 
 
-def _scalar_loss(view: GraphView, name: str) -> bool:
+def _is_own_loss(view: GraphView, name: str, arithmetic: frozenset[str]) -> bool:
+    """Whether an end is a loss or a metric that meets no label."""
+    if name in view.anchors or judged.is_measure(view, name, arithmetic):
+        return True
     return view.shape((name, 0)) == () and losses.is_loss_like(view, name) and bool(losses.SCOPE.search(name))
 
 
@@ -201,10 +219,11 @@ def _before_choices(view: GraphView, kept: set[str]) -> set[str]:
     return found
 
 
-def _before(view: GraphView, found: set[str]) -> set[str]:
-    """What the found nodes are computed from."""
-    sources = [source for name in found for source, _ in edges.data_inputs(view.nodes[name])]
-    return edges.ancestors(view.nodes, sources)
+def _told(view: GraphView, found: set[str]) -> set[str]:
+    """What the found nodes are computed from, as far as they tell it: a choice does not tell what it chose from."""
+    choices = frozenset(name for name, node in view.nodes.items() if node.op in _CHOICES)
+    sources = [source for name in found - choices for source, _ in edges.data_inputs(view.nodes[name])]
+    return edges.ancestors(view.nodes, sources, choices)
 
 
 def _outputs(view: GraphView, name: str, forward: set[str]) -> list[Edge]:

@@ -1,12 +1,13 @@
 """What a generator makes for its discriminator: an answer, although it is no end.
 
 A network that is applied twice with the same weights, once to data that is fed and once to something that other
-weights computed, judges the latter.
+weights computed, judges the latter. What it says itself is no answer where it says so to losses alone.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 
 from migrate.graph.view import GraphView
 from migrate.graphdef import edges
@@ -17,29 +18,76 @@ _MADE = frozenset({"Tanh", "Sigmoid", "Relu", "BiasAdd", "Add", "AddV2", "Reshap
 
 def find(view: GraphView, forward: set[str]) -> set[str]:
     """The tensors that a network with shared weights takes in the place of fed data."""
-    users: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for name in forward & view.weighted:
-        for weight in _weights(view, name):
-            users[(view.nodes[name].op, weight)].append(_data(view, name))
-    found: set[str] = set()
-    for taken in users.values():
-        fed = [name for name in taken if name and view.reach[name] and not view.weights[name]]
-        made = [name for name in taken if name and view.reach[name] and view.weights[name]]
-        found |= {name for name in made if fed and view.nodes[name].op in _MADE and name in forward}
-    return found
+    networks = _networks(view, forward).items()
+    found = {made for (_, weight), nodes in networks for name in nodes for made in _made(view, name, weight, forward)}
+    return {name for name in found if not _is_mixed(view, name, found)}
 
 
-def _weights(view: GraphView, name: str) -> list[str]:
+def _is_mixed(view: GraphView, name: str, found: set[str]) -> bool:
+    """Whether something is made without weights from what another one of the `found` gives: a mixture with data."""
+    before = found & edges.ancestors(view.nodes, [name])
+    return any(other != name and view.weights[other] == view.weights[name] for other in before)
+
+
+def critics(view: GraphView, ends: Iterable[str], forward: set[str]) -> set[str]:
+    """The ends of networks that judge what generators make, as far as losses take them and all else of the network."""
+    before = edges.ancestors(view.nodes, view.anchors)
+    roots = [name for nodes in _networks(view, forward).values() if before.issuperset(nodes) for name in nodes]
+    after = edges.descendants(view.nodes, roots)
+    return {name for name in ends if name in after & before and not _meets_labels(view, name, forward)}
+
+
+def variables(view: GraphView, name: str) -> Iterator[str]:
     """The trainable variables that a node takes directly."""
-    found = []
-    for edge in edges.data_inputs(view.nodes[name])[1:]:
+    for edge in edges.data_inputs(view.nodes[name]):
         source = origin(view.nodes, edge)[0]
         node = view.nodes.get(source)
         if node is not None and node.op == "ReadVariableOp":
             source = origin(view.nodes, edges.parse(node.input[0]))[0]
         if source in view.model.variables:
+            yield source
+
+
+def _networks(view: GraphView, forward: set[str]) -> dict[tuple[str, str], list[str]]:
+    """The applications of each weight that takes both fed data and what other weights made."""
+    users: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for name in view.nodes:
+        if name in forward and name in view.weighted:
+            for weight in variables(view, name):
+                users[(view.nodes[name].op, weight)].append(name)
+    return {
+        (op, weight): nodes
+        for (op, weight), nodes in users.items()
+        if any(_is_fed(view, name) for name in nodes) and any(_made(view, name, weight, forward) for name in nodes)
+    }
+
+
+def _is_fed(view: GraphView, name: str) -> bool:
+    data = _data(view, name)
+    return bool(data and view.reach[data] and not view.weights[data])
+
+
+def _made(view: GraphView, name: str, weight: str, forward: set[str]) -> list[str]:
+    """What weights other than `weight` made of that which a node takes; with a condition beside it perhaps."""
+    pending, found = [_data(view, name)], []
+    while pending:
+        source = pending.pop()
+        if not source or not view.reach[source] or not view.weights[source]:
+            continue
+        if view.weights[source] & view.weights[weight]:
+            continue
+        node = view.nodes[source]
+        if node.op in ("Concat", "ConcatV2"):
+            pending += [part for part, _ in edges.data_inputs(node) if part in view.nodes]
+        elif node.op in _MADE and source in forward:
             found.append(source)
     return found
+
+
+def _meets_labels(view: GraphView, name: str, forward: set[str]) -> bool:
+    """Whether what only losses take of a node depends on a label."""
+    takers = view.data_consumers(name)
+    return any(taker.name not in view.trains and taker.name not in forward for taker in takers)
 
 
 def _data(view: GraphView, name: str) -> str:

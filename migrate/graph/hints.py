@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from migrate import dtypes
 from migrate.graph import kinds
+from migrate.graph.sounds import sounds
 from migrate.graph.view import GraphView
 from migrate.graphdef import edges
 from migrate.graphdef.constants import array, origin, scalar
@@ -21,6 +23,9 @@ _SAME = frozenset({
     "Exit", "RefSwitch", "GuaranteeConst", "Concat", "Where", "Unbatch", "Pad", "PadV2",
 })  # fmt: skip
 _GATHERS = {"Gather": 1, "GatherV2": 1, "ResourceGather": 1}
+# These take one string.
+_DECODERS = re.compile(r"Decode(Jpeg|Png|Gif|Bmp|Image|AndCropJpeg|Wav)$")
+_NUMBERS = (b"0", b"1", b"2", b"3")
 _LIMIT = 2000
 
 
@@ -134,10 +139,17 @@ def _measures(view: GraphView, edge: Edge) -> bool:
 
 
 def _words(view: GraphView, edge: Edge) -> tuple[bytes, ...]:
-    """Words of the tables in which an input is looked up."""
+    """Words of the tables in which an input is looked up; numbers and sounds where it is decoded as such."""
     for node, position in _uses(view, edge):
         if node.op in ("LookupTableFind", "LookupTableFindV2") and position == 1:
             return _vocabulary(view, origin(view.nodes, edges.parse(node.input[0]))[0])
+        if node.op == "StringToNumber":
+            return _NUMBERS
+        if node.op == "DecodeCSV" and position == 0:
+            fields = len(node.attr["OUT_TYPE"].list.type)
+            return tuple(b",".join([number] * fields) for number in _NUMBERS)
+        if node.op == "DecodeWav":
+            return sounds(max(1, node.attr["desired_channels"].i))
     return ()
 
 
@@ -158,6 +170,8 @@ def _vocabulary(view: GraphView, table: str) -> tuple[bytes, ...]:
 def _shape(view: GraphView, edge: Edge) -> Shape | None:
     """The shape that the first use with weights demands, where the placeholder declares none."""
     for node, position in _uses(view, edge):
+        if (position == 0 and _DECODERS.match(node.op)) or _is_size(view, node):
+            return ()
         rows = _rows(view, edges.parse(node.input[1])) if len(node.input) > 1 and position == 0 else None
         if node.op == "MatMul" and rows and not node.attr["transpose_a"].b and not node.attr["transpose_b"].b:
             return (None, rows)
@@ -168,6 +182,12 @@ def _shape(view: GraphView, edge: Edge) -> Shape | None:
         if node.op == "Reshape" and position == 0:
             return None
     return None
+
+
+def _is_size(view: GraphView, node: Any) -> bool:
+    """Whether a node puts together the shape of random numbers: what goes into it is one number each."""
+    takers = view.data_consumers(node.name)
+    return node.op == "Pack" and any(taker.op in kinds.RANDOM | {"Fill"} for taker in takers)
 
 
 def _kernel(view: GraphView, edge: Edge) -> Shape | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from migrate.graph import kinds
 from migrate.graph.losses import SCOPE, is_loss_like
 from migrate.graph.view import GraphView
+from migrate.graphdef import edges
 from migrate.graphdef.edges import Edge
 
 # Op → positions of its inputs that hold labels.
@@ -46,10 +47,34 @@ def find(view: GraphView, data: list[Edge]) -> list[Edge]:
 def _is_label(view: GraphView, edge: Edge) -> bool:
     named = bool(_NAME.fullmatch(_word(edge[0])))
     if _in_label_slot(view, edge) and (named or not _meets_weights(view, edge)):
-        return True
+        return not _is_condition(view, edge)
     if _ends_elsewhere(view, edge):
         return False
     return named or not _meets_weights(view, edge)
+
+
+def _is_condition(view: GraphView, edge: Edge) -> bool:
+    """Whether weights make something of a label that is judged again, as in a generator of what a label says.
+
+    What decodes without the label, with the same weights, tells that the label is one for all that.
+    """
+    bit = _bit(view, edge)
+    met = {name for name in downstream(view, edge) if name in view.weighted and not SCOPE.search(name)}
+    if not met & edges.ancestors(view.nodes, _compared_with_labels(view, bit)):
+        return False
+    ends = (name for name in view.nodes if view.weights[name] and name not in view.trains)
+    return not any(
+        not view.touched[name] & bit and not view.data_consumers(name) and not is_loss_like(view, name) for name in ends
+    )
+
+
+def _compared_with_labels(view: GraphView, bit: int) -> list[str]:
+    """The predictions that depend on a source and are compared with labels."""
+    losses = [
+        node for node in view.nodes.values() if 0 not in SLOTS.get(node.op, (0,)) and node.name not in view.trains
+    ]
+    predictions = [edges.data_inputs(node)[0][0] for node in losses]
+    return [name for name in predictions if name in view.nodes and view.reach[name] & bit]
 
 
 def _word(name: str) -> str:

@@ -25,8 +25,8 @@ SCOPE = re.compile(
     re.IGNORECASE,
 )
 _NAMED_LOSS = re.compile(
-    r"loss|cost|accura|error|xent|entropy|metric|perplex|precision|recall|rmse|mse|objective|regulari|likelihood|"
-    r"(^|_)kl(_|$)|divergence|penalty|correct_?pred",
+    r"loss|cost|accura|error|xent|entropy|metric|perplex|precision|recall|objective|regulari|likelihood|"
+    r"(^|_)(kl|r?mse)(_|\d|$)|divergence|penalty|correct_?pred",
     re.IGNORECASE,
 )
 _FUNCTIONS = frozenset({
@@ -38,6 +38,8 @@ _REDUCTIONS = frozenset({
     "Mean", "Sum", "Prod", "Max", "Min", "SquaredDifference", "L2Loss", "AddN", "Pow", "Sqrt", "Rsqrt",
 })  # fmt: skip
 _ARITHMETIC = frozenset({"Add", "AddV2", "Sub", "Mul", "RealDiv", "Div"})
+# At the end of a graph people call Python for metrics.
+_CALLS = frozenset({"PyFunc", "PyFuncStateless", "EagerPyFunc"})
 _LAYOUT = frozenset(
     {"Reshape", "Squeeze", "ExpandDims", "Identity", "Transpose", "Slice", "ConcatV2", "Concat", "Pack"}
 )
@@ -46,7 +48,7 @@ _LAYOUT = frozenset(
 def is_loss_like(view: GraphView, name: str) -> bool:
     """Whether an end of the graph is a loss or a metric rather than an answer."""
     node = view.nodes[name]
-    if node.op in CROSS_ENTROPY or name in view.anchors:
+    if node.op in CROSS_ENTROPY | _CALLS or name in view.anchors:
         return True
     if SCOPE.search(name) or measures(name):
         return True
@@ -64,21 +66,20 @@ def _reduces_all(view: GraphView, node: Any) -> bool:
     return axis is not None and (axis.op == "Range" or scalar(view.nodes, inputs[1]) in (0, None))
 
 
-def behind(view: GraphView, starts: Iterable[str], whole: bool) -> list[str]:
-    """Walk back from nodes of a loss to the tensors that it judges.
+def behind(view: GraphView, starts: Iterable[str]) -> list[str]:
+    """Walk back from what a metric takes to the tensors that it judges.
 
-    `whole` walks through sums and means too, as needed when one starts at the loss itself; otherwise only through what
-    people put between a prediction and its loss (logarithms, clipping, the reshaping inside a loss function).
+    One walks through what people put between a prediction and its metric: logarithms, clipping, casts, reshaping.
     """
     found: list[str] = []
     pending, seen = list(starts), set(starts)
     while pending:
         name = pending.pop(0)
-        if not _transparent(view, name, whole):
+        if not is_transparent(view, name):
             found.append(name)
             continue
         taken = edges.data_inputs(view.nodes[name])
-        for source, _ in taken[:1] if _is_share(view, view.nodes[name]) else taken:
+        for source, _ in taken[:1] if is_share(view, view.nodes[name]) else taken:
             if source in view.nodes and source not in seen and _carries_data(view, source):
                 seen.add(source)
                 pending.append(source)
@@ -89,7 +90,8 @@ def _carries_data(view: GraphView, name: str) -> bool:
     return view.reach[name] != 0 and view.nodes[name].op not in kinds.SHAPES | kinds.PLACEHOLDERS
 
 
-def _transparent(view: GraphView, name: str, whole: bool) -> bool:
+def is_transparent(view: GraphView, name: str) -> bool:
+    """Whether a node inside a metric says nothing that its inputs do not say."""
     node = view.nodes[name]
     scoped = bool(SCOPE.search(name))
     if node.op == "LogSoftmax" and not scoped:
@@ -98,7 +100,7 @@ def _transparent(view: GraphView, name: str, whole: bool) -> bool:
         return False
     if scoped and name not in view.weighted and not _named_answer(node):
         return True
-    if _is_share(view, node) or _is_flattened(view, node):
+    if is_share(view, node) or _is_flattened(view, node):
         return True
     if node.op in _FUNCTIONS and node.op != "ArgMax" and (scoped or has_default_name(node)):
         return True
@@ -107,12 +109,10 @@ def _transparent(view: GraphView, name: str, whole: bool) -> bool:
     if node.op == "Reshape" and has_default_name(node) and _inside_cross_entropy(view, node):
         return True
     if not scoped and not has_default_name(node):
-        return whole and bool(_NAMED_LOSS.search(name))
+        return False
     if scoped and node.op in _LAYOUT:
         return True
-    if whole and (node.op in _REDUCTIONS or node.op in CROSS_ENTROPY):
-        return True
-    return node.op in _ARITHMETIC and _plain_arithmetic(view, node, whole or scoped)
+    return node.op in _ARITHMETIC and _plain_arithmetic(view, node, scoped)
 
 
 def _named_answer(node: Any) -> bool:
@@ -142,18 +142,20 @@ def measures(name: str) -> bool:
     return bool(_NAMED_LOSS.search(name.rsplit("/", 1)[-1]))
 
 
-def is_transparent(view: GraphView, name: str) -> bool:
-    """Whether a node inside a metric says nothing that its inputs do not say."""
-    return _transparent(view, name, whole=False)
+def is_plain(view: GraphView, node: Any) -> bool:
+    """Whether a node is what loss functions put in front of a prediction: a reshaping, a sum with next to nothing."""
+    if node.op == "Reshape":
+        return _inside_cross_entropy(view, node) or _is_flattened(view, node)
+    return node.op in _ARITHMETIC and _plain_arithmetic(view, node, False)
 
 
 def _of_choice(view: GraphView, node: Any) -> bool:
     """Whether a Cast makes another type of a choice that is no mere metric."""
     chosen = choice(view, node.name)
-    return chosen is not None and has_default_name(chosen) and not _transparent(view, chosen.name, whole=False)
+    return chosen is not None and has_default_name(chosen) and not is_transparent(view, chosen.name)
 
 
-def _is_share(view: GraphView, node: Any) -> bool:
+def is_share(view: GraphView, node: Any) -> bool:
     """Whether a node divides by the sum of what it divides, as losses do with probabilities."""
     if node.op not in ("RealDiv", "Div"):
         return False

@@ -50,7 +50,7 @@ def find(view: GraphView) -> list[Mode]:
 
 
 def _is_surely_no_data(view: GraphView, mode: Mode) -> bool:
-    """Whether a placeholder is a mode even where nothing else would be left to feed: no number, a scalar, or so named."""
+    """Whether a placeholder is a mode even if nothing else is left to feed: no float, a scalar, or so named."""
     edge = edges.parse(mode.tensor)
     if view.nodes[edge[0]].attr["dtype"].type not in dtypes.FLOATS:
         return True

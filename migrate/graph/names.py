@@ -8,7 +8,7 @@ from typing import Any
 _ALIASES = {"realdiv": "truediv", "pack": "stack", "unpack": "unstack", "gatherv2": "gather", "floordiv": "floordiv"}
 _HELPERS = frozenset({
     "clipbyvalue", "stridedslice", "truediv", "div", "transpose", "concat", "stack", "tofloat", "toint32", "toint64",
-    "todouble", "split", "unstack", "normtosquare", "sequencemask", "booleanmask", "onehot", "eye",
+    "todouble", "split", "unstack", "normtosquare", "sequencemask", "booleanmask", "onehot", "eye", "embeddinglookup",
 })  # fmt: skip
 _STACKED = re.compile(r"/Tensor(ArrayStack(_\d+)?/TensorArrayGatherV\d|ArrayPack(_\d+)?/TensorArrayGatherV\d)$")
 _LOOPS = re.compile(r"(^|/)(map|scan|while|rnn|fw|bw|decoder|foldl|foldr)(_\d+)?$")

@@ -19,11 +19,12 @@ _ANSWERS = frozenset({"Softmax", "Sigmoid", "ArgMax", "TopKV2"})
 def only(view: GraphView) -> frozenset[str]:
     """The nodes that serve nothing else: gradients, updates, the saver, summaries, checks, and what only these need."""
     given_up = {name for name, node in view.nodes.items() if _serves(view, node)}
+    others = {name for name in given_up if not kinds.GRADIENT.search(name)}
     reported = {name for name in given_up if kinds.reports(view.nodes[name].op)}
-    pending = list(given_up)
+    pending = [name for name in view.nodes if name in given_up]
     while pending:
         for name, index in map(edges.parse, view.nodes[pending.pop()].input):
-            if index < 0 or name not in view.nodes or name in given_up or not _is_spare(view, name, given_up):
+            if index < 0 or name not in view.nodes or name in given_up or not _is_spare(view, name, others):
                 continue
             if _is_made(view, name):
                 continue
@@ -31,6 +32,7 @@ def only(view: GraphView) -> frozenset[str]:
             if for_people and _looks_like_an_answer(view, name):
                 continue
             given_up.add(name)
+            others.add(name)
             reported |= {name} if for_people else set()
             pending.append(name)
     return frozenset(given_up)
@@ -47,12 +49,12 @@ def _serves(view: GraphView, node: Any) -> bool:
 
 
 def _is_spare(view: GraphView, name: str, given_up: set[str]) -> bool:
-    """Whether a node feeds nothing but state changes and the like. What a gradient is taken of is none."""
+    """Whether a node feeds nothing but state changes and the like. `given_up` holds no gradient: what one is taken of
+    is not spare."""
     node = view.nodes[name]
     if node.op in kinds.VARIABLES or node.op in kinds.PLACEHOLDERS or name in view.anchors:
         return False
-    takers = view.data_consumers(name)
-    return all(taker.name in given_up and not kinds.GRADIENT.search(taker.name) for taker in takers)
+    return all(taker.name in given_up for taker in view.data_consumers(name))
 
 
 def _is_made(view: GraphView, name: str) -> bool:

@@ -11,12 +11,15 @@ from typing import Any
 from migrate.graph import kinds, training
 from migrate.graph.names import has_default_name
 from migrate.graphdef import edges
+from migrate.graphdef.constants import array
 from migrate.graphdef.edges import Edge
 from migrate.models import GraphModel, Shape
 
 _GRADIENT_OF = re.compile(r"(^|/)gradients(_\d+)?/(.+)_grad/")
 # Weights that belong to a loss: the transitions of a conditional random field.
 _OF_LOSS = re.compile(r"(^|[/_])(transitions?|crf\w*|trans_params)(_\d+)?(/|$)", re.IGNORECASE)
+# Gradients of loops start anew at what the loop hands on.
+_IN_LOOPS = re.compile(r"TensorArray|(Ref)?(Enter|Exit|NextIteration|Switch|Merge)$")
 _SAVER_FILE = re.compile(r"(.*/)?save(_\d+)?/(Const|filename)(_\d+)?")
 
 
@@ -82,9 +85,16 @@ class GraphView:
         while True:
             takers = [node for node, _, index in self.consumers[edge[0]] if index == edge[1]]
             takers = [node for node in takers if not kinds.reports(node.op)]
-            if len(takers) != 1 or takers[0].op != "Identity" or has_default_name(takers[0]):
+            if len(takers) != 1 or has_default_name(takers[0]) or not self._hands_on(takers[0], edge):
                 return edge
             edge = (takers[0].name, 0)
+
+    def _hands_on(self, node: Any, edge: Edge) -> bool:
+        """Whether a node repeats a tensor, perhaps in a shape that the graph names: people feed the result."""
+        inputs = edges.data_inputs(node)
+        if node.op == "Reshape":
+            return inputs[0] == edge and array(self.nodes, inputs[1]) is not None
+        return node.op in ("Identity", "EnsureShape")
 
     @cached_property
     def anchors(self) -> frozenset[str]:
@@ -94,6 +104,7 @@ class GraphView:
             match = _GRADIENT_OF.search(name)
             if match and match.group(3) in self.nodes:
                 found.add(match.group(3))
+        found = {name for name in found if not _IN_LOOPS.match(self.nodes[name].op)}
         ends = {name for name in found if not any(taker.name in found for taker in self.data_consumers(name))}
         ends = {name for name in ends if self.shape((name, 0)) == ()} or ends
         listed = {edges.parse(text)[0] for text in self.model.collections.get("losses", ())}
@@ -120,6 +131,11 @@ class GraphView:
         inputs = {n: [e for e in edges.data_inputs(node) if e[0] in self.nodes] for n, node in self.nodes.items()}
         forward = {n: [] if self.nodes[n].op in kinds.BACK_EDGES else found for n, found in inputs.items()}
         return [(name, inputs[name]) for name in edges.sorted_by_inputs(forward)]
+
+    @property
+    def in_order(self) -> list[str]:
+        """The nodes, each behind what it takes as far as loops allow."""
+        return [name for name, _ in self._flow]
 
     def _spread(self, start: Mapping[Edge, int], opaque: frozenset[str]) -> dict[str, int]:
         """Per node, which of the bits at `start` reach it; loops are gone round until nothing changes."""

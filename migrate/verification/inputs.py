@@ -26,6 +26,7 @@ def ladder(specs: Sequence[InputSpec]) -> Iterator[Recipe]:
     """Recipes to try in turn, at most MAX_ATTEMPTS: first those that depart least from the usual."""
     open_batch = any(spec.shape is None or None in spec.shape for spec in specs)
     open_size = any(spec.shape is None or list(spec.shape).count(None) > 1 for spec in specs)
+    open_size = open_size or bool(sparse.groups(specs))
     open_integers = any(spec.dtype in dtypes.INTEGERS and not (spec.bounds or spec.choices) for spec in specs)
     counts = (
         len(BATCHES) if open_batch else 1,

@@ -271,3 +271,46 @@ def test_an_input_called_like_a_label_is_none_when_weights_meet_it() -> None:
     nodes = [placeholder("targets"), *dense("net", "targets", bias="out")]
     assert names(infer(*nodes)) == (["targets"], ["out"], [])
     assert labels.find(view(*nodes), [("targets", 0)]) == []
+
+
+def test_a_condition_that_is_a_label_as_well() -> None:
+    nodes = [
+        placeholder("y", (None, 3)),
+        *dense("net", "y", bias="made"),
+        *dense("head", "made", bias="class"),
+        node("xent/soft", "SoftmaxCrossEntropyWithLogits", "class", "y", T="float32", out=(None,)),
+    ]
+    data = [("y", 0), ("z", 0)]
+    assert labels.find(view(*nodes, placeholder("z")), data) == [("z", 0)], "weights make of it what is judged"
+    decoder = [*dense("free", "z", "net/w", bias="decoded")]
+    assert labels.find(view(*nodes, placeholder("z"), *decoder), data) == [("y", 0)], "one decodes without it"
+
+
+def test_a_metric_in_python_is_no_answer() -> None:
+    nodes = [placeholder("x"), LABELS, *dense("net", "x"), *cross_entropy(),
+             node("metric", "PyFunc", "logits", "labels", Tin=["float32", "int64"], Tout=["float32"])]  # fmt: skip
+    assert names(infer(*nodes)) == (["x"], ["logits"], ["labels"])
+
+
+def test_what_an_optimizer_keeps_is_no_answer() -> None:
+    slot = [variable("net/w/Adam", (4, 3)), node("net/w/Adam/read", "Identity", "net/w/Adam", T="float32")]
+    nodes = [placeholder("x"), *dense("net", "x"), *slot]
+    assert names(infer(*nodes, bound=[("x", 0)], untrained=["net/w/Adam"]))[1] == ["logits"]
+
+
+def test_the_scores_from_which_a_sample_is_drawn() -> None:
+    nodes = [placeholder("x"), *dense("net", "x", bias="policy/BiasAdd"), const("n", 1),
+             node("policy/Multinomial", "Multinomial", "policy/BiasAdd", "n", out=(None, 1)),
+             unary("action", "Identity", "policy/Multinomial", dtype="int64", out=(None, 1)), LABELS,
+             *cross_entropy("policy/BiasAdd")]  # fmt: skip
+    assert set(names(infer(*nodes))[1]) == {"action", "policy/BiasAdd"}
+
+
+def test_the_shape_that_a_reader_gives_has_a_name() -> None:
+    nodes = [
+        node("next", "IteratorGetNext", "iterator", output_types=["float32"]),
+        const("shape", [-1, 4]),
+        node("images", "Reshape", "next", "shape", T="float32", out=(None, 4)),
+        *dense("net", "images"),
+    ]
+    assert names(infer(*nodes))[0] == ["images"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import wave
 from pathlib import Path
 from typing import Any
 
@@ -128,3 +130,35 @@ def test_shapes_that_the_first_use_demands() -> None:
     assert hint(view(placeholder("x", None), *kernel), ("x", 0), 1, []).shape == (None, None, None, 5)
     assert hint(view(placeholder("x", None)), ("x", 0), 1, []).shape is None
     assert hint(view(placeholder("x", (2, 3)), *dense), ("x", 0), 1, []).shape == (2, 3)
+
+
+TEXT = placeholder("text", None, "string")
+
+
+def text_hint(*nodes: Any) -> Hint:
+    return hint(view(TEXT, *nodes), ("text", 0), dtypes.STRING, [])
+
+
+@pytest.mark.parametrize("op", ["DecodeJpeg", "DecodePng", "DecodeImage", "DecodeBmp", "DecodeGif"])
+def test_a_decoder_of_pictures_takes_one_string(op: str) -> None:
+    assert text_hint(node("decoded", op, "text")).shape == ()
+
+
+def test_sounds_for_a_decoder_of_sounds() -> None:
+    found = text_hint(node("decoded", "DecodeWav", "text", desired_channels=2))
+    assert found.shape == () and found.choices
+    with wave.open(io.BytesIO(found.choices[0])) as sound:
+        assert (sound.getnchannels(), sound.getsampwidth(), sound.getframerate()) == (2, 2, 16000)
+        assert sound.getnframes() == 16000 and any(sound.readframes(100))
+
+
+def test_digits_where_numbers_are_read() -> None:
+    assert all(choice.isdigit() for choice in text_hint(node("n", "StringToNumber", "text")).choices)
+    fields = node("csv", "DecodeCSV", "text", "a", "a", OUT_TYPE=["float32", "int32"])
+    assert all(choice.count(b",") == 1 for choice in text_hint(const("a", [0.0]), fields).choices)
+
+
+def test_a_size_of_random_numbers_is_one_number() -> None:
+    nodes = [placeholder("n", None, "int32"), node("size", "Pack", "n"), node("u", "RandomUniform", "size")]
+    assert hint(view(*nodes), ("n", 0), INT, []).shape == ()
+    assert hint(view(*nodes[:2]), ("n", 0), INT, []).shape is None

@@ -246,9 +246,7 @@ def test_branches_that_are_functions(op: str, noisy: bool) -> None:
     calls = function("calls", [node("c", "PartitionedCall", "s", f=function_attribute("draws"))], {"s": 3}, {})
     calm = function("calm", [node("i", "Identity", "s")], {"s": 3}, {"out": "i:output:0"})
     then, other = ("calls", "calm") if noisy else ("calm", "calls")
-    choice = node(
-        "if", op, "b", "x", then_branch=function_attribute(then), else_branch=function_attribute(other)
-    )
+    choice = node("if", op, "b", "x", then_branch=function_attribute(then), else_branch=function_attribute(other))
     made = model(predicate("b"), placeholder("x"), choice)
     made.graph.library.CopyFrom(library(draws, calls, calm))
     assert [(mode.tensor, mode.value) for mode in modes.find(GraphView(made))] == [("b:0", not noisy)]

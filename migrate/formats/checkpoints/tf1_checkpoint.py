@@ -1,4 +1,7 @@
-"""A TensorFlow 1 checkpoint with its graph: `.meta`, and an `.index` with data shards or a V1 table."""
+"""A TensorFlow 1 checkpoint with its graph: `.meta`, and an `.index` with data shards or a V1 table.
+
+A SessionBundle is one too: its graph also holds signatures (see migrate/formats/graphs/session_bundle.py).
+"""
 
 from __future__ import annotations
 
@@ -9,23 +12,30 @@ from typing import TypeVar
 from migrate.findings import Finding, ModelRefused
 from migrate.findings.checkpoint import MissingGraph, ObjectCheckpoint
 from migrate.formats.checkpoints.checkpoint import find, open_checkpoint
+from migrate.formats.graphs import session_bundle, signatures
 from migrate.formats.graphs.meta_file import read_meta_graph
 from migrate.formats.graphs.meta_graph import graph_model
 from migrate.formats.graphs.releases import writer
-from migrate.formats.reading import Reading
+from migrate.formats.reading import Asked, Reading
 from migrate.models import Checkpoint, Origin
 
 NAME = "tf1-checkpoint"
+NAMES = (NAME, session_bundle.NAME)
 OBJECT_GRAPH = "_CHECKPOINTABLE_OBJECT_GRAPH"
 T = TypeVar("T")
 
 
-def read(path: Path, step: int | None = None) -> Reading:
+def match(path: Path) -> bool:
+    """Always: what lies at the path is a checkpoint, or should be one."""
+    return True
+
+
+def read(path: Path, asked: Asked) -> Reading:
     """Read the graph and open the weights at a path, of several steps the one asked for.
 
     Raises UsageFault where path or step do not exist, ModelRefused with all findings of graph and weights at once.
     """
-    found = find(path, step)
+    found = find(path, asked.step)
     errors: list[Finding] = []
     checkpoint = _attempt(lambda: open_checkpoint(found), errors)
     meta_path = found.meta
@@ -35,8 +45,9 @@ def read(path: Path, step: int | None = None) -> Reading:
     if errors or checkpoint is None or meta_path is None:
         raise ModelRefused(dict.fromkeys(errors))
     model = graph_model(meta, checkpoint, meta_path)
-    origin = Origin(str(path), NAME, writer(meta), (meta_path, *checkpoint.files))
-    return Reading(origin, model, checkpoint, found.findings)
+    name = session_bundle.NAME if session_bundle.is_bundle(meta) else NAME
+    origin = Origin(str(path), name, writer(meta), (meta_path, *checkpoint.files))
+    return Reading(origin, model, checkpoint, (*found.findings, *signatures.left_out(meta, str(meta_path))))
 
 
 def _attempt(action: Callable[[], T], errors: list[Finding]) -> T | None:

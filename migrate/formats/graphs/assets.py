@@ -1,7 +1,9 @@
 """Files that a graph reads, and where they lie today.
 
-Sources: MetaGraphDef.asset_file_def, the collection `asset_filepaths`, and the file name inputs of table
-initialisers (tensorflow/core/ops/lookup_ops.cc).
+Sources: MetaGraphDef.asset_file_def, and before it the same message in the collection `saved_model_assets`; the
+collection `serving_assets` of SessionBundles, whose message AssetFile (contrib/session_bundle/manifest.proto) has the
+same fields; the collection `asset_filepaths`; the file name inputs of table initialisers
+(tensorflow/core/ops/lookup_ops.cc).
 """
 
 from __future__ import annotations
@@ -11,6 +13,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from google.protobuf.message import DecodeError
+
+from migrate import protos
 from migrate.coding import Malformed
 from migrate.formats.graphs.saver import Nodes, string_constant
 from migrate.graphdef import edges
@@ -23,15 +28,28 @@ _FILE_INPUTS: dict[str, tuple[int, ...]] = {
 """Op → which of its inputs are names of files."""
 
 _KEY = "asset_filepaths"
+_PACKED = ("saved_model_assets", "serving_assets")
 _BESIDE = (".", "assets", "assets.extra", "..", "../assets")
 
 
 def recorded(meta: Any, nodes: Nodes) -> dict[str, str]:
     """Name of the Const → the path that the graph records for it."""
-    named = {edges.parse(asset.tensor_info.name)[0]: asset.filename for asset in meta.asset_file_def}
+    files = [*meta.asset_file_def, *_packed(meta)]
+    named = {edges.parse(asset.tensor_info.name)[0]: asset.filename for asset in files}
     listed = meta.collection_def[_KEY].node_list.value if _KEY in meta.collection_def else ()
     paths = read_by(nodes) | constants(nodes, (edges.parse(reference)[0] for reference in listed))
     return paths | {name: path for name, path in named.items() if name in nodes}
+
+
+def _packed(meta: Any) -> Iterator[Any]:
+    """The AssetFileDefs of collections; bytes that are none are passed over."""
+    kind = protos.protobuf("meta_graph").AssetFileDef
+    for key in _PACKED:
+        for value in meta.collection_def[key].any_list.value if key in meta.collection_def else ():
+            try:
+                yield kind.FromString(value.value)
+            except DecodeError:
+                continue
 
 
 def read_by(nodes: Nodes) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""A MetaGraphDef and a checkpoint → the GraphModel of a graph that was saved by a TensorFlow 1 saver."""
+"""A MetaGraphDef and a checkpoint, which may be empty → the GraphModel of a TensorFlow 1 graph."""
 
 from __future__ import annotations
 
@@ -9,18 +9,17 @@ from typing import Any
 
 from migrate import dtypes
 from migrate.coding import Malformed
-from migrate.findings import Finding, ModelRefused
+from migrate.findings import Finding
 from migrate.findings.checkpoint import MismatchedShape, MismatchedType, MissingVariable
-from migrate.findings.metagraph import DamagedMetaGraph, MissingAsset
-from migrate.formats.graphs import assets, graph_collections, saver
+from migrate.findings.metagraph import GraphWithoutValues, MissingAsset
+from migrate.formats.graphs import assets, graph_collections, saver, signatures
+from migrate.formats.graphs.nodes import Nodes, nodes_of
 from migrate.formats.graphs.shapes import open_shape_of
 from migrate.formats.tensors import partition
-from migrate.graphdef import edges
-from migrate.models import Checkpoint, GraphModel, Shape, Signature, StoredTensor, TensorInfo, Variable
+from migrate.models import Checkpoint, GraphModel, Shape, StoredTensor, Variable
 
 VARIABLE_OPS = frozenset({"Variable", "VariableV2", "VarHandleOp", "AutoReloadVariable"})
 
-Nodes = saver.Nodes
 _MOST_SEARCHES = 20
 
 
@@ -28,9 +27,9 @@ def graph_model(meta: Any, checkpoint: Checkpoint, path: Path) -> GraphModel:
     """The graph of the file `path` with its variables joined to the checkpoint.
 
     A variable takes the key and part that the saver's restore operations give it, else its own name. One without a
-    stored tensor has `stored=None`. Raises ModelRefused where two nodes share a name.
+    stored tensor has `stored=None`. Raises ModelRefused where nodes share a name, or lack inputs.
     """
-    nodes = _nodes(meta, path)
+    nodes = nodes_of(meta, path)
     names = frozenset(name for name, node in nodes.items() if node.op in VARIABLE_OPS)
     defs = saver.savers(meta)
     targets = saver.restored(nodes, names, defs[0] if defs else None)
@@ -44,16 +43,23 @@ def graph_model(meta: Any, checkpoint: Checkpoint, path: Path) -> GraphModel:
     return GraphModel(
         graph=meta.graph_def,
         variables=variables,
-        signatures=_signatures(meta, nodes),
+        signatures=signatures.stored(meta),
         collections=collected,
         assets=assets.located(assets.recorded(meta, nodes), path.parent),
         saver_nodes=saver.saver_nodes(nodes, names, defs),
     )
 
 
+def without_weights(prefix: Path) -> Checkpoint:
+    """The checkpoint of a graph that has none. `prefix` is where one would lie, or the graph itself."""
+    return Checkpoint(prefix=prefix, version="", tensors={})
+
+
 def missing(model: GraphModel, checkpoint: Checkpoint, names: Iterable[str]) -> list[Finding]:
-    """A finding for each of the named variables that has no stored tensor."""
+    """A finding for each of the named variables that has no stored tensor; one for all without a checkpoint."""
     lacking = [model.variables[name] for name in names if model.variables[name].stored is None]
+    if lacking and not checkpoint.files:
+        return [GraphWithoutValues(where=str(checkpoint.prefix), variables=tuple(v.name for v in lacking))]
     similar = {v.key: _similar(v.key, checkpoint) for v in lacking[:_MOST_SEARCHES]}
     where = str(checkpoint.prefix)
     return [MissingVariable(where=where, variable=v.name, key=v.key, similar=similar.get(v.key, ())) for v in lacking]
@@ -74,14 +80,6 @@ def missing_assets(model: GraphModel, folder: Path, names: Iterable[str]) -> lis
 
 def _constants(nodes: Nodes) -> dict[str, Any]:
     return {name: node for name, node in nodes.items() if node.op in ("Const", "Identity")}
-
-
-def _nodes(meta: Any, path: Path) -> Nodes:
-    nodes = {node.name: node for node in meta.graph_def.node}
-    if len(nodes) != len(meta.graph_def.node):
-        problem = f"{len(meta.graph_def.node) - len(nodes)} of its nodes share a name with another one"
-        raise ModelRefused([DamagedMetaGraph(where=str(path), size=meta.ByteSize(), problem=problem)])
-    return nodes
 
 
 def _variable(node: Any, target: saver.Target, trainable: bool, checkpoint: Checkpoint) -> Variable:
@@ -120,19 +118,3 @@ def _fits(shape: tuple[int, ...], wanted: Shape) -> bool:
 
 def _similar(key: str, checkpoint: Checkpoint) -> tuple[str, ...]:
     return tuple(difflib.get_close_matches(key, checkpoint.tensors, n=3, cutoff=0.6))
-
-
-def _signatures(meta: Any, nodes: Nodes) -> dict[str, Signature]:
-    found = {}
-    for key, message in sorted(meta.signature_def.items()):
-        tensors = [*message.inputs.values(), *message.outputs.values()]
-        if message.outputs and all(edges.parse(tensor.name)[0] in nodes for tensor in tensors):
-            found[key] = Signature(_infos(message.inputs), _infos(message.outputs), message.method_name)
-    return found
-
-
-def _infos(tensors: Any) -> dict[str, TensorInfo]:
-    return {
-        key: TensorInfo(info.name, info.dtype, open_shape_of(info.tensor_shape))
-        for key, info in sorted(tensors.items())
-    }

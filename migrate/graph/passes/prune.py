@@ -10,7 +10,7 @@ from migrate import protos
 from migrate.graph.draft import Draft
 from migrate.graphdef import edges
 from migrate.graphdef.edges import Edge
-from migrate.models import Table
+from migrate.models import Signature, Table
 
 TABLES = frozenset(
     f"{stem}{version}"
@@ -23,15 +23,23 @@ _FILLERS = ("InitializeTable", "InitializeTableV2", "InitializeTableFromTextFile
 
 def prune(draft: Draft) -> Draft:
     """Drop every node that no output and no needed table depends on, and the functions that nothing calls."""
-    given = {edges.parse(info.name) for s in draft.signatures.values() for info in s.inputs.values()}
-    wanted = [edges.parse(info.name) for s in draft.signatures.values() for info in s.outputs.values()]
-    kept = needed(draft.nodes, wanted, given)
+    kept = needed_by(draft.nodes, draft.signatures.values())
     tables = {}
     for name in [name for name in kept if draft.nodes[name].op in TABLES]:
         tables[name] = Table(name, tuple(_fillers(draft.nodes, name)))
         kept |= needed(draft.nodes, [(filler, 0) for filler in tables[name].initializers], set())
     nodes = {name: node for name, node in draft.nodes.items() if name in kept}
     return replace(draft, nodes=nodes, tables=tables, library=called(draft.library, nodes.values()))
+
+
+def needed_by(nodes: Mapping[str, Any], signatures: Iterable[Signature]) -> set[str]:
+    """The nodes that any of the signatures needs; what one takes as an input another may compute."""
+    found: set[str] = set()
+    for signature in signatures:
+        sides = (signature.outputs, signature.inputs)
+        wanted, given = ({edges.parse(info.name) for info in side.values()} for side in sides)
+        found |= needed(nodes, wanted, given)
+    return found
 
 
 def needed(nodes: Mapping[str, Any], wanted: Iterable[Edge], given: set[Edge]) -> set[str]:

@@ -10,7 +10,7 @@ from migrate.findings.graph_state import TrainingStatistics
 from migrate.graph import statistics
 from migrate.graph.draft import Draft, copied
 from migrate.graph.passes.bind_placeholders import redirected
-from migrate.graph.passes.prune import needed
+from migrate.graph.passes.prune import needed_by
 from migrate.graphdef import edges
 from migrate.models import Change
 
@@ -20,9 +20,7 @@ _WHY = "inference normalises with the moving averages of the training"
 def use_stored_statistics(draft: Draft) -> Draft:
     """Switch the normalisations on the way to an output to the stored statistics, and say so."""
     found = statistics.find(draft.nodes, draft.variables)
-    given = {edges.parse(info.name) for s in draft.signatures.values() for info in s.inputs.values()}
-    wanted = [edges.parse(info.name) for s in draft.signatures.values() for info in s.outputs.values()]
-    kept = needed(draft.nodes, wanted, given)
+    kept = needed_by(draft.nodes, draft.signatures.values())
     found = [statistic for statistic in found if statistic.measured[0] in kept]
     fused = {n: (m, v) for n, m, v in statistics.normalisations(found, draft.nodes)}
     plain = [s for s in found if not draft.nodes[s.measured[0]].op.startswith("FusedBatchNorm")]

@@ -1,0 +1,92 @@
+"""`.keras` archives of TensorFlow 2.12 to 2.15 and of Keras 3: a zip with config, metadata and weights."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from migrate import source
+from migrate.findings import Finding
+from migrate.findings.unsafe import PickledObject
+from migrate.formats.keras import config, era, judgement, members, plain, weights_h5
+from migrate.formats.keras.hdf5_source import Hdf5Source
+from migrate.formats.keras.hdf5_tree import Group, Tree, read_tree
+from migrate.formats.keras.members import Archive, Member
+from migrate.formats.keras.reading import KerasReading, refused
+from migrate.models import KerasModel
+
+NAME = "keras-archive"
+_CONFIG, _METADATA, _WEIGHTS = "config.json", "metadata.json", "model.weights.h5"
+_PICKLES = (".pkl", ".pickle", ".joblib", ".dill")
+_ZIP = b"PK\x03\x04"
+_NO_WEIGHTS = Tree(Group("/"), ())
+
+
+def match(path: Path) -> bool:
+    """Whether the file is a zip archive that begins with one of the parts of a `.keras` archive."""
+    head = source.read(path, 0, 4096)
+    return head.startswith(_ZIP) and any(name.encode() in head for name in (_CONFIG, _METADATA, _WEIGHTS))
+
+
+def read(path: Path) -> KerasReading:
+    """The model in a `.keras` archive. Raises ModelRefused where it is damaged or unsafe."""
+    if not source.read(path, 0, 4).startswith(_ZIP):
+        raise refused(path, "no zip archive")
+    archive = members.look(path)
+    missing = [name for name in (_CONFIG, _METADATA) if name not in archive.members]
+    if missing:
+        raise members.damaged(path, f"it has no {' and no '.join(missing)}")
+    place = f"{path}!/{_CONFIG}"
+    entry = config.check(plain.mapping(archive.text(_CONFIG, plain.LARGEST), place), place)
+    metadata = plain.mapping(archive.text(_METADATA, 1 << 20), f"{path}!/{_METADATA}")
+    tree = _weights(path, archive)
+    model = _model(entry, metadata, tree.root)
+    return judgement.reading(path, NAME, model, (*archive.findings, *tree.findings, *_pickles(path, archive)))
+
+
+def _weights(path: Path, archive: Archive) -> Tree:
+    if _WEIGHTS not in archive.members:
+        return _NO_WEIGHTS
+    member: Hdf5Source = Member(path, _WEIGHTS)
+    return read_tree(member)
+
+
+def _model(entry: Mapping[str, Any], metadata: Mapping[str, Any], root: Group) -> KerasModel:
+    parts = weights_h5.parts(root, entry)
+    sentence = weights_h5.layout_era(root)[0] if any(root.walk()) else ""
+    training = entry.get("compile_config")
+    traces = era.Traces(
+        version=metadata.get("keras_version"),
+        version_place=f"{_METADATA} keras_version",
+        backend=metadata.get("backend"),
+        backend_place=f"{_METADATA} backend",
+        entry=entry,
+        table=config.table(entry),
+        layout=sentence,
+    )
+    return KerasModel(
+        config=entry,
+        class_name=config.class_name(entry),
+        table=traces.table,
+        layers=parts.layers,
+        era=era.era(traces),
+        training=training if isinstance(training, dict) and training else None,
+        optimizer=parts.optimizer,
+        unlisted=parts.unlisted,
+        origins=_origins(bool(parts.optimizer), root),
+    )
+
+
+def _origins(optimizer: bool, root: Group) -> dict[str, str]:
+    found = {"config": _CONFIG, "training": _CONFIG}
+    if any(root.walk()):
+        found["weights"] = _WEIGHTS
+    if optimizer:
+        found["optimizer"] = f"{_WEIGHTS}:/optimizer"
+    return found
+
+
+def _pickles(path: Path, archive: Archive) -> tuple[Finding, ...]:
+    found = [name for name in archive.members if name.lower().endswith(_PICKLES)]
+    return tuple(PickledObject(where=f"{path}!/{name}", kind="a Python pickle") for name in found)

@@ -1,0 +1,36 @@
+"""What reading a Keras file gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from migrate import source
+from migrate.findings import Finding, ModelRefused
+from migrate.findings.container import EmptyFile, LfsPointer, WebPage
+from migrate.findings.keras_weights import NotKeras
+from migrate.formats import sniff
+from migrate.models import KerasModel, Origin
+
+
+@dataclass(frozen=True)
+class KerasReading:
+    """A Keras model as it was read. Its findings may be errors: the model is described all the same."""
+
+    origin: Origin
+    model: KerasModel
+    findings: tuple[Finding, ...] = ()
+
+
+def refused(path: Path, holds: str) -> ModelRefused:
+    """The refusal of a file that is not of the format asked for: what it is instead, where that is plain."""
+    known = sniff.refusal(path)
+    if isinstance(known, EmptyFile | LfsPointer | WebPage):
+        return ModelRefused([known])
+    kind = sniff.model_kind(source.read(path, 0, 4096))
+    return ModelRefused([NotKeras(where=str(path), holds=kind or holds)])
+
+
+def origin(path: Path, format_name: str, model: KerasModel) -> Origin:
+    """The source as the record names it."""
+    return Origin(str(path), format_name, model.era.writer, (path,))

@@ -1,0 +1,75 @@
+"""Networks that a graph holds twice: once built for training, once for inference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from migrate.graph import generated, judged, kinds
+from migrate.graph.view import GraphView
+from migrate.graphdef import edges
+from migrate.graphdef.constants import origin
+
+
+@dataclass(frozen=True)
+class _End:
+    """An end with all that it is computed from, and the weights that go into it last."""
+
+    name: str
+    before: set[str]
+    last: set[str]
+    weights: frozenset[str]
+
+
+def of_training(view: GraphView, ends: Iterable[str]) -> set[str]:
+    """The ends of networks for training beside the same network for inference.
+
+    A network for training has noise in it; or losses take what it gives, and none what its twin gives, which needs
+    fewer inputs or has no part in common with it.
+    """
+    known = [_end(view, name) for name in ends]
+    noisy = [end for end in known if _draws(view, end.before)]
+    calm = [end for end in known if end not in noisy and view.weights[end.name]]
+    found = {end.name for end in noisy if any(_is_calm_twin(view, end, other) for other in calm)}
+    return found | _trained(view, [end for end in known if end.name not in found])
+
+
+def _end(view: GraphView, name: str) -> _End:
+    last = judged.last_weighted(view, name)
+    weights = frozenset(weight for node in last for weight in generated.variables(view, node))
+    return _End(name, edges.ancestors(view.nodes, [name]), last, weights)
+
+
+def _draws(view: GraphView, before: set[str]) -> bool:
+    """Whether random numbers are drawn on the way to a tensor, in no branch that a predicate turns off."""
+    ops = {view.nodes[name].op for name in before}
+    return bool(ops & kinds.RANDOM) and "Switch" not in ops
+
+
+def _is_calm_twin(view: GraphView, end: _End, other: _End) -> bool:
+    """Whether `other` has the weights of a noisy end, which is not merely drawn from it."""
+    return view.weights[end.name] & ~view.weights[other.name] == 0 and other.name not in end.before
+
+
+def _trained(view: GraphView, ends: list[_End]) -> set[str]:
+    before = edges.ancestors(view.nodes, view.anchors)
+    free = [end for end in ends if end.name not in before and view.weights[end.name] and view.reach[end.name]]
+    taken = [end for end in ends if end.name in before]
+    found = {end.weights for end in taken if any(_is_applied_anew(view, end, other) for other in free)}
+    return {end.name for end in taken if end.weights in found}
+
+
+def _is_applied_anew(view: GraphView, end: _End, other: _End) -> bool:
+    """Whether `other` applies the last weights of an end anew, for inference."""
+    if not end.weights or end.last & other.before or other.name in end.before:
+        return False
+    needed, wanted = view.reach[end.name], view.reach[other.name]
+    if wanted != needed and wanted & ~needed == 0:
+        return 2 * len(end.weights & other.before) > len(end.weights)
+    alike = _made_by(view, end.name) == _made_by(view, other.name) and end.weights == other.weights
+    return alike and not view.weighted & end.before & other.before
+
+
+def _made_by(view: GraphView, name: str) -> str:
+    """The op of a node, or of what it repeats."""
+    return str(view.nodes[origin(view.nodes, (name, 0))[0]].op)
