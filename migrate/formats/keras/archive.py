@@ -8,6 +8,7 @@ from typing import Any
 
 from migrate import source
 from migrate.findings import Finding
+from migrate.findings.container import CurrentModel
 from migrate.findings.unsafe import PickledObject
 from migrate.formats.keras import config, era, judgement, members, plain, weights_h5
 from migrate.formats.keras.hdf5_source import Hdf5Source
@@ -24,9 +25,12 @@ _NO_WEIGHTS = Tree(Group("/"), ())
 
 
 def match(path: Path) -> bool:
-    """Whether the file is a zip archive that begins with one of the parts of a `.keras` archive."""
+    """Whether the file is a zip archive that begins with one of the parts of a `.keras` archive, or lists them."""
     head = source.read(path, 0, 4096)
-    return head.startswith(_ZIP) and any(name.encode() in head for name in (_CONFIG, _METADATA, _WEIGHTS))
+    if not head.startswith(_ZIP):
+        return False
+    first = head[30 : 30 + int.from_bytes(head[26:28], "little")]
+    return first.decode("utf-8", "replace") in (_CONFIG, _METADATA, _WEIGHTS) or members.has(path, _CONFIG, _METADATA)
 
 
 def read(path: Path) -> KerasReading:
@@ -42,7 +46,15 @@ def read(path: Path) -> KerasReading:
     metadata = plain.mapping(archive.text(_METADATA, 1 << 20), f"{path}!/{_METADATA}")
     tree = _weights(path, archive)
     model = _model(entry, metadata, tree.root)
-    return judgement.reading(path, NAME, model, (*archive.findings, *tree.findings, *_pickles(path, archive)))
+    found = (*archive.findings, *tree.findings, *_pickles(path, archive), *_current(path, model))
+    return judgement.reading(path, NAME, model, found)
+
+
+def _current(path: Path, model: KerasModel) -> tuple[Finding, ...]:
+    """The note that a model of Keras 3 needs no conversion."""
+    if (model.era.generation or 0) < 3:
+        return ()
+    return (CurrentModel(where=str(path), kind="a .keras archive of Keras 3", writer=model.era.writer or "Keras 3"),)
 
 
 def _weights(path: Path, archive: Archive) -> Tree:
