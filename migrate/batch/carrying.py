@@ -92,7 +92,7 @@ def copy(job: Job, twin: Job, record: Mapping[str, object], place: Place) -> Out
         _copy_artifact(job, twin, record, place)
     except OSError as error:
         return _trouble(job, f"{error.strerror or error} ({error.filename or job.path})", "")
-    return Outcome(copied.record, written=record["status"] != outcome.FAILED)
+    return copied
 
 
 def write_record(job: Job, record: Mapping[str, object], place: Place) -> None:

@@ -50,7 +50,13 @@ class Job:
     @property
     def key(self) -> str:
         """The same for the same bytes, options and version of tfmigrate."""
-        told = {"source": self.sha256, "tool": migrate.__version__, **settings.fingerprint(self.options)}
+        member = self.model.partition("!/")[2]
+        told = {
+            "source": self.sha256,
+            "member": member,
+            "tool": migrate.__version__,
+            **settings.fingerprint(self.options),
+        }
         told["findings"] = [dict(finding) for finding in self.findings]
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode("ascii")).hexdigest()
 
@@ -89,7 +95,7 @@ def targets(models: Sequence[tuple[str, str]], known: Mapping[str, str]) -> dict
     The targets mirror the tree of the paths. No two are the same, and none lies in another. `known` targets of an
     earlier run are kept where they still fit.
     """
-    folders = {str(folder) for path, _ in models for folder in PurePosixPath(path).parents}
+    folders = {str(folder) for path, _ in models for folder in _place(path).parents}
     used = {"report.html", "report.json", "report.csv", "junit.xml", ".tfmigrate"}
     chosen: dict[str, str] = {}
     for path, to in models:
@@ -102,7 +108,7 @@ def targets(models: Sequence[tuple[str, str]], known: Mapping[str, str]) -> dict
 
 def _names(path: str, to: str) -> Iterable[str]:
     """Names for a target, the best first."""
-    place = PurePosixPath("model" if path in ("", ".") else path.replace("!/", "/"))
+    place = _place(path)
     whole = _shortened(place.name)
     plain = whole.removesuffix(place.suffix) if place.suffix in _SUFFIXES and place.stem else whole
     end = ".keras" if to == "keras" else ""
@@ -112,12 +118,17 @@ def _names(path: str, to: str) -> Iterable[str]:
         yield str(place.with_name(f"{whole}_{number}{end or '.savedmodel'}"))
 
 
+def _place(path: str) -> PurePosixPath:
+    """Where a model lies in the tree of results: what was packed lies in a folder of that name."""
+    return PurePosixPath("model" if path in ("", ".") else path.replace("!/", "/"))
+
+
 def _shortened(name: str) -> str:
     """A name that is short enough; what is cut off gives way to a sum of the whole."""
     data = name.encode("utf-8", "surrogateescape")
     if len(data) <= _LONGEST:
         return name
-    kept = data[: _LONGEST - 13].decode("utf-8", "surrogateescape")
+    kept = data[: _LONGEST - 13].decode("utf-8", "ignore")
     return f"{kept}-{hashlib.sha256(data).hexdigest()[:12]}"
 
 
