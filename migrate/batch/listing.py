@@ -1,18 +1,18 @@
-"""The models that lie in an archive, one entry a model."""
+"""The models that lie in an archive, one entry a model: found by what the files are, and read only where that is not
+enough to tell which files belong together."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
-from migrate.findings import EnvironmentFault
-from migrate.formats import sniff
-from migrate.formats.checkpoints.checkpoint_files import groups
-from migrate.formats.graphs import saved_model
-
-_HDF5 = b"\x89HDF\r\n\x1a\n"
+from migrate import archive, formats
+from migrate.findings import EnvironmentFault, Finding
+from migrate.formats import discovery
+from migrate.formats.discovery import Found
+from migrate.formats.keras.folder import is_text
 
 
 @dataclass(frozen=True)
@@ -20,45 +20,54 @@ class Entry:
     """One model of an archive."""
 
     path: str
-    """Relative to the archive."""
-    format: str
+    """Relative to the archive; `.` for the archive itself, `!/` between a packed file and what lies in it."""
+    format: str | None
     files: tuple[Path, ...]
-    """The files that hold it."""
+    """The files that hold it; the packed file of one that is packed."""
     writer: str | None = None
+    findings: tuple[Finding, ...] = ()
+    """Why it cannot be looked at."""
 
 
 def entries(root: Path) -> Iterator[Entry]:
-    """Every model below a folder, in the order of their paths. Links are not followed."""
-    for folder, below, names in os.walk(root):
-        below.sort()
-        here = Path(folder)
-        relative = here.relative_to(root)
-        if any(name in saved_model.FILES for name in names):
-            below.clear()
-            yield Entry(str(relative), "saved-model", tuple(sorted(p for p in here.rglob("*") if p.is_file())))
-            continue
-        taken: set[str] = set()
-        for group in groups(here).values():
-            if group.has_weights or group.meta:
-                own = [name for name in names if name.startswith(f"{group.prefix.name}.")]
-                taken.update(own)
-                yield Entry(str(relative / group.prefix.name), "tf1-checkpoint", tuple(here / n for n in sorted(own)))
-        for name in sorted(set(names) - taken):
-            kind = _kind(here / name)
-            if kind is not None:
-                yield Entry(str(relative / name), kind, (here / name,))
+    """Every model at or below a path, folder by folder. Links are followed where they stay inside."""
+    for _, group in groupby(discovery.models(root), _folder):
+        found = list(group)
+        if any(one.packed or one.finding or (one.path in one.files and is_text(one.path)) for one in found):
+            yield from _read(found, root)
+        else:
+            yield from (_seen(one, root) for one in found)
 
 
-def _kind(path: Path) -> str | None:
-    if path.is_symlink() or not path.is_file():
-        return None
+def _folder(found: Found) -> Path:
+    return found.files[0].parent if found.files else found.path.parent
+
+
+def _seen(found: Found, root: Path) -> Entry:
+    """An entry of what was found, unread."""
+    return Entry(_relative(str(found.path), root), _format(found.path), _all_files(found))
+
+
+def _all_files(found: Found) -> tuple[Path, ...]:
+    """The files of a model, all of those of a folder."""
+    if found.path.is_dir():
+        return tuple(sorted(file for file in found.path.rglob("*") if file.is_file()))
+    return found.files
+
+
+def _format(path: Path) -> str | None:
     try:
-        head = path.open("rb").read(8)
-        graph = sniff.graph_kind(path)
-    except (OSError, EnvironmentFault):
+        return formats.guessed(path)
+    except EnvironmentFault:
         return None
-    if head == _HDF5:
-        return "keras-h5"
-    if head.startswith(b"PK\x03\x04") and path.suffix == ".keras":
-        return "keras-archive"
-    return "graph-def" if graph == sniff.GRAPH else None
+
+
+def _read(found: Sequence[Found], root: Path) -> Iterator[Entry]:
+    """The entries of things that may be parts of each other, or hold others."""
+    for row in archive.of_folder(found, root):
+        unseen = () if row.files else row.findings
+        yield Entry(row.path, row.format, row.files, row.writer, unseen)
+
+
+def _relative(path: str, root: Path) -> str:
+    return "." if path == str(root) else path.removeprefix(f"{root}/")

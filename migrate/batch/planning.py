@@ -98,7 +98,7 @@ def _inside(out: str, root: Path) -> str | None:
 
 def _draft(entry: listing.Entry, path: str, model: str, wanted: Wanted) -> Job:
     options = wanted.settings.options(path, entry.format)
-    return Job(path, model, "", options, "", 0, entry.format, entry.writer)
+    return Job(path, model, "", options, "", 0, entry.format, entry.writer, findings=jobs.as_facts(entry.findings))
 
 
 def _with_sums(drafts: Iterable[tuple[Job, Sequence[Path]]], ledger: Ledger) -> list[Job]:

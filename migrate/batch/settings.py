@@ -61,7 +61,7 @@ class Settings:
             if matches(path, rule.match):
                 found.update(rule.options)
         if found["to"] == "auto":
-            found["to"] = "keras" if (kind or "").startswith("keras") else "savedmodel"
+            found["to"] = "keras" if (kind or "").startswith("keras") or kind == "tf2-checkpoint" else "savedmodel"
         return found
 
 

@@ -20,7 +20,19 @@ from migrate.formats.packed.place import Place, placed
 from migrate.formats.reading import Asked, Reading
 from migrate.formats.tensors.integrity import integrity
 
-__all__ = ["FORMATS", "Asked", "Format", "KerasReading", "Place", "Reading", "integrity", "opened", "placed", "read"]
+__all__ = [
+    "FORMATS",
+    "Asked",
+    "Format",
+    "KerasReading",
+    "Place",
+    "Reading",
+    "guessed",
+    "integrity",
+    "opened",
+    "placed",
+    "read",
+]
 
 T = TypeVar("T")
 
@@ -86,6 +98,12 @@ def read(path: Path, asked: Asked | None = None) -> Reading | KerasReading:
             raise UsageFault(f"{path} has no {shown}.", f"Leave out --{field}: {why}.")
     reading = found.read(chosen, wanted)
     return reading if chosen == path else _of_folder(path, chosen, reading)
+
+
+def guessed(path: Path) -> str | None:
+    """The name of the format that a file begins like, though it may not be readable."""
+    known = next(known for known in FORMATS if known.match(path))
+    return None if known is FORMATS[-1] else known.names[0]
 
 
 def _of_folder(folder: Path, chosen: Path, reading: Reading | KerasReading) -> Reading | KerasReading:
