@@ -6,18 +6,20 @@ import multiprocessing
 import os
 import signal
 import threading
+from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as Overdue
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from typing import Any
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from migrate.batch import carrying, outcome, work
 from migrate.batch.carrying import Place
 from migrate.batch.jobs import Job
 from migrate.batch.outcome import Outcome
 from migrate.batch.settings import Limits
+from migrate.findings import EnvironmentFault
 from migrate.findings.batch import CrashedWorker, ExceededJobTime
 from migrate.verification import forking
 
@@ -43,6 +45,7 @@ class LocalWorkers:
         self._servers: str | None = None
         self._pool: ProcessPool | None = None
         self._renewing = threading.Lock()
+        self._running: set[ProcessFuture[Outcome]] = set()
         self._over = False
 
     def __enter__(self) -> LocalWorkers:
@@ -54,6 +57,8 @@ class LocalWorkers:
     def __exit__(self, *exception: object) -> None:
         self._over = True
         if self._pool is not None:
+            for future in list(self._running):
+                future.cancel()  # type: ignore[no-untyped-call]
             self._pool.stop()  # type: ignore[no-untyped-call]  # the library has it so
             self._pool.join()
         self._stack.close()
@@ -74,19 +79,27 @@ class LocalWorkers:
         pool = self._pool
         assert pool is not None
         try:
-            future = pool.schedule(
-                work.convert, args=(job, model, dest, self._limits.memory), timeout=self._limits.seconds
-            )
-            found: Outcome = future.result()
-            return found
+            arguments = (job, model, dest, self._limits.memory)
+            return self._result(pool.schedule(work.convert, args=arguments, timeout=self._limits.seconds))
         except Overdue:
             late = ExceededJobTime(where=job.path, seconds=self._limits.seconds)
             return outcome.ended(job, outcome.FAILED, [late])
         except ProcessExpired as error:
             return _crashed(job, _told(error.exitcode), attempt)
+        except CancelledError as error:
+            raise EnvironmentFault("The workers were stopped.", "Run the same command again: it goes on.") from error
         except (BrokenProcessPool, RuntimeError) as error:
             self._renew(pool)
             return _crashed(job, f"the pool of workers broke ({error})", attempt)
+
+    def _result(self, future: ProcessFuture[Outcome]) -> Outcome:
+        self._running.add(future)
+        try:
+            if self._over:
+                future.cancel()  # type: ignore[no-untyped-call]
+            return future.result()
+        finally:
+            self._running.discard(future)
 
     def _renew(self, broken: ProcessPool) -> None:
         """Replace a pool that gave up, once."""

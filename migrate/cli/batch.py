@@ -68,8 +68,12 @@ def _run(archives: list[str], out: str, as_json: bool, quiet: bool, given: dict[
     import migrate
     from migrate.cli.batch_progress import progress
 
-    with progress(quiet) as told:
-        result = migrate.convert_archive(archives, out, **_arguments(given), progress=told)
+    try:
+        with progress(quiet) as told:
+            result = migrate.convert_archive(archives, out, **_arguments(given), progress=told)
+    except KeyboardInterrupt:
+        console.error("\ntfmigrate: what is done stays done; the same command goes on.")
+        raise
     return _give(result, as_json, quiet)
 
 

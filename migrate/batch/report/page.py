@@ -144,7 +144,7 @@ def _packed(number: int, pack: list[Any]) -> str:
 
 def _embedded(data: Any) -> str:
     """JSON that no text in it can end."""
-    return json.dumps(data, separators=(",", ":")).replace("</", "<\\/").replace("<!--", "<\\u0021--")
+    return json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")
 
 
 def _text(text: str) -> str:
