@@ -102,3 +102,9 @@ def test_the_parts_of_a_sparse_input_fit_each_other() -> None:
 def test_a_shape_beyond_reason_is_refused() -> None:
     with pytest.raises(ValueError, match="elements"):
         draw([spec("a", "float32", (1 << 30, 1 << 30))], Recipe())
+
+
+def test_floats_within_bounds_are_whole_numbers() -> None:
+    drawn = draw([spec("ids", "float32", (None, 40), bounds=(2, 5))], Recipe())["ids"].values
+    assert drawn.dtype == np.float32
+    assert set(drawn.ravel().tolist()) == {2.0, 3.0, 4.0, 5.0}
