@@ -91,6 +91,10 @@ def _sizes(view: GraphView, edge: Edge) -> Iterator[int]:
             rows = _rows(view, edges.parse(node.input[0]))
             if rows:
                 yield rows
+        if node.op == "SparseTensorDenseMatMul" and position == 2:
+            rows = _rows(view, edges.parse(node.input[3]))
+            if rows:
+                yield rows + 1  # a size, and not an index
         if node.op == "OneHot" and position == 0:
             depth = scalar(view.nodes, edges.parse(node.input[1]))
             if depth:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from migrate.graph import kinds, training
+from migrate.graph import kinds, producers, training
 from migrate.graph.names import has_default_name
 from migrate.graphdef import edges
 from migrate.graphdef.constants import array, origin
@@ -68,7 +68,9 @@ class GraphView:
                     found.append((node.name, 0))
             elif kinds.FEEDERS.match(node.op):
                 outputs = sorted({index for _, _, index in self.consumers[node.name] if index >= 0})
-                found.extend(self._handed_on((node.name, index)) for index in outputs)
+                for index in outputs:
+                    cut = producers.cut_out(self.nodes, self.data_consumers, (node.name, index))
+                    found.extend(cut or [self._handed_on((node.name, index))])
         return found
 
     def _is_inner(self, node: Any) -> bool:

@@ -358,3 +358,20 @@ def test_what_a_conditional_as_a_whole_gives_is_what_a_loss_judges() -> None:
         *cross_entropy("net/cond/Merge"),
     ]  # fmt: skip
     assert names(infer(*nodes))[1] == ["net/cond/Merge"]
+
+
+def test_what_a_queue_only_cuts_out_of_the_graph_itself_is_what_people_feed() -> None:
+    """A language model that holds its text and takes the number of the next piece from a queue."""
+    queue = node("queue", "FIFOQueueV2", component_types=["int32"])
+    nodes = [
+        const("text", [[1, 2, 3, 4]]), const("zero", 0), const("ones", [1, 1]), queue,
+        node("number", "QueueDequeueV2", "queue", component_types=["int32"]),
+        node("begin", "Pack", "zero", "number", N=2, T="int32"), node("end", "Pack", "zero", "number", N=2, T="int32"),
+        node("piece", "StridedSlice", "text", "begin", "end", "ones", T="int32", Index="int32", out=(1, 1)),
+        variable("w", (5, 3)), read("w"),
+        node("embedded", "Gather", "w/read", "piece", Tparams="float32", Tindices="int32", out=(1, 1, 3)),
+        unary("answer", "Tanh", "embedded", out=(1, 1, 3)),
+    ]  # fmt: skip
+    assert names(infer(*nodes))[:2] == (["piece"], ["answer"])
+    used_otherwise = binary("late", "Mul", "answer", "number", out=(1, 1, 3))
+    assert names(infer(*nodes, node("f", "Exp", "number", T="float32"), used_otherwise))[0] == ["number"]

@@ -175,3 +175,10 @@ def test_ids_that_come_as_floats() -> None:
     assert hint(view(*nodes), ("ids", 0), dtypes.NUMBERS["float32"], []).bounds == (0, 99)
     beside = [*nodes, binary("m", "Mul", "ids", "ids")]
     assert hint(view(*beside), ("ids", 0), dtypes.NUMBERS["float32"], []).bounds is None
+
+
+def test_a_sparse_input_is_as_wide_as_its_matrix_is_high() -> None:
+    parts = [placeholder("x/indices", (None, 2), "int64"), placeholder("x/values", (None,))]
+    shape = placeholder("x/shape", (2,), "int64")
+    product = node("p", "SparseTensorDenseMatMul", "x/indices", "x/values", "x/shape", "table/read", T="float32")
+    assert bounds(*parts, shape, *TABLE, product, name="x/shape") == (0, 100)

@@ -276,7 +276,8 @@ def test_a_branch_that_takes_a_batch_of_unknown_shape_trains() -> None:
     """The numbers are drawn behind a Switch in a scope of its own, as dropout asks there for the shape."""
     batch = "cond/dropout/Shape/Switch"
     nodes = [
-        placeholder("mode", (), "bool"), placeholder("x", None), unary("cond/pred_id", "Identity", "mode", dtype="bool"),
+        placeholder("mode", (), "bool"), placeholder("x", None),
+        unary("cond/pred_id", "Identity", "mode", dtype="bool"),
         node(batch, "Switch", "x", "cond/pred_id", T="float32"),
         node("cond/dropout/Shape", "Shape", f"{batch}:1", T="float32"),
         node("cond/dropout/noise", "RandomUniform", "cond/dropout/Shape", T="int32", dtype="float32"),
