@@ -9,6 +9,8 @@ import click
 from migrate import __version__
 
 COMMANDS = {
+    # What lies there, before anything is done with it.
+    "scan": "migrate.cli.scan",
     # The general form first, then its short forms, then what checks and explains.
     "convert": "migrate.cli.convert",
     "ckpt2savedmodel": "migrate.cli.ckpt2savedmodel",

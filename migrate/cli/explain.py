@@ -21,14 +21,15 @@ def command(code: str, as_json: bool, quiet: bool) -> None:
 
     CODE is a finding's code (TFM203) or its name (stale-checkpoint-state).
     """
-    page = _find(code)
+    page = find(code)
     if as_json:
         console.out_json(page.as_json())
     elif not quiet:
         console.out(page.text(console.WIDTH))
 
 
-def _find(wanted: str) -> Page:
+def find(wanted: str) -> Page:
+    """The page of a finding by its code or name. Raises UsageFault."""
     import difflib
 
     from migrate.cli import pages

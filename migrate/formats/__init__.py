@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -14,10 +15,12 @@ from migrate.formats.checkpoints import tf1_checkpoint
 from migrate.formats.graphs import graph_file, hub_module, saved_model
 from migrate.formats.keras import architecture, archive, halves, hdf5, weights_h5
 from migrate.formats.keras.reading import KerasReading
+from migrate.formats.objects import checkpoint
+from migrate.formats.packed.place import Place, placed
 from migrate.formats.reading import Asked, Reading
 from migrate.formats.tensors.integrity import integrity
 
-__all__ = ["FORMATS", "Asked", "Format", "KerasReading", "Reading", "integrity", "read"]
+__all__ = ["FORMATS", "Asked", "Format", "KerasReading", "Place", "Reading", "guessed", "integrity", "opened", "placed", "read"]
 
 T = TypeVar("T")
 
@@ -50,6 +53,8 @@ FORMATS: tuple[Format, ...] = (
     Format((graph_file.NAME,), graph_file.match, graph_file.read),
     # Behind the graphs, whose text forms may hold what looks like YAML.
     Format((architecture.YAML,), contents.a_file(architecture.match_yaml), halves.read_text, _HALVES),
+    # Before checkpoints with graphs: it takes those without one that hold objects.
+    Format((checkpoint.NAME,), checkpoint.match, halves.read_checkpoint, _HALVES | {"step"}),
     # Last: it takes everything, and its refusals say what lies there instead.
     Format(tf1_checkpoint.NAMES, tf1_checkpoint.match, tf1_checkpoint.read, frozenset({"step"})),
 )
@@ -83,10 +88,26 @@ def read(path: Path, asked: Asked | None = None) -> Reading | KerasReading:
     return reading if chosen == path else _of_folder(path, chosen, reading)
 
 
+def guessed(path: Path) -> str | None:
+    """The name of the format that a file begins like, though it may not be readable."""
+    known = next(known for known in FORMATS if known.match(path))
+    return None if known is FORMATS[-1] else known.names[0]
+
+
 def _of_folder(folder: Path, chosen: Path, reading: Reading | KerasReading) -> Reading | KerasReading:
     """The reading of a folder's only model, as that of the folder."""
     notes = () if chosen.parent == folder else (NestedModel(where=str(folder), found=str(chosen.parent)),)
     return replace(reading, origin=replace(reading.origin, path=str(folder)), findings=(*notes, *reading.findings))
+
+
+@contextmanager
+def opened(path: Path, asked: Asked | None = None) -> Iterator[Reading | KerasReading]:
+    """The model at a path, in an archive too (`models.tar.gz!/dir/model.h5`, or a packed file with one model).
+
+    What was unpacked is gone when the context ends: tensors are read before. Raises as `read` does.
+    """
+    with placed(path) as place:
+        yield place.reading(read(place.path, asked))
 
 
 def _looked_at(path: Path, look: Callable[[], T]) -> T:
