@@ -42,19 +42,22 @@ def errors(lines: Iterable[Line]) -> str:
 
 def seconds(lines: Iterable[Line]) -> str:
     """How long the models took."""
-    return _powers("Seconds of each model", (line.seconds for line in lines if line.seconds), 2)
+    bounds = [(bound, f"{bound:g}") for bound in (0.1, 0.3, 1, 3, 10, 30, 100, 300)]
+    return _steps("Seconds of each model", [line.seconds for line in lines if line.seconds], bounds)
 
 
 def sizes(lines: Iterable[Line]) -> str:
     """How large the models are."""
-    return _powers("Size of each model", (line.bytes for line in lines if line.bytes), 10)
+    bounds = [(10.0**power, _size(10.0**power)) for power in range(3, 11)]
+    return _steps("Size of each model", [float(line.bytes) for line in lines], bounds)
 
 
-def _powers(title: str, values: Iterable[float], base: int) -> str:
-    found = Counter(math.floor(math.log(value, base) + 1e-9) for value in values)
-    exponents = range(min(found, default=0), max(found, default=0) + 1)
-    name = _size if base == 10 else _number
-    return histogram(title, [Bar(name(float(base) ** e), (("plain", found[e]),)) for e in exponents])
+def _steps(title: str, values: Sequence[float], bounds: Sequence[tuple[float, str]]) -> str:
+    """Bars between bounds, from the first to the last that holds anything; each is named after its lower bound."""
+    names = [f"<{bounds[0][1]}", *(name for _, name in bounds)]
+    found = Counter(sum(value >= bound for bound, _ in bounds) for value in values)
+    steps = range(min(found, default=0), max(found, default=0) + 1)
+    return histogram(title, [Bar(names[step], (("plain", found[step]),)) for step in steps], _WIDTH // 2)
 
 
 def _decade(error: float) -> int:
@@ -70,11 +73,11 @@ def _bar(label: str, counts: Counter[str]) -> Bar:
     return Bar(label, tuple((kind, counts[kind]) for kind in ("identical", "within", "not-compared", "different")))
 
 
-def histogram(title: str, bars: Sequence[Bar]) -> str:
+def histogram(title: str, bars: Sequence[Bar], whole: int = _WIDTH) -> str:
     """Bars side by side, with their counts above and labels below."""
     highest = max([1, *(bar.total for bar in bars)])
-    room, step = _HEIGHT - _FOOT - _HEAD, _WIDTH / max(1, len(bars))
-    parts = [f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{escape(title)}">']
+    room, step = _HEIGHT - _FOOT - _HEAD, whole / max(1, len(bars))
+    parts = [f'<svg viewBox="0 0 {whole} {_HEIGHT}" role="img" aria-label="{escape(title)}">']
     for number, bar in enumerate(bars):
         left, width, top = number * step + step * 0.12, step * 0.76, float(_HEIGHT - _FOOT)
         for kind, count in bar.counts:
@@ -82,18 +85,15 @@ def histogram(title: str, bars: Sequence[Bar]) -> str:
             top -= height
             if count:
                 place = f'x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" height="{max(height, 1):.1f}"'
-                parts.append(f'<rect class="{kind}" {place}><title>{bar.label}: {count} {kind}</title></rect>')
+                told = f"{bar.label}: {count} {kind}".removesuffix(" plain")
+                parts.append(f'<rect class="{kind}" {place}><title>{escape(told)}</title></rect>')
         middle = left + width / 2
         if bar.total:
             parts.append(f'<text class="count" x="{middle:.1f}" y="{top - 4:.1f}">{bar.total}</text>')
         parts.append(f'<text x="{middle:.1f}" y="{_HEIGHT - _FOOT + 15}">{escape(bar.label)}</text>')
     base = _HEIGHT - _FOOT
-    parts.append(f'<line x1="0" x2="{_WIDTH}" y1="{base}" y2="{base}"/></svg>')
+    parts.append(f'<line x1="0" x2="{whole}" y1="{base}" y2="{base}"/></svg>')
     return "".join(parts)
-
-
-def _number(value: float) -> str:
-    return f"{value:g}" if value >= 1 else f"1/{round(1 / value)}"
 
 
 def _size(value: float) -> str:

@@ -6,8 +6,8 @@
   const HEIGHT = 30, MARGIN = 8;
   const COLUMNS = [
     // title, column of the data, share of the width, how it is shown
-    ["Model", PATH, 30, text], ["Format", FORMAT, 11, text], ["Written by", ERA, 12, text], ["Status", STATUS, 10, status],
-    ["Verdict", VERDICT, 9, text], ["Error", ERROR, 8, error], ["Findings", FINDINGS, 14, (v) => text(v.join(" "))],
+    ["Model", PATH, 32, text], ["Format", FORMAT, 12, text], ["Written by", ERA, 12, text], ["Status", STATUS, 10, status],
+    ["Verdict", VERDICT, 9, text], ["Error", ERROR, 8, error], ["Findings", FINDINGS, 12, (v) => text(v.join(" "))],
     ["Size", BYTES, 8, size], ["Seconds", SECONDS, 8, (v) => text(v ? v.toFixed(1) : "")],
   ];
   const NUMBERS = new Set([BYTES, SECONDS, ERROR]);
