@@ -12,18 +12,8 @@ from pathlib import Path
 from typing import Any
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-_FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--remote-debugging-pipe",
-    "--window-size=1280,1400",
-]
+_QUIET = ("quic", "background-networking", "component-update", "sync", "gpu")
+_FLAGS = ("--headless", "--no-sandbox", "--no-first-run", "--remote-debugging-pipe", "--window-size=1280,1400")
 
 
 class Browser:
@@ -41,8 +31,10 @@ class Browser:
             os.dup2(first, 3)
             os.dup2(second, 4)
 
+        quiet = [f"--disable-{part}" for part in _QUIET]
+        flags = [str(CHROMIUM), *_FLAGS, *quiet, f"--user-data-dir={profile}"]
         self._process = subprocess.Popen(
-            [str(CHROMIUM), *_FLAGS, f"--user-data-dir={profile}", "about:blank"],
+            [*flags, "about:blank"],
             preexec_fn=descriptors,
             pass_fds=(3, 4),
             stderr=subprocess.DEVNULL,
