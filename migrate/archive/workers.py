@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import TypeVar
@@ -16,9 +16,7 @@ _AHEAD = 8
 """Pieces of work a process that wait at most: memory stays flat however many there are."""
 
 
-def in_order(
-    work: Callable[[A], B], pieces: Iterable[A], processes: int, lost: Callable[[A], B]
-) -> Iterator[B]:
+def in_order(work: Callable[[A], B], pieces: Iterable[A], processes: int, lost: Callable[[A], B]) -> Iterator[B]:
     """The results of all pieces, in their order. `lost` answers for a piece whose process has died of it."""
     waiting: deque[tuple[A, Future[B]]] = deque()
     pool = _pool(processes)
@@ -43,7 +41,7 @@ def _next(
     pool: ProcessPoolExecutor,
     processes: int,
     lost: Callable[[A], B],
-) -> Iterator[B]:
+) -> Generator[B, None, ProcessPoolExecutor]:
     """Give the first result that waits. Where its pool has died, each waiting piece gets a process of its own."""
     piece, future = waiting.popleft()
     try:

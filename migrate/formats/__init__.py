@@ -20,7 +20,19 @@ from migrate.formats.packed.place import Place, placed
 from migrate.formats.reading import Asked, Reading
 from migrate.formats.tensors.integrity import integrity
 
-__all__ = ["FORMATS", "Asked", "Format", "KerasReading", "Place", "Reading", "guessed", "integrity", "opened", "placed", "read"]
+__all__ = [
+    "FORMATS",
+    "Asked",
+    "Format",
+    "KerasReading",
+    "Place",
+    "Reading",
+    "guessed",
+    "integrity",
+    "opened",
+    "placed",
+    "read",
+]
 
 T = TypeVar("T")
 
