@@ -12,10 +12,35 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from os import PathLike
 
+    from migrate.inspection import Inspection
     from migrate.record import MigrationRecord
 
-__all__ = ["__version__", "convert", "verify"]
+__all__ = ["__version__", "convert", "inspect", "verify"]
 __version__ = "0.1.0"
+
+
+def inspect(
+    model: str | PathLike[str], *, step: int | None = None, tags: str | None = None, tensors: bool = False
+) -> Inspection:
+    """Describe one model in full, from its files alone: neither TensorFlow nor Keras is imported.
+
+    Args:
+        model: whatever holds the model: a folder, a checkpoint's prefix, any one file of it, a Keras file.
+        step: which checkpoint of several; the newest, where left out.
+        tags: the tags of a SavedModel's graph, separated by commas; the usual ones, where left out.
+        tensors: whether every stored array is read for its range, mean and number of NaNs.
+
+    Raises:
+        ModelRefused: it cannot be described; its `findings` say why and what would cure it.
+        UsageFault: the path, the step or the tags do not exist.
+    """
+    from pathlib import Path
+
+    from migrate import inspection
+    from migrate.formats.reading import Asked
+
+    wanted = None if tags is None else frozenset(filter(None, tags.split(",")))
+    return inspection.inspect(Path(model), Asked(step, wanted), tensors)
 
 
 def convert(

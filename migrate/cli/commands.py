@@ -9,7 +9,8 @@ import click
 from migrate import __version__
 
 COMMANDS = {
-    # The general form first, then its short forms, then what checks and explains.
+    # What one has, then the general form of converting and its short forms, then what checks and explains.
+    "inspect": "migrate.cli.inspect",
     "convert": "migrate.cli.convert",
     "ckpt2savedmodel": "migrate.cli.ckpt2savedmodel",
     "verify": "migrate.cli.verify",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from migrate.findings.base import Finding, Severity, register
+from migrate.findings.base import Finding, Remedy, Severity, register
 from migrate.findings.container import FETCH_AGAIN
 from migrate.findings.wording import listed
 
@@ -238,6 +238,7 @@ class WeightsBeside(Finding):
     code: ClassVar[str] = "TFM408"
     name: ClassVar[str] = "weights-beside-the-graph"
     severity: ClassVar[Severity] = Severity.NOTE
+    remedy: ClassVar[Remedy] = Remedy.AUTOMATIC
     checkpoint: str
 
     @property
@@ -266,6 +267,7 @@ class SparseSignature(Finding):
     code: ClassVar[str] = "TFM409"
     name: ClassVar[str] = "sparse-signature"
     severity: ClassVar[Severity] = Severity.NOTE
+    remedy: ClassVar[Remedy] = Remedy.AUTOMATIC
     signature: str
     keys: tuple[str, ...]
 

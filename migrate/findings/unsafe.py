@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from migrate.findings.base import Finding, register
+from migrate.findings.base import Blame, Finding, register
 
 
 @register
@@ -21,6 +21,7 @@ class PythonInGraph(Finding):
 
     code: ClassVar[str] = "TFM601"
     name: ClassVar[str] = "python-in-graph"
+    blame: ClassVar[Blame] = Blame.CODE
     nodes: tuple[str, ...]
 
     @property
@@ -72,6 +73,7 @@ class LambdaCode(Finding):
 
     code: ClassVar[str] = "TFM613"
     name: ClassVar[str] = "lambda-code"
+    blame: ClassVar[Blame] = Blame.CODE
     size: int
     python: str
     uses: tuple[str, ...]
@@ -125,6 +127,7 @@ class ForeignModule(Finding):
 
     code: ClassVar[str] = "TFM615"
     name: ClassVar[str] = "config-names-a-module"
+    blame: ClassVar[Blame] = Blame.CODE
     module: str
     object: str
 
