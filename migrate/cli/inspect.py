@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -16,16 +17,20 @@ from migrate.findings import ModelRefused
 @click.option("--step", type=click.IntRange(min=0), metavar="N", help="Which checkpoint of several; else the newest.")
 @click.option("--tags", metavar="A,B", help="Which graph of a SavedModel; else the usual one.")
 @options.printing
-def command(model: Path, tensors: bool, step: int | None, tags: str | None, as_json: bool, quiet: bool) -> int:
+def command(**given: Any) -> int:
     """Show what MODEL is: signatures, layers, variables, ops, and who wrote it.
 
     Nothing of the model is run, and TensorFlow is not needed. Inputs and outputs of a graph without signatures are
     those that converting would choose.
     """
+    return _inspect(**given)
+
+
+def _inspect(model: Path, as_json: bool, quiet: bool, **given: Any) -> int:
     import migrate
 
     try:
-        found = migrate.inspect(model, step=step, tags=tags, tensors=tensors)
+        found = migrate.inspect(model, **given)
     except ModelRefused as refused:
         return _refused(model, refused, as_json)
     if as_json:

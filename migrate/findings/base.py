@@ -67,6 +67,16 @@ class Finding:
         """What the reader can do about it, in one sentence."""
         raise NotImplementedError
 
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The options of a conversion that cure it."""
+        return ()
+
+    @classmethod
+    def cause(cls) -> str:
+        """Why such a thing happens: the second paragraph of its page."""
+        return cls.page()[1]
+
     @classmethod
     def page(cls) -> tuple[str, ...]:
         """The paragraphs of its page, each in one line: what it is, why it happens, what cures it."""

@@ -74,6 +74,10 @@ class NoOutput(Finding):
     def cure(self) -> str:
         return "Name the outputs: --output TENSOR, as often as needed."
 
+    @property
+    def options(self) -> tuple[str, ...]:
+        return ("--output TENSOR",)
+
 
 @register
 @dataclass(frozen=True, kw_only=True)
@@ -203,6 +207,10 @@ class UnsupportedResource(Finding):
     @property
     def cure(self) -> str:
         return "Feed the tensor behind it instead: --input TENSOR."
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        return ("--input TENSOR",)
 
 
 @register

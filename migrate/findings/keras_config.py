@@ -80,6 +80,10 @@ class SubclassedModel(Finding):
     def cure(self) -> str:
         return "Give the class, written for Keras 3, with --custom-objects FILE.py."
 
+    @property
+    def options(self) -> tuple[str, ...]:
+        return ("--custom-objects FILE.py",)
+
 
 @register
 @dataclass(frozen=True, kw_only=True)

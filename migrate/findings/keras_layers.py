@@ -39,6 +39,10 @@ class CustomLayer(Finding):
     def cure(self) -> str:
         return f"Write the class {self.class_name} for Keras 3 and give it with --custom-objects FILE.py."
 
+    @property
+    def options(self) -> tuple[str, ...]:
+        return ("--custom-objects FILE.py",)
+
 
 @register
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +69,10 @@ class PackageLayer(Finding):
     @property
     def cure(self) -> str:
         return f"Write the class for Keras 3, after that of {self.package}, and give it with --custom-objects FILE.py."
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        return ("--custom-objects FILE.py",)
 
 
 @register
@@ -149,6 +157,10 @@ class CustomFunction(Finding):
     def cure(self) -> str:
         return f"Write {self.function} for Keras 3 and give it with --custom-objects FILE.py."
 
+    @property
+    def options(self) -> tuple[str, ...]:
+        return ("--custom-objects FILE.py",)
+
 
 @register
 @dataclass(frozen=True, kw_only=True)
@@ -172,6 +184,10 @@ class NamelessFunction(Finding):
     @property
     def cure(self) -> str:
         return "Look the function up in the code that built the model and give it with --custom-objects FILE.py."
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        return ("--custom-objects FILE.py",)
 
 
 @register

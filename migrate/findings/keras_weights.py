@@ -305,6 +305,10 @@ class WeightsAlone(Finding):
         where = self.beside[0] if self.beside else "FILE"
         return f"Give the architecture too (--architecture {where}); model.to_json() of the original code writes one."
 
+    @property
+    def options(self) -> tuple[str, ...]:
+        return (f"--architecture {self.beside[0] if self.beside else 'FILE'}",)
+
 
 @register
 @dataclass(frozen=True, kw_only=True)
@@ -329,3 +333,7 @@ class ArchitectureAlone(Finding):
     @property
     def cure(self) -> str:
         return f"Give the weights too (--weights {self.beside[0] if self.beside else 'FILE'})."
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        return (f"--weights {self.beside[0] if self.beside else 'FILE'}",)

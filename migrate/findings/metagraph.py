@@ -167,6 +167,10 @@ class SeveralTagSets(Finding):
         """Name one."""
         return f"Name the tags of one, for example --tags {self.sets[0]}."
 
+    @property
+    def options(self) -> tuple[str, ...]:
+        return (f"--tags {self.sets[0]}",)
+
 
 @register
 @dataclass(frozen=True, kw_only=True)
@@ -223,6 +227,10 @@ class IncompleteSignature(Finding):
     def cure(self) -> str:
         """Bind it, or name all endpoints."""
         return f"Bind it with --freeze {self.tensors[0]}=VALUE, or name inputs and outputs with --input and --output."
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        return (f"--freeze {self.tensors[0]}=VALUE",)
 
 
 @register

@@ -58,6 +58,10 @@ class ReachesOutside(Finding):
     def cure(self) -> str:
         return "If you trust the model, add --trust; otherwise choose endpoints that leave these nodes out."
 
+    @property
+    def options(self) -> tuple[str, ...]:
+        return ("--trust",)
+
 
 @register
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +92,10 @@ class LambdaCode(Finding):
     @property
     def cure(self) -> str:
         return "Write the function anew for Keras 3 and give it with --custom-objects FILE.py."
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        return ("--custom-objects FILE.py",)
 
 
 @register
@@ -138,6 +146,10 @@ class ForeignModule(Finding):
     @property
     def cure(self) -> str:
         return "If it is your own code, give it with --custom-objects FILE.py; otherwise do not load the model."
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        return ("--custom-objects FILE.py",)
 
 
 @register

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from migrate.formats import Asked
-from migrate.formats.keras import KerasReading
-from migrate.inspection import opened
+from migrate import formats
+from migrate.formats import Asked, KerasReading
 from migrate.inspection.description import Inspection, LayerRow, StoredVariable
 from migrate.inspection.facts import Facts, facts
 
@@ -18,7 +17,7 @@ def inspect(path: Path, asked: Asked | None = None, tensors: bool = False) -> In
 
     Raises ModelRefused where it cannot be described, UsageFault and EnvironmentFault as reading does.
     """
-    reading = opened.read(path, asked or Asked())
+    reading = formats.read(path, asked or Asked())
     if isinstance(reading, KerasReading):
         from migrate.inspection import of_keras
 

@@ -10,7 +10,7 @@ from typing import Any
 from migrate import dtypes, source
 from migrate.findings import ModelRefused
 from migrate.formats import Reading
-from migrate.graph import accounting
+from migrate.graph import accounting, foresight
 from migrate.graph.choose import Wishes, choose
 from migrate.graph.view import GraphView
 from migrate.inspection.description import CONSTANT, WEIGHT, Inspection, StoredVariable
@@ -25,7 +25,7 @@ def inspection(reading: Reading, tensors: bool) -> Inspection:
         path=origin.path,
         format=origin.format,
         writer=origin.writer,
-        evidence=tuple(_evidence(reading)),
+        evidence=foresight.evidence(graph, reading.checkpoint, origin.writer),
         files={str(path): source.size(path) for path in origin.files},
         variables=tuple(_variables(reading, tensors)) or tuple(_constants(graph, tensors)),
         ops=_ops(graph.graph),
@@ -38,19 +38,6 @@ def inspection(reading: Reading, tensors: bool) -> Inspection:
         return replace(plain, findings=(*reading.findings, *refused.findings))
     endpoints = "stored" if graph.signatures else "inferred"
     return replace(plain, signatures=choice.signatures, bound=choice.bound, endpoints=endpoints)
-
-
-def _evidence(reading: Reading) -> Iterator[str]:
-    """What shows the writer: the release in the file, the version of the graph, the format of the checkpoint."""
-    versions = reading.graph.graph.versions
-    if reading.origin.writer:
-        yield f"the graph file names {reading.origin.writer}, or its version does"
-    if versions.producer:
-        least = f", readable from version {versions.min_consumer} on" if versions.min_consumer else ""
-        yield f"GraphDef version {versions.producer}{least}"
-    if reading.checkpoint.tensors:
-        kind = "one table, as until TensorFlow 0.11" if reading.checkpoint.version == "V1" else "tensor bundle"
-        yield f"checkpoint format {reading.checkpoint.version} ({kind})"
 
 
 def _variables(reading: Reading, tensors: bool) -> Iterator[StoredVariable]:
