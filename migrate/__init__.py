@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from os import PathLike
 
+    from migrate.diagnosis import Diagnosis
+    from migrate.formats.reading import Asked
     from migrate.inspection import Inspection
     from migrate.record import MigrationRecord
 
-__all__ = ["__version__", "convert", "inspect", "verify"]
+__all__ = ["__version__", "convert", "diagnose", "inspect", "verify"]
 __version__ = "0.1.0"
 
 
@@ -37,10 +39,39 @@ def inspect(
     from pathlib import Path
 
     from migrate import inspection
+
+    return inspection.inspect(Path(model), _asked(step, tags), tensors)
+
+
+def diagnose(
+    model: str | PathLike[str], *, step: int | None = None, tags: str | None = None, deep: bool = False
+) -> Diagnosis:
+    """Say why a model does not load or convert, and what to do: the same that `convert` will find.
+
+    What the model is to blame for stands in the diagnosis and is not raised: `findings` with cause and cure,
+    `convertible`, `blame` (the file, the environment or the code), `changes` (what a conversion does), `command` (the
+    one that converts this model), `runtime` (the old environment in which it loads as it is).
+
+    Args:
+        model: whatever holds the model: a folder, a checkpoint's prefix, any one file of it, a Keras file.
+        step: which checkpoint of several; the newest, where left out.
+        tags: the tags of a SavedModel's graph, separated by commas; the usual ones, where left out.
+        deep: whether every stored byte is read.
+
+    Raises:
+        UsageFault: the path, the step or the tags do not exist.
+    """
+    from pathlib import Path
+
+    from migrate import diagnosis
+
+    return diagnosis.diagnose(Path(model), _asked(step, tags), deep)
+
+
+def _asked(step: int | None, tags: str | None) -> Asked:
     from migrate.formats.reading import Asked
 
-    wanted = None if tags is None else frozenset(filter(None, tags.split(",")))
-    return inspection.inspect(Path(model), Asked(step, wanted), tensors)
+    return Asked(step, None if tags is None else frozenset(tag.strip() for tag in tags.split(",") if tag.strip()))
 
 
 def convert(

@@ -11,6 +11,7 @@ from migrate import __version__
 COMMANDS = {
     # What one has, then the general form of converting and its short forms, then what checks and explains.
     "inspect": "migrate.cli.inspect",
+    "diagnose": "migrate.cli.diagnose",
     "convert": "migrate.cli.convert",
     "ckpt2savedmodel": "migrate.cli.ckpt2savedmodel",
     "verify": "migrate.cli.verify",

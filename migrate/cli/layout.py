@@ -61,10 +61,11 @@ def _shortened(text: str, path: str) -> str:
     return text.replace(path, PurePath(path).name) if len(PurePath(path).parts) > 1 else text
 
 
-def hanging(text: str) -> str:
+def hanging(text: str, indent: int = 2) -> str:
     """A text beside a title, whose later lines stand in."""
+    margin = " " * indent
     return textwrap.fill(
-        text, WIDTH - _TITLE_WIDTH, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
+        text, WIDTH - _TITLE_WIDTH, subsequent_indent=margin, break_long_words=False, break_on_hyphens=False
     )
 
 

@@ -17,8 +17,8 @@ from migrate.findings.machine import (
     ChannelsFirstHere,
     ContradictingPackages,
     LegacyKeras,
-    OldProcessor,
     OlderLibrary,
+    OldProcessor,
     OutdatedPackage,
     UnpublishedPackage,
     UnusedGpu,
@@ -110,9 +110,7 @@ def _libraries(needs: Needs, machine: Machine, known: tuple[Finding, ...]) -> It
     if machine.legacy_keras:
         yield LegacyKeras(where="TF_USE_LEGACY_KERAS")
     for wanted, bounds, there in packages.contradictions("tensorflow"):
-        yield ContradictingPackages(
-            where=wanted, package="tensorflow", needs=wanted, wanted=bounds, installed=there
-        )
+        yield ContradictingPackages(where=wanted, package="tensorflow", needs=wanted, wanted=bounds, installed=there)
 
 
 def _is_old(writer: str) -> bool:

@@ -74,7 +74,7 @@ def _gpus() -> int:
     try:
         return sum(1 for _ in _NVIDIA.iterdir())
     except OSError:
-        return len([path for path in Path("/dev").glob("nvidia[0-9]*")])
+        return len(list(Path("/dev").glob("nvidia[0-9]*")))
 
 
 def _cuda() -> tuple[str, ...]:

@@ -92,7 +92,9 @@ class OutdatedPackage(Finding):
     @property
     def message(self) -> str:
         things = listed(self.things)
-        return f"{things} comes from {self.package}, whose newest release {self.last} runs with TensorFlow {self.until}."
+        return (
+            f"{things} comes from {self.package}, whose newest release {self.last} runs with TensorFlow {self.until}."
+        )
 
     @property
     def cure(self) -> str:
@@ -200,7 +202,7 @@ class AnotherEra(Finding):
     @property
     def message(self) -> str:
         why = f", which stumbles over {listed(self.findings)}" if self.findings else ""
-        return f"{self.writer} wrote this; here is {self.here}{why}."
+        return f"{self.writer} wrote {self.where}; here is {self.here}{why}."
 
     @property
     def cure(self) -> str:
