@@ -6,7 +6,7 @@ A graph is planned with the plan that a conversion carries out, so that the two 
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from migrate import formats, source
 from migrate.environment import Machine, Needs, Runtime, findings, fitting, this_machine
 from migrate.findings import Blame, Finding, ModelRefused, Severity
 from migrate.findings.keras_layers import ChannelsFirst, CustomLayer, PackageLayer
+from migrate.findings.saved_models import NoKerasInside, UnusualTags
 from migrate.formats import Asked, KerasReading, Reading
 from migrate.formats.tensors.integrity import Integrity, examine
 from migrate.models import Change, Origin, Signature
@@ -51,13 +52,11 @@ class Diagnosis:
 
     @property
     def blame(self) -> Blame | None:
-        """Where the fault lies: of what prevents a conversion first; None where nothing is wrong."""
-        for group in (self.obstacles, self.findings):
-            found = {one.blame for one in group if one.severity is not Severity.NOTE or one.blame is not Blame.FILE}
-            for blame in (Blame.FILE, Blame.CODE, Blame.ENVIRONMENT):
-                if blame in found:
-                    return blame
-        return None
+        """Where the fault lies: of what prevents a conversion, else the environment's where it is; None for none."""
+        kinds = {one.blame for one in self.obstacles}
+        if not kinds:
+            return Blame.ENVIRONMENT if any(one.blame is Blame.ENVIRONMENT for one in self.findings) else None
+        return next(blame for blame in (Blame.FILE, Blame.CODE, Blame.ENVIRONMENT) if blame in kinds)
 
     @property
     def runtime(self) -> Runtime | None:
@@ -100,8 +99,12 @@ def _finding(one: Finding) -> dict[str, Any]:
     return {**one.as_json(), "cause": one.cause(), "remedy": one.remedy.value, "blame": one.blame.value}
 
 
+ALWAYS_READ = 64_000_000
+"""Models of so many bytes are read whole in any case: it takes less time than to start."""
+
+
 def diagnose(path: Path, asked: Asked | None = None, deep: bool = False) -> Diagnosis:
-    """Say everything of the model at a path; with `deep`, every stored byte is read.
+    """Say everything of the model at a path; with `deep`, every stored byte is read, however large the model is.
 
     What the model is to blame for is in the findings and never raised. Raises UsageFault where the path, the step or
     the tags do not exist.
@@ -111,7 +114,7 @@ def diagnose(path: Path, asked: Asked | None = None, deep: bool = False) -> Diag
         reading = formats.read(path, asked or Asked())
     except ModelRefused as refused:
         return Diagnosis(str(path), refused.findings, machine)
-    whole = examine(reading) if deep else None
+    whole = examine(reading) if deep or _size(reading) <= ALWAYS_READ else None
     if isinstance(reading, KerasReading):
         return _of_keras(reading, machine, whole)
     return _of_graph(reading, machine, whole)
@@ -128,7 +131,7 @@ def _of_keras(reading: KerasReading, machine: Machine, whole: Integrity | None) 
         channels_first=any(isinstance(one, ChannelsFirst) for one in found),
     )
     return Diagnosis(
-        **_about(reading.origin),
+        **_about(reading),
         machine=machine,
         evidence=reading.model.era.evidence,
         findings=(*found, *findings(needs, machine, found)),
@@ -150,10 +153,10 @@ def _of_graph(reading: Reading, machine: Machine, whole: Integrity | None) -> Di
     except ModelRefused as refused:
         found = (*found, *refused.findings)
     seen = foresight.look(reading.graph, reading.origin.path)
-    found = (*found, *seen.findings)
+    found = (*found, *seen.findings, *_as_others_load_it(reading.origin))
     needs = Needs(reading.origin.path, reading.origin.writer, seen.ops, seen.foreign, seen.channels_first)
     return Diagnosis(
-        **_about(reading.origin),
+        **_about(reading),
         **facts,
         machine=machine,
         evidence=foresight.evidence(reading.graph, reading.checkpoint, reading.origin.writer),
@@ -162,6 +165,18 @@ def _of_graph(reading: Reading, machine: Machine, whole: Integrity | None) -> Di
     )
 
 
-def _about(origin: Origin) -> dict[str, Any]:
-    size = sum(source.size(path) for path in origin.files)
-    return {"path": origin.path, "format": origin.format, "writer": origin.writer, "bytes": size}
+def _as_others_load_it(origin: Origin) -> Iterator[Finding]:
+    """What loaders that expect a Keras model, or the tag `serve`, make of it."""
+    if origin.format in ("saved-model", "session-bundle", "hub-module"):
+        yield NoKerasInside(where=origin.path)
+    if origin.format == "hub-module":
+        yield UnusualTags(where=origin.path, tags=())
+
+
+def _size(reading: Reading | KerasReading) -> int:
+    return sum(source.size(path) for path in reading.origin.files)
+
+
+def _about(reading: Reading | KerasReading) -> dict[str, Any]:
+    origin = reading.origin
+    return {"path": origin.path, "format": origin.format, "writer": origin.writer, "bytes": _size(reading)}

@@ -18,7 +18,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"__init__"}),
     frozenset({"dtypes"}),
     frozenset({"findings"}),
-    frozenset({"coding"}),
+    frozenset({"coding", "symptoms"}),
     frozenset({"source", "protos"}),
     frozenset({"graphdef"}),
     frozenset({"models"}),

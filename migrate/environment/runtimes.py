@@ -66,13 +66,14 @@ def fitting(writer: str | None) -> Runtime | None:
 
     `writer` is that of a record: `tensorflow 1.4.1`, `keras 2.2.4 (tensorflow)`, `keras 2.13.1 (tensorflow 2.13)`.
     """
-    found = re.match(r"(tensorflow|keras) (?:after |before )?(\d[\w.]*)(?: \((.*)\))?", writer or "")
+    found = re.match(r"(tensorflow|keras) (?:after |before )?(\d[\w.]*)[\w-]*(?: \((.*)\))?", writer or "")
     if found is None:
         return None
     release = re.match(r"tensorflow (\d+\.\d+)", found[3] or "")
     if found[1] == "keras" and not release:
         backend = "tensorflow" if (found[3] or "tensorflow") == "tensorflow" else "theano"
-        return _nearest("keras", found[2], [one for one in RUNTIMES if one.version(backend)])
+        fitting_ones = [one for one in RUNTIMES if one.version(backend)]
+        return _nearest("keras", found[2], fitting_ones) or _nearest("keras", found[2], list(RUNTIMES))
     return _nearest("tensorflow", release[1] if release else found[2], list(RUNTIMES))
 
 

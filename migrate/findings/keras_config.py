@@ -379,26 +379,3 @@ class TrainingConfig(Finding):
     @property
     def cure(self) -> str:
         return "Nothing: answers do not depend on it."
-
-
-@register
-@dataclass(frozen=True, kw_only=True)
-class YamlArchitecture(Finding):
-    """The architecture is a YAML text.
-
-    Keras wrote YAML until TensorFlow 2.5 and then gave it up, because reading it could run code: `Method
-    model_from_yaml() has been removed due to security risk`. Here it is read without that risk.
-    """
-
-    code: ClassVar[str] = "TFM517"
-    name: ClassVar[str] = "yaml-architecture"
-    severity: ClassVar[Severity] = Severity.NOTE
-    remedy: ClassVar[Remedy] = Remedy.AUTOMATIC
-
-    @property
-    def message(self) -> str:
-        return f"The architecture {self.where} is YAML, which Keras no longer reads."
-
-    @property
-    def cure(self) -> str:
-        return NOTHING

@@ -263,7 +263,7 @@ class ContradictingPackages(Finding):
 
     @property
     def cure(self) -> str:
-        return f"pip install '{self.needs}{self.wanted.replace(' ', '')}'"
+        return f"Run pip install '{self.needs}{self.wanted.replace(' ', '')}'."
 
 
 @register
@@ -318,4 +318,4 @@ class OlderLibrary(Finding):
 
     @property
     def cure(self) -> str:
-        return f"pip install '{self.package}>={self.written}'"
+        return f"Run pip install '{self.package}>={self.written}'."

@@ -20,17 +20,17 @@ from migrate.findings.graph import (
     UnknownOp,
     UnsupportedResource,
 )
+from migrate.findings.graph_outlook import LeastConsumer, MissingAttribute
 from migrate.findings.graph_state import ChangesItself, ChangesReference, ChangingTable, SourceChangesItself
 from migrate.findings.unsafe import PythonInGraph, ReachesOutside
 from migrate.graph import kinds
 from migrate.graph.draft import Draft
 from migrate.graph.passes.prune import called, needed_by
 from migrate.graphdef import edges
-from migrate.graphdef.opdefs import NO_CPU_KERNEL, NO_GRADIENT, op_defs, output_types
+from migrate.graphdef.opdefs import CURRENT_GRAPH_VERSION, NO_CPU_KERNEL, NO_GRADIENT, op_defs, output_types
 from migrate.graphdef.providers import provider
 from migrate.models import Signature
 
-_CURRENT_GRAPH_VERSION = 2474
 _PYTHON = re.compile(r"^(PyFunc|PyFuncStateless|EagerPyFunc)$")
 _OUTSIDE = re.compile(
     r"^(ReadFile|WriteFile|MatchingFiles|Save|SaveV2|SaveSlices|Restore|RestoreV2|RestoreSlice|MergeV2Checkpoints|"
@@ -53,7 +53,7 @@ _RESOURCES = re.compile(
 def errors(draft: Draft, trust: bool) -> list[Finding]:
     """Everything that prevents the conversion of these nodes."""
     ops = _by_op(draft)
-    found = list(_broken(draft))
+    found = [*_broken(draft), *_incomplete(draft), *_for_later_releases(draft)]
     for op, nodes in ops.items():
         found.extend(_of_op(op, tuple(nodes), draft, trust))
     return found
@@ -182,7 +182,7 @@ def _of_op(op: str, nodes: tuple[str, ...], draft: Draft, trust: bool) -> Iterat
         yield ReachesOutside(where=nodes[0], op=op, nodes=nodes)
     elif any(arg.is_ref for arg in definition.input_arg):
         yield ChangesReference(where=nodes[0], op=op, nodes=nodes)
-    elif definition.deprecation.version and definition.deprecation.version <= _CURRENT_GRAPH_VERSION:
+    elif definition.deprecation.version and definition.deprecation.version <= CURRENT_GRAPH_VERSION:
         yield RetiredOp(where=nodes[0], op=op, nodes=nodes, explanation=definition.deprecation.explanation)
 
 
@@ -196,3 +196,20 @@ def _broken(draft: Draft) -> Iterable[Finding]:
         if source not in draft.nodes and source not in given
     ]
     return [BrokenEdge(where="graph", missing=tuple(lacking))] if lacking else []
+
+
+def _incomplete(draft: Draft) -> Iterator[Finding]:
+    """Attributes without a default that nodes lack: TensorFlow refuses the graph for one of them."""
+    lacking: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for name, node in draft.nodes.items():
+        definition = op_defs().get(node.op)
+        for attr in definition.attr if definition is not None else ():
+            if attr.name not in node.attr and not attr.HasField("default_value"):
+                lacking[node.op, attr.name].append(name)
+    for (op, attribute), nodes in lacking.items():
+        yield MissingAttribute(where=nodes[0], op=op, attribute=attribute, nodes=tuple(nodes))
+
+
+def _for_later_releases(draft: Draft) -> Iterator[Finding]:
+    if draft.versions.min_consumer > CURRENT_GRAPH_VERSION:
+        yield LeastConsumer(where="graph", version=draft.versions.min_consumer, known=CURRENT_GRAPH_VERSION)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from migrate.findings import Finding
-from migrate.graphdef.opdefs import op_defs
+from migrate.findings.graph_outlook import DevicePlacement, GraphChannelsFirst, NewerGraph, UnknownAttribute
+from migrate.findings.saved_models import FrozenGraph, TablesToFill
+from migrate.graphdef.opdefs import CURRENT_GRAPH_VERSION, op_defs
 from migrate.graphdef.providers import provider
 from migrate.models import Checkpoint, GraphModel
+
+_PROCESSOR = re.compile(r"^/?(job:localhost/replica:0/task:0/)?(device:)?CPU:(0|\*)$", re.IGNORECASE)
+_TABLE = re.compile(r"^(Hash|Static|Anonymous)\w*Table(V2)?$")
 
 
 @dataclass(frozen=True)
@@ -29,8 +35,47 @@ def look(model: GraphModel, where: str) -> Outlook:
     own = {function.signature.name for function in model.graph.library.function}
     ops = frozenset(node.op for node in nodes)
     foreign = {op: provider(op) or op for op in sorted(ops - own) if op not in op_defs()}
-    first = any(node.attr["data_format"].s.startswith(b"NC") for node in nodes if "data_format" in node.attr)
-    return Outlook(ops, foreign, first)
+    first = tuple(node.name for node in nodes if "data_format" in node.attr and _is_first(node))
+    found = (*_placed(nodes, where), *_unknown_attributes(nodes, where), *_state(model, nodes, where))
+    if first:
+        found = (*found, GraphChannelsFirst(where=where, nodes=first))
+    return Outlook(ops, foreign, bool(first), found)
+
+
+def _is_first(node: Any) -> bool:
+    return bool(node.attr["data_format"].s.startswith(b"NC"))
+
+
+def _placed(nodes: Iterable[Any], where: str) -> Iterator[Finding]:
+    """Devices that TensorFlow would look for; a plain processor is there everywhere."""
+    bound = [node.device for node in nodes if node.device and not _PROCESSOR.search(node.device)]
+    if bound:
+        yield DevicePlacement(where=where, devices=tuple(sorted(set(bound))), count=len(bound))
+
+
+def _unknown_attributes(nodes: Iterable[Any], where: str) -> Iterator[Finding]:
+    found: dict[str, dict[str, None]] = {}
+    for node in nodes:
+        definition = op_defs().get(node.op)
+        if definition is not None:
+            known = {attr.name for attr in definition.attr}
+            strange = [key for key in node.attr if key not in known and not key.startswith("_")]
+            found.setdefault(node.op, {}).update(dict.fromkeys(strange))
+    for op, keys in found.items():
+        if keys:
+            yield UnknownAttribute(where=where, op=op, attributes=tuple(sorted(keys)))
+
+
+def _state(model: GraphModel, nodes: Iterable[Any], where: str) -> Iterator[Finding]:
+    """How the graph keeps weights and tables, and which release numbered it."""
+    constants = [node for node in nodes if node.op == "Const" and len(node.attr["value"].tensor.tensor_content)]
+    if not model.variables and constants:
+        yield FrozenGraph(where=where, constants=len(constants))
+    tables = tuple(node.name for node in nodes if _TABLE.match(node.op))
+    if tables:
+        yield TablesToFill(where=where, tables=tables)
+    if model.graph.versions.producer > CURRENT_GRAPH_VERSION:
+        yield NewerGraph(where=where, version=model.graph.versions.producer, known=CURRENT_GRAPH_VERSION)
 
 
 def evidence(model: GraphModel, checkpoint: Checkpoint, writer: str | None) -> tuple[str, ...]:

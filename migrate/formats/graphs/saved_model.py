@@ -18,7 +18,7 @@ from migrate.findings.metagraph import AlreadyCurrent, SeveralTagSets
 from migrate.formats import sniff
 from migrate.formats.checkpoints.checkpoint import find, open_checkpoint
 from migrate.formats.checkpoints.checkpoint_files import groups, listing
-from migrate.formats.graphs import meta_file, signatures
+from migrate.formats.graphs import meta_file, saved_objects, signatures
 from migrate.formats.graphs.meta_graph import graph_model, without_weights
 from migrate.formats.graphs.releases import writer
 from migrate.formats.reading import Asked, Reading
@@ -69,7 +69,8 @@ def read_file(file: Path, asked: Asked) -> Reading:
     meta_file.parse_into(proto, file)
     meta = _tagged(proto, file, asked.tags)
     if meta.object_graph_def.nodes:
-        raise ModelRefused([AlreadyCurrent(where=str(file), writer=str(writer(meta)))])
+        current = AlreadyCurrent(where=str(file), writer=str(writer(meta)))
+        raise ModelRefused([current, *saved_objects.findings(meta.object_graph_def, str(file))])
     meta_file.check_operations(meta, file)
     checkpoint, notes = _variables(file.parent)
     model = graph_model(meta, checkpoint, file)

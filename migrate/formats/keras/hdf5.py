@@ -10,6 +10,7 @@ from typing import Any
 
 from migrate import source
 from migrate.findings import Finding, ModelRefused
+from migrate.findings.keras_files import SplitAttributes
 from migrate.findings.keras_weights import MissingArrays, NotKeras
 from migrate.findings.wording import listed
 from migrate.formats.keras import beside, config, era, judgement, plain, weights_h5
@@ -71,7 +72,16 @@ def _legacy(path: Path, tree: Tree, group: Group | None) -> Described:
         origins=_origins(root, group),
         beside=() if entry else beside.architectures(path),
     )
-    return WHOLE if entry else WEIGHTS, model, (*tree.findings, *stored.missing, *missing)
+    return WHOLE if entry else WEIGHTS, model, (*tree.findings, *stored.missing, *missing, *_split(group, str(path)))
+
+
+def _split(group: Group | None, where: str) -> Iterator[Finding]:
+    """A note where the names of the layers, or of a layer's arrays, are split over several attributes."""
+    holders = [group, *group.groups.values()] if group is not None else []
+    parts = ("layer_names0", "weight_names0")
+    found = [part for holder in holders if holder is not None for part in parts if part in holder.attributes]
+    if found:
+        yield SplitAttributes(where=where, attribute=found[0].rstrip("0"))
 
 
 def _lists_layers(group: Group) -> bool:
