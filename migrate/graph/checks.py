@@ -53,9 +53,9 @@ _RESOURCES = re.compile(
 def errors(draft: Draft, trust: bool) -> list[Finding]:
     """Everything that prevents the conversion of these nodes."""
     ops = _by_op(draft)
-    found = [*_broken(draft), *_incomplete(draft), *_for_later_releases(draft)]
+    found = [*_broken(draft), *_for_later_releases(draft)]
     for op, nodes in ops.items():
-        found.extend(_of_op(op, tuple(nodes), draft, trust))
+        found.extend(tuple(_of_op(op, tuple(nodes), draft, trust)) or _incomplete(op, nodes, draft))
     return found
 
 
@@ -198,16 +198,14 @@ def _broken(draft: Draft) -> Iterable[Finding]:
     return [BrokenEdge(where="graph", missing=tuple(lacking))] if lacking else []
 
 
-def _incomplete(draft: Draft) -> Iterator[Finding]:
+def _incomplete(op: str, nodes: Iterable[str], draft: Draft) -> Iterator[Finding]:
     """Attributes without a default that nodes lack: TensorFlow refuses the graph for one of them."""
-    lacking: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for name, node in draft.nodes.items():
-        definition = op_defs().get(node.op)
-        for attr in definition.attr if definition is not None else ():
-            if attr.name not in node.attr and not attr.HasField("default_value"):
-                lacking[node.op, attr.name].append(name)
-    for (op, attribute), nodes in lacking.items():
-        yield MissingAttribute(where=nodes[0], op=op, attribute=attribute, nodes=tuple(nodes))
+    definition = op_defs().get(op)
+    wanted = [attr.name for attr in definition.attr if not attr.HasField("default_value")] if definition else []
+    for attribute in wanted:
+        lacking = tuple(name for name in nodes if name in draft.nodes and attribute not in draft.nodes[name].attr)
+        if lacking:
+            yield MissingAttribute(where=lacking[0], op=op, attribute=attribute, nodes=lacking)
 
 
 def _for_later_releases(draft: Draft) -> Iterator[Finding]:
