@@ -121,7 +121,7 @@ def diagnose(path: Path, asked: Asked | None = None, deep: bool = False) -> Diag
 
 
 def _of_keras(reading: KerasReading, machine: Machine, whole: Integrity | None) -> Diagnosis:
-    found = (*reading.findings, *(whole.findings if whole else ()))
+    found = (*reading.findings, *(whole.findings if whole else ()), *_unsafe(reading.graph))
     foreign = {one.class_name: one.package for one in found if isinstance(one, PackageLayer)}
     foreign |= {one.class_name: one.class_name for one in found if isinstance(one, CustomLayer)}
     needs = Needs(
@@ -137,6 +137,20 @@ def _of_keras(reading: KerasReading, machine: Machine, whole: Integrity | None) 
         findings=(*found, *findings(needs, machine, found)),
         survivors=whole.survivors if whole else None,
     )
+
+
+def _unsafe(graph: Reading | None) -> tuple[Finding, ...]:
+    """What the graph of a Keras model reaches when it is called, where its file holds one."""
+    from migrate import plan
+    from migrate.graph.choose import Wishes
+
+    if graph is None:
+        return ()
+    try:
+        plan.make(graph, Wishes())
+        return ()
+    except ModelRefused as refused:
+        return tuple(one for one in refused.findings if one.code.startswith("TFM6"))
 
 
 def _of_graph(reading: Reading, machine: Machine, whole: Integrity | None) -> Diagnosis:

@@ -114,7 +114,7 @@ def _changes(found: Diagnosis) -> Iterator[str]:
 
 
 def _change(number: int, one: Change) -> str:
-    return wrapped(f"{number:>3}. {one.where}: {one.what} ({one.why})", 0).replace("\n", "\n     ")
+    return wrapped(f"{number:>3}. {one.where}: {one.what} ({one.why})", hang=5)
 
 
 def _machine(found: Diagnosis) -> str:

@@ -35,7 +35,7 @@ def about(found: Inspection) -> str:
 
 def _signatures(found: Inspection) -> Iterator[str]:
     for name, signature in found.as_json()["signatures"].items():
-        if found.format.startswith("keras"):
+        if name == "model" and found.layers:
             yield from (layout.endpoints(side, signature[side]) for side in ("inputs", "outputs"))
             continue
         yield layout.titled("signature", [f"{name} ({found.endpoints})"])

@@ -80,6 +80,8 @@ def fitting(writer: str | None) -> Runtime | None:
 def _nearest(package: str, wanted: str, among: list[Runtime]) -> Runtime | None:
     least = numbers(wanted.replace(".x", ""))
     known = [(version, one) for one in among if (version := one.version(package)) and version[0] == least[0]]
-    # Release candidates and patches of the same minor version read each other's files.
-    newer = [one for version, one in known if version[:2] >= least[:2]]
-    return newer[0] if newer else known[-1][1] if known else None
+    same = [(version, one) for version, one in known if version[:2] == least[:2]]
+    # Patches of the same minor version read each other's files.
+    exact = [one for version, one in same if version >= least] or [one for _, one in same[-1:]]
+    newer = [one for version, one in known if version >= least] or [one for _, one in known[-1:]]
+    return next(iter((*exact, *newer)), None)

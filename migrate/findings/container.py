@@ -264,6 +264,7 @@ class CurrentModel(Finding):
     code: ClassVar[str] = "TFM112"
     name: ClassVar[str] = "already-current"
     severity: ClassVar[Severity] = Severity.NOTE
+    remedy: ClassVar[Remedy] = Remedy.HARMLESS
     kind: str
     writer: str
 

@@ -71,7 +71,7 @@ def _state(model: GraphModel, nodes: Iterable[Any], where: str) -> Iterator[Find
     constants = [node for node in nodes if node.op == "Const" and len(node.attr["value"].tensor.tensor_content)]
     if not model.variables and constants:
         yield FrozenGraph(where=where, constants=len(constants))
-    tables = tuple(node.name for node in nodes if _TABLE.match(node.op))
+    tables = tuple(dict.fromkeys(node.name for node in nodes if _TABLE.match(node.op)))
     if tables:
         yield TablesToFill(where=where, tables=tables)
     if model.graph.versions.producer > CURRENT_GRAPH_VERSION:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from migrate import dtypes, source
 from migrate.formats.keras.reading import KerasReading
+from migrate.formats.reading import Reading
 from migrate.inspection.description import Inspection, LayerRow, StoredVariable
 from migrate.inspection.facts import facts
 from migrate.models import ConfiguredLayer, KerasModel, Signature, StoredWeight, TensorInfo
@@ -35,7 +37,7 @@ def inspection(reading: KerasReading, tensors: bool) -> Inspection:
     """Describe a Keras model, or its half. Raises ModelRefused where an array that is asked for is damaged."""
     origin, model = reading.origin, reading.model
     ends = _ends(model)
-    return Inspection(
+    plain = Inspection(
         path=origin.path,
         format=origin.format,
         writer=origin.writer,
@@ -48,6 +50,15 @@ def inspection(reading: KerasReading, tensors: bool) -> Inspection:
         training=model.training,
         findings=reading.findings,
     )
+    return plain if reading.graph is None else _with_graph(plain, reading.graph)
+
+
+def _with_graph(plain: Inspection, graph: Reading) -> Inspection:
+    """The inspection of a model whose file holds its graph too: with the graph's signatures, ops and assets."""
+    from migrate.inspection import of_graph
+
+    other = of_graph.inspection(graph, tensors=False)
+    return replace(plain, signatures=other.signatures, ops=other.ops, assets=other.assets)
 
 
 def _row(layer: ConfiguredLayer, model: KerasModel) -> LayerRow:
