@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,8 @@ from migrate.environment import Machine, Needs, Runtime, findings, fitting, this
 from migrate.findings import Blame, Finding, ModelRefused, Severity
 from migrate.findings.keras_layers import ChannelsFirst, CustomLayer, PackageLayer
 from migrate.findings.saved_models import NoKerasInside, UnusualTags
+from migrate.findings.unsafe import PythonInGraph, ReachesOutside
+from migrate.findings.unsafe_reach import LinkOutside
 from migrate.formats import Asked, KerasReading, Reading
 from migrate.formats.tensors.integrity import Integrity, examine
 from migrate.models import Change, Origin, Signature
@@ -109,9 +111,21 @@ def diagnose(path: Path, asked: Asked | None = None, deep: bool = False) -> Diag
     What the model is to blame for is in the findings and never raised. Raises UsageFault where the path, the step or
     the tags do not exist.
     """
+    found = _diagnosed(path, asked or Asked(), deep)
+    return replace(found, findings=(*_link(path), *found.findings))
+
+
+def _link(path: Path) -> Iterator[Finding]:
+    """A warning where a link was pointed at that leads to another folder."""
+    target = path.resolve()
+    if path.is_symlink() and target.parent != path.parent.resolve():
+        yield LinkOutside(where=str(path), target=str(target))
+
+
+def _diagnosed(path: Path, asked: Asked, deep: bool) -> Diagnosis:
     machine = this_machine()
     try:
-        reading = formats.read(path, asked or Asked())
+        reading = formats.read(path, asked)
     except ModelRefused as refused:
         return Diagnosis(str(path), refused.findings, machine)
     whole = examine(reading) if deep or _size(reading) <= ALWAYS_READ else None
@@ -166,7 +180,8 @@ def _of_graph(reading: Reading, machine: Machine, whole: Integrity | None) -> Di
         found = (*found, *(one for one in made.findings if one not in found))
     except ModelRefused as refused:
         found = (*found, *refused.findings)
-    seen = foresight.look(reading.graph, reading.origin.path)
+    named = [node for one in found if isinstance(one, ReachesOutside | PythonInGraph) for node in one.nodes]
+    seen = foresight.look(reading.graph, reading.origin.path, named)
     found = (*found, *seen.findings, *_as_others_load_it(reading.origin))
     needs = Needs(reading.origin.path, reading.origin.writer, seen.ops, seen.foreign, seen.channels_first)
     return Diagnosis(

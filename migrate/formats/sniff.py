@@ -17,6 +17,7 @@ from migrate.findings.container import (
     UnknownContent,
     WebPage,
 )
+from migrate.formats import pickles
 
 _HEAD = 4096
 _TAR_MARK = 257
@@ -35,6 +36,7 @@ _PACKED: tuple[tuple[bytes, str], ...] = (
 )
 
 
+_PICKLE = "a Python pickle"
 SAVED_MODEL, META_GRAPH, GRAPH = "SavedModel", "MetaGraphDef", "GraphDef"
 
 # The first field of a message in text form, behind white space and comments.
@@ -54,7 +56,8 @@ _TEXT_FIELDS: dict[bytes, str] = {
 
 
 def graph_kind(path: Path) -> str | None:
-    """The message with a graph that a file holds, in binary or text form: SAVED_MODEL, META_GRAPH or GRAPH."""
+    """The message with a graph that a file holds, in binary or text form: _PICKLE = "a Python pickle"
+    SAVED_MODEL, META_GRAPH or GRAPH."""
     head = source.read(path, 0, _HEAD)
     if is_saved_model(head):
         return SAVED_MODEL
@@ -83,6 +86,8 @@ def refusal(path: Path) -> Finding | None:
     head = source.read(path, 0, _HEAD)
     spoilt = _spoilt(head, str(path))
     model = None if spoilt else model_kind(head)
+    if model == _PICKLE:
+        return pickles.finding(path)
     return AnotherFormat(where=str(path), kind=model) if model else spoilt
 
 
@@ -151,7 +156,7 @@ def _printable(text: bytes) -> bool:
 
 _TESTS: tuple[tuple[str, Callable[[bytes], bool]], ...] = (
     ("a TFLite model", lambda head: head[4:8] == b"TFL3"),
-    ("a Python pickle", lambda head: head[:1] == b"\x80" and head[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05")),
+    (_PICKLE, lambda head: head[:1] == b"\x80" and head[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05")),
     ("a SavedModel's graph file (point at its folder)", is_saved_model),
     ("a SavedModel's graph file in text form (point at its folder)", lambda head: text_kind(head) == SAVED_MODEL),
     ("a graph without a saver (GraphDef), as frozen models are", is_graph),

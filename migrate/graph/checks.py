@@ -37,8 +37,15 @@ _OUTSIDE = re.compile(
     r"LoadAndRemapMatrix|GenerateVocabRemapping|LMDBReader|\w*Reader(V2)?|\w*Dataset(V\d)?|Save\w*Dataset\w*|DumpTensor|"
     r"Create\w*Writer|DebugIdentity(V2)?|Rpc\w*|TryRpc|_?(Host)?(Send|Recv)|Collective\w+|FileSystemSetConfiguration|"
     r"CalibrationStatisticsSaver|Write\w+Summary|Xla(Host\w+|Launch)|CheckpointProto\w*|DistributedSave|Bigtable\w+|"
-    r"DatasetToTFRecord|PrintV2|WriteAudioSummary|LoadDataset|SnapshotDataset\w*)$"
+    r"(Experimental)?DatasetToTFRecord|PrintV2|WriteAudioSummary|LoadDataset|SnapshotDataset\w*|WriteSummary|SummaryWriter|"
+    r"ImportEvent|StatsAggregatorSetSummaryWriter|RecordInput|Skipgram|Debug(IdentityV3|NanCount|NumericSummary(V2)?)|"
+    r"Copy(Host)?|DTensorRestoreV2|RemoteCall)$"
 )
+_NAMES_A_FILE = {
+    "FixedUnigramCandidateSampler": "vocab_file",
+    "DecodeProtoV2": "descriptor_source",
+    "EncodeProto": "descriptor_source",
+}
 # (op, output) → (GraphDef version from which on today's kernel holds, what was different before).
 CHANGED_KERNELS = {
     ("CTCBeamSearchDecoder", 3): (27, "log_probability was not normalised by the sum over all classes"),
@@ -50,10 +57,20 @@ _RESOURCES = re.compile(
 )
 
 
+def reaches_outside(op: str) -> bool:
+    """Whether an op reads or writes files, uses the network, or calls Python."""
+    return bool(_OUTSIDE.match(op) or _PYTHON.match(op))
+
+
+def holds_state(op: str) -> bool:
+    """Whether an op gives what queues, readers, iterators or other resources outside of the graph hold."""
+    return bool(_RESOURCES.match(op))
+
+
 def errors(draft: Draft, trust: bool) -> list[Finding]:
     """Everything that prevents the conversion of these nodes."""
     ops = _by_op(draft)
-    found = [*_broken(draft), *_for_later_releases(draft)]
+    found = [*_broken(draft), *_for_later_releases(draft), *([] if trust else _files_by_attribute(draft))]
     for op, nodes in ops.items():
         found.extend(tuple(_of_op(op, tuple(nodes), draft, trust)) or _incomplete(op, nodes, draft))
     return found
@@ -184,6 +201,15 @@ def _of_op(op: str, nodes: tuple[str, ...], draft: Draft, trust: bool) -> Iterat
         yield ChangesReference(where=nodes[0], op=op, nodes=nodes)
     elif definition.deprecation.version and definition.deprecation.version <= CURRENT_GRAPH_VERSION:
         yield RetiredOp(where=nodes[0], op=op, nodes=nodes, explanation=definition.deprecation.explanation)
+
+
+def _files_by_attribute(draft: Draft) -> Iterator[Finding]:
+    """Ops without an effect of their own that read a file where an attribute names one."""
+    inside = (node for function in draft.library.function for node in function.node_def)
+    for node in (*draft.nodes.values(), *inside):
+        attribute = _NAMES_A_FILE.get(node.op)
+        if attribute and attribute in node.attr and node.attr[attribute].s not in (b"", b"local://"):
+            yield ReachesOutside(where=node.name, op=node.op, nodes=(node.name,))
 
 
 def _broken(draft: Draft) -> Iterable[Finding]:

@@ -10,11 +10,16 @@ from typing import Any
 from migrate.findings import Finding
 from migrate.findings.graph_outlook import DevicePlacement, GraphChannelsFirst, NewerGraph, UnknownAttribute
 from migrate.findings.saved_models import FrozenGraph, TablesToFill
+from migrate.findings.unsafe_reach import UnreachedFileOps
+from migrate.graph import checks
 from migrate.graphdef.opdefs import CURRENT_GRAPH_VERSION, op_defs
 from migrate.graphdef.providers import provider
 from migrate.models import Checkpoint, GraphModel
 
 _PROCESSOR = re.compile(r"^/?(job:localhost/replica:0/task:0/)?(device:)?CPU:(0|\*)$", re.IGNORECASE)
+_USUAL = re.compile(
+    r"^(Save(V2|Slices)?|Restore(V2|Slice)?|MergeV2Checkpoints)$|Dataset|Reader|Summary|^_?(Send|Recv)$"
+)
 _TABLE = re.compile(r"^(Hash|Static|Anonymous)\w*Table(V2)?$")
 
 
@@ -29,17 +34,31 @@ class Outlook:
     findings: tuple[Finding, ...] = ()
 
 
-def look(model: GraphModel, where: str) -> Outlook:
-    """The outlook of a whole graph, training parts included."""
+def look(model: GraphModel, where: str, reached: Iterable[str] = ()) -> Outlook:
+    """The outlook of a whole graph, training parts included. `reached` are nodes that findings name already."""
     nodes = [*model.graph.node, *(node for function in model.graph.library.function for node in function.node_def)]
     own = {function.signature.name for function in model.graph.library.function}
     ops = frozenset(node.op for node in nodes)
     foreign = {op: provider(op) or op for op in sorted(ops - own) if op not in op_defs()}
     first = tuple(node.name for node in nodes if "data_format" in node.attr and _is_first(node))
-    found = (*_placed(nodes, where), *_unknown_attributes(nodes, where), *_state(model, nodes, where))
+    known = set(reached)
+    found = (
+        *_placed(nodes, where),
+        *_left_out([node for node in nodes if node.name not in known], where),
+        *_unknown_attributes(nodes, where),
+        *_state(model, nodes, where),
+    )
     if first:
         found = (*found, GraphChannelsFirst(where=where, nodes=first))
     return Outlook(ops, foreign, bool(first), found)
+
+
+def _left_out(nodes: Iterable[Any], where: str) -> Iterator[Finding]:
+    """File ops that no output needs; what savers and input pipelines are made of does not count."""
+    found = [node for node in nodes if checks.reaches_outside(node.op) and not _USUAL.search(node.op)]
+    if found:
+        ops = tuple(dict.fromkeys(node.op for node in found))
+        yield UnreachedFileOps(where=where, ops=ops, nodes=tuple(dict.fromkeys(node.name for node in found)))
 
 
 def _is_first(node: Any) -> bool:

@@ -26,6 +26,7 @@ FAMILIES = {
     "keras_files": "5",
     "unsafe": "6",
     "unsafe_files": "6",
+    "unsafe_reach": "6",
     "writing": "7",
     "numbers": "8",
     "environment": "9",
