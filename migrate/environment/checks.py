@@ -103,7 +103,7 @@ def _libraries(needs: Needs, machine: Machine, known: tuple[Finding, ...]) -> It
         yield OlderLibrary(where=needs.where, package=wrote[1], written=wrote[2], installed=here)
     elif needs.writer and _is_old(needs.writer):
         package = "keras" if needs.writer.startswith("keras") else "tensorflow"
-        codes = tuple(dict.fromkeys(one.code for one in known if one.remedy is Remedy.AUTOMATIC))
+        codes = tuple(dict.fromkeys(one.code for one in known if _troubles(one)))
         if package in machine.packages:
             installed = f"{'Keras' if package == 'keras' else 'TensorFlow'} {machine.packages[package]}"
             yield AnotherEra(where=needs.where, writer=needs.writer, here=installed, findings=codes)
@@ -111,6 +111,11 @@ def _libraries(needs: Needs, machine: Machine, known: tuple[Finding, ...]) -> It
         yield LegacyKeras(where="TF_USE_LEGACY_KERAS")
     for wanted, bounds, there in packages.contradictions("tensorflow"):
         yield ContradictingPackages(where=wanted, package="tensorflow", needs=wanted, wanted=bounds, installed=there)
+
+
+def _troubles(one: Finding) -> bool:
+    """Whether loaders of today stumble over what tfmigrate cures: forms of Keras configs and weights."""
+    return one.remedy is Remedy.AUTOMATIC and one.code.startswith("TFM5")
 
 
 def _is_old(writer: str) -> bool:
