@@ -18,7 +18,7 @@ from migrate.findings import EnvironmentFault, Finding, ModelRefused
 from migrate.findings.container import AnotherFormat, CurrentModel
 from migrate.findings.environment import SystemTrouble
 from migrate.findings.metagraph import AlreadyCurrent
-from migrate.formats import Asked, KerasReading, Reading
+from migrate.formats import Asked, KerasReading, Place, Reading
 from migrate.graph.choose import Wishes
 from migrate.plan import Plan
 from migrate.record import MigrationRecord
@@ -48,6 +48,7 @@ class Course:
     def __init__(self, model: Path, say: Say) -> None:
         self.model, self.say = model, say
         self.seconds = {"read": 0.0, "convert": 0.0, "write": 0.0, "verify": 0.0}
+        self.place = Place(model, str(model))
         self.reading: Reading | None = None
         self.plan: Plan | None = None
         self._digest: source.Digest | None = None
@@ -56,7 +57,8 @@ class Course:
         """Read the model. Raises as `formats.read` does."""
         with self.stage("read", f"reading {self.model}"):
             tags = None if choices.tags is None else frozenset(choices.tags)
-            self.reading = _graph(formats.read(self.model, Asked(choices.step, tags)))
+            reading = _graph(formats.read(self.place.path, Asked(choices.step, tags)))
+            self.reading = self.place.reading(reading)
             self._digest = source.Digest(self.reading.origin.files)
         return self.reading
 
@@ -85,7 +87,8 @@ class Course:
     def finish(self, work: Callable[[], MigrationRecord], where: Path) -> MigrationRecord:
         """The record of the work, or of why it could not be done: the model's fault, or trouble at `where`."""
         try:
-            return work()
+            with formats.placed(self.model) as self.place:
+                return work()
         except ModelRefused as refused:
             return self.refused(refused.findings)
         except EnvironmentFault as fault:
@@ -116,15 +119,19 @@ class Course:
         )
         if self.plan is None:
             earlier = self.reading.findings if self.reading else ()
-            return replace(record, findings=(*earlier, *findings))
+            return replace(record, findings=self._told(earlier, findings))
         return replace(
             record,
             signatures={key: signature.as_json() for key, signature in self.plan.sources.items()},
             bound=dict(self.plan.bound),
             changes=self.plan.changes,
-            findings=(*self.plan.findings, *findings),
+            findings=self._told(self.plan.findings, findings),
             weights=dict(self.plan.weights),
         )
+
+    def _told(self, *several: tuple[Finding, ...]) -> tuple[Finding, ...]:
+        """Findings with the names that people know, where the model was unpacked."""
+        return tuple(self.place.finding(finding) for findings in several for finding in findings)
 
     def _source(self) -> dict[str, Any]:
         facts: dict[str, Any] = {"path": str(self.model), "format": None, "writer": None, "sha256": None, "bytes": None}

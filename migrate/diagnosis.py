@@ -17,7 +17,7 @@ from migrate.findings import Blame, Finding, ModelRefused, Severity
 from migrate.findings.keras_layers import ChannelsFirst, CustomLayer, PackageLayer
 from migrate.findings.saved_models import NoKerasInside, UnusualTags
 from migrate.findings.unsafe import PythonInGraph, ReachesOutside
-from migrate.findings.unsafe_reach import LinkOutside
+from migrate.findings.unsafe_reach import FollowedLink
 from migrate.formats import Asked, KerasReading, Reading
 from migrate.formats.tensors.integrity import Integrity, examine
 from migrate.models import Change, Origin, Signature
@@ -119,15 +119,19 @@ def _link(path: Path) -> Iterator[Finding]:
     """A warning where a link was pointed at that leads to another folder."""
     target = path.resolve()
     if path.is_symlink() and target.parent != path.parent.resolve():
-        yield LinkOutside(where=str(path), target=str(target))
+        yield FollowedLink(where=str(path), target=str(target))
 
 
 def _diagnosed(path: Path, asked: Asked, deep: bool) -> Diagnosis:
     machine = this_machine()
     try:
-        reading = formats.read(path, asked)
+        with formats.opened(path, asked) as reading:
+            return _of(reading, machine, deep)
     except ModelRefused as refused:
         return Diagnosis(str(path), refused.findings, machine)
+
+
+def _of(reading: Reading | KerasReading, machine: Machine, deep: bool) -> Diagnosis:
     whole = examine(reading) if deep or _size(reading) <= ALWAYS_READ else None
     if isinstance(reading, KerasReading):
         return _of_keras(reading, machine, whole)

@@ -142,7 +142,8 @@ def _notes(reading: Reading, draft: Draft) -> list[Finding]:
 
 
 def _strange_assets(reading: Reading, draft: Draft) -> list[Finding]:
-    return meta_graph.strange_assets(reading.graph, Path(reading.origin.files[0]).parent, draft.nodes)
+    folder = Path(reading.origin.files[0]).parent
+    return meta_graph.strange_assets(reading.graph, reading.checkpoint, folder, draft.nodes)
 
 
 def _refuse(reading: Reading, draft: Draft, sources: Iterable[Signature], trust: bool) -> None:

@@ -11,17 +11,17 @@ from migrate.findings.wording import listed
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class LinkOutside(Finding):
+class FollowedLink(Finding):
     """What stands at the path is a link to a file in another place.
 
     Download caches keep models so. In an archive of somebody else a link can stand for any file of this machine,
     which would then be read as a model.
 
-    The link was followed, because you pointed at it. In archives such links are not followed.
+    The link was followed, because you pointed at it. In archives such links are not followed (TFM618).
     """
 
     code: ClassVar[str] = "TFM630"
-    name: ClassVar[str] = "link-leads-outside"
+    name: ClassVar[str] = "followed-link"
     severity: ClassVar[Severity] = Severity.WARNING
     target: str
 

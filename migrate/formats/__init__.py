@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -15,10 +16,11 @@ from migrate.formats.graphs import graph_file, hub_module, saved_model
 from migrate.formats.keras import architecture, archive, halves, hdf5, weights_h5
 from migrate.formats.keras.reading import KerasReading
 from migrate.formats.objects import checkpoint
+from migrate.formats.packed.place import Place, placed
 from migrate.formats.reading import Asked, Reading
 from migrate.formats.tensors.integrity import integrity
 
-__all__ = ["FORMATS", "Asked", "Format", "KerasReading", "Reading", "integrity", "read"]
+__all__ = ["FORMATS", "Asked", "Format", "KerasReading", "Place", "Reading", "integrity", "opened", "placed", "read"]
 
 T = TypeVar("T")
 
@@ -90,6 +92,16 @@ def _of_folder(folder: Path, chosen: Path, reading: Reading | KerasReading) -> R
     """The reading of a folder's only model, as that of the folder."""
     notes = () if chosen.parent == folder else (NestedModel(where=str(folder), found=str(chosen.parent)),)
     return replace(reading, origin=replace(reading.origin, path=str(folder)), findings=(*notes, *reading.findings))
+
+
+@contextmanager
+def opened(path: Path, asked: Asked | None = None) -> Iterator[Reading | KerasReading]:
+    """The model at a path, in an archive too (`models.tar.gz!/dir/model.h5`, or a packed file with one model).
+
+    What was unpacked is gone when the context ends: tensors are read before. Raises as `read` does.
+    """
+    with placed(path) as place:
+        yield place.reading(read(place.path, asked))
 
 
 def _looked_at(path: Path, look: Callable[[], T]) -> T:

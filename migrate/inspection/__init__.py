@@ -17,11 +17,11 @@ def inspect(path: Path, asked: Asked | None = None, tensors: bool = False) -> In
 
     Raises ModelRefused where it cannot be described, UsageFault and EnvironmentFault as reading does.
     """
-    reading = formats.read(path, asked or Asked())
-    if isinstance(reading, KerasReading):
-        from migrate.inspection import of_keras
+    with formats.opened(path, asked or Asked()) as reading:
+        if isinstance(reading, KerasReading):
+            from migrate.inspection import of_keras
 
-        return of_keras.inspection(reading, tensors)
-    from migrate.inspection import of_graph
+            return of_keras.inspection(reading, tensors)
+        from migrate.inspection import of_graph
 
-    return of_graph.inspection(reading, tensors)
+        return of_graph.inspection(reading, tensors)

@@ -82,14 +82,15 @@ def missing_assets(model: GraphModel, folder: Path, names: Iterable[str]) -> lis
     return [MissingAsset(where=str(folder), node=name, recorded=path) for name, path in lacking.items()]
 
 
-def strange_assets(model: GraphModel, folder: Path, names: Iterable[str]) -> list[Finding]:
+def strange_assets(model: GraphModel, checkpoint: Checkpoint, folder: Path, names: Iterable[str]) -> list[Finding]:
     """A finding for each file that the named nodes hold and that lies elsewhere than the model and its assets do."""
-    home = folder.resolve()
-    places = {home, home.parent, home.parent / "assets"}
+    weights = checkpoint.prefix.parent
+    homes = {folder.resolve(), (weights.parent if weights.name == "variables" else weights).resolve()}
+    places = {*homes, folder.resolve().parent, folder.resolve().parent / "assets"}
     found: list[Finding] = []
     for node in set(names) & model.assets.keys():
         real = model.assets[node].resolve()
-        if real.parent in places or home in real.parents:
+        if real.parent in places or homes & set(real.parents[:-1]):
             continue
         private = real.parts[1] in _SYSTEM or any(part.startswith(".") for part in real.parts)
         kind = SystemAsset if private else AssetElsewhere

@@ -25,9 +25,12 @@ _NO_WEIGHTS = Tree(Group("/"), ())
 
 
 def match(path: Path) -> bool:
-    """Whether the file is a zip archive that begins with one of the parts of a `.keras` archive."""
+    """Whether the file is a zip archive that begins with one of the parts of a `.keras` archive, or lists them."""
     head = source.read(path, 0, 4096)
-    return head.startswith(_ZIP) and any(name.encode() in head for name in (_CONFIG, _METADATA, _WEIGHTS))
+    if not head.startswith(_ZIP):
+        return False
+    first = head[30 : 30 + int.from_bytes(head[26:28], "little")]
+    return first.decode("utf-8", "replace") in (_CONFIG, _METADATA, _WEIGHTS) or members.has(path, _CONFIG, _METADATA)
 
 
 def read(path: Path) -> KerasReading:

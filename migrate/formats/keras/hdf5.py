@@ -21,6 +21,7 @@ from migrate.formats.keras.superblock import MARK
 from migrate.models import KerasModel, StoredWeight
 
 WHOLE, WEIGHTS = "keras-h5", "keras-h5-weights"
+_PYTABLES = "PYTABLES_FORMAT_VERSION"
 _TOP_LEVEL = "top_level_model_weights"
 
 Described = tuple[str, KerasModel, tuple[Finding, ...]]
@@ -52,6 +53,8 @@ def described(path: Path, entry: Mapping[str, Any] | None = None) -> Described:
         return weights_h5.NAME, weights_h5.model(path, tree.root, entry), tree.findings
     names = (*root.groups, *root.arrays)
     holds = f"an HDF5 file with {listed(names)}" if names else "an HDF5 file without content"
+    if _PYTABLES in root.attributes:
+        holds = f"tables of PyTables or pandas ({listed(names)})"
     raise ModelRefused([NotKeras(where=str(path), holds=holds), *tree.findings])
 
 
