@@ -16,9 +16,7 @@ _AHEAD = 8
 """Pieces of work a process that wait at most: memory stays flat however many there are."""
 
 
-def in_order(
-    work: Callable[[A], B], pieces: Iterable[A], processes: int, lost: Callable[[A], B]
-) -> Iterator[B]:
+def in_order(work: Callable[[A], B], pieces: Iterable[A], processes: int, lost: Callable[[A], B]) -> Iterator[B]:
     """The results of all pieces, in their order. `lost` answers for a piece whose process has died of it."""
     waiting: deque[tuple[A, Future[B]]] = deque()
     pool = _pool(processes)
