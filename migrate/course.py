@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import migrate
-from migrate import dtypes, formats, plan, source
+from migrate import formats, plan, source
 from migrate.comparison import prove
 from migrate.findings import EnvironmentFault, Finding, ModelRefused
 from migrate.findings.container import AnotherFormat, CurrentModel
@@ -20,7 +20,6 @@ from migrate.findings.environment import SystemTrouble
 from migrate.findings.metagraph import AlreadyCurrent
 from migrate.formats import Asked, KerasReading, Place, Reading
 from migrate.graph.choose import Wishes
-from migrate.models import Signature, TensorInfo
 from migrate.plan import Plan
 from migrate.record import MigrationRecord
 from migrate.verification.proof import Proof
@@ -123,7 +122,7 @@ class Course:
             return replace(record, findings=self._told(earlier, findings))
         return replace(
             record,
-            signatures={key: _described(signature) for key, signature in self.plan.sources.items()},
+            signatures={key: signature.as_json() for key, signature in self.plan.sources.items()},
             bound=dict(self.plan.bound),
             changes=self.plan.changes,
             findings=self._told(self.plan.findings, findings),
@@ -192,15 +191,3 @@ def versions() -> dict[str, str]:
         except PackageNotFoundError:
             continue
     return found
-
-
-def _described(signature: Signature) -> dict[str, Any]:
-    return {
-        "inputs": {key: _tensor(info) for key, info in signature.inputs.items()},
-        "outputs": {key: _tensor(info) for key, info in signature.outputs.items()},
-    }
-
-
-def _tensor(info: TensorInfo) -> dict[str, Any]:
-    shape = None if info.shape is None else list(info.shape)
-    return {"source": info.name, "dtype": dtypes.name(info.dtype), "shape": shape}
