@@ -22,6 +22,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"source", "protos"}),
     frozenset({"graphdef"}),
     frozenset({"models"}),
+    frozenset({"network"}),
     frozenset({"record"}),
     frozenset({"formats", "graph", "layers", "writers"}),
     frozenset({"plan", "archive", "inspection", "verification"}),

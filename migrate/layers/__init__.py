@@ -1,0 +1,1 @@
+"""Keras 0.3 to 2.15 → Keras 3, layer by layer: configs and weights, never a live model."""
