@@ -11,14 +11,15 @@ from migrate.findings.keras_layers import CustomLayer
 from migrate.findings.keras_upgrade import GuessedShape, LeftOverArrays, UnknownInputShape
 from migrate.layers import endpoints, inputs, places, serialise
 from migrate.layers.accepted import LAYERS
-from migrate.layers.applied import upgraded
+from migrate.layers.applied import in_keras_2, upgraded
+from migrate.layers.keras1 import containers
 from migrate.layers.parse import parsed
 from migrate.layers.registry import Context
 from migrate.layers.stored import model_arrays, with_weights
 from migrate.models import KerasModel, StoredWeight
 from migrate.network import Layer, Upgraded, Weight
 
-RULES = ("migrate.layers.keras2",)
+RULES = ("migrate.layers.keras1", "migrate.layers.theano", "migrate.layers.keras2")
 """Packages whose modules register rules when they are imported."""
 
 
@@ -31,8 +32,11 @@ def upgrade(model: KerasModel, where: str, *, modern: bool = False, custom: froz
     for package in RULES:
         importlib.import_module(package)
     context = Context(era=model.era, where=where, modern=modern, custom=custom)
+    model = containers.modern(model)
     before, unclear = with_weights(parsed(model), model, where)
     context.findings += unclear
+    if model.era.generation in (0, 1):
+        before = in_keras_2(before, context)
     before = _with_known_input(_without_states(before, context), context)
     _refuse(context)
     after = serialise.with_plain_names(upgraded(before, context))
