@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from migrate.findings import Finding, ModelRefused, Severity
 from migrate.findings.keras_layers import CustomLayer
-from migrate.findings.keras_upgrade import GuessedShape, LeftOverArrays, UnknownInputShape
+from migrate.findings.keras_upgrade import GuessedShape, LeftOverArrays, NoCounterpart, UnknownInputShape
 from migrate.layers import endpoints, inputs, places, serialise
 from migrate.layers.accepted import LAYERS
 from migrate.layers.applied import in_keras_2, upgraded
@@ -95,8 +95,15 @@ def _with_known_input(model: Layer, context: Context) -> Layer:
 def _missing(layer: Layer, context: Context) -> Iterator[Finding]:
     """One finding for each class that neither Keras 3 nor the person has."""
     groups: dict[str, list[Layer]] = {}
+    named = {finding.layer for finding in context.findings if isinstance(finding, NoCounterpart)}
     for one in _all_layers(layer):
-        known = one.is_model or one.is_operation or one.class_name in LAYERS or one.class_name in context.custom
+        known = (
+            one.path in named
+            or one.is_model
+            or one.is_operation
+            or one.class_name in LAYERS
+            or one.class_name in context.custom
+        )
         if not known:
             groups.setdefault(one.class_name, []).append(one)
     for name, members in groups.items():
