@@ -19,7 +19,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"dtypes"}),
     frozenset({"findings"}),
     frozenset({"coding"}),
-    frozenset({"source", "protos"}),
+    frozenset({"source", "protos", "pycode"}),
     frozenset({"graphdef"}),
     frozenset({"models"}),
     frozenset({"network"}),

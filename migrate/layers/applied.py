@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from migrate.findings import InternalError
+from migrate.layers.functions import settled
 from migrate.layers.keywords import cleaned
 from migrate.layers.registry import TO_KERAS_2, TO_KERAS_3, Context
 from migrate.network import PARENT, Call, Expansion, Layer, Ref, mapped_refs, refs
@@ -15,6 +16,7 @@ def upgraded(model: Layer, context: Context) -> Layer:
     """The whole model in the dialect of Keras 3."""
     if context.era.generation in (0, 1):
         model = _to_keras_2(model, context)
+    model = settled(model, context)
     done = _to_keras_3(model, context)
     if isinstance(done, Expansion):
         raise InternalError(f"{model.class_name} became an expansion, and has nothing around it")
@@ -29,6 +31,8 @@ def _to_keras_2(layer: Layer, context: Context) -> Layer:
 
 
 def _to_keras_3(layer: Layer, context: Context) -> Layer | Expansion:
+    if layer.is_operation:
+        return layer
     results = [(part, _to_keras_3(part, context)) for part in layer.parts]
     if layer.is_model:
         return _inlined(layer, results)

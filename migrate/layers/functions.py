@@ -6,6 +6,7 @@ used by another. It takes models in the dialect of Keras 2 and leaves every othe
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -76,10 +77,11 @@ def _connected(model: Layer, given: Shape | None) -> Layer | None:
         config = {"name": name, "batch_input_shape": list(shape), "dtype": parts[0].config.get("dtype") or "float32"}
         parts.insert(0, Layer(name, "InputLayer", config))
     called = [replace(parts[0], calls=())]
-    for before, part in zip(parts, parts[1:], strict=False):
+    for before, part in itertools.pairwise(parts):
         called.append(replace(part, calls=(Call((Ref(before.name),)),)))
     first, last = (Ref(called[0].name),), (Ref(called[-1].name),)
-    return replace(model, class_name="Functional", parts=tuple(called), inputs=first, outputs=last)
+    config = {key: value for key, value in model.config.items() if key != "build_input_shape"}
+    return replace(model, class_name="Functional", config=config, parts=tuple(called), inputs=first, outputs=last)
 
 
 @dataclass
@@ -150,12 +152,12 @@ class _Walk:
         builder = Builder(name, settings_of(self.context), taken=self.taken)
         call = part.calls[number]
         try:
-            args = _with_values(call.args, self._value)
-            kwargs = _with_values(dict(call.kwargs), self._value)
+            args = mapped_refs(call.args, self._value)
+            kwargs = mapped_refs(dict(call.kwargs), self._value)
             result = calling.called(part, args, kwargs, builder, self.context.custom)
             self._enter(part, number, builder, result)
         except Unclear as reason:
-            self.context.findings.append(calling.finding(part, reason))
+            self.context.findings.append(calling.finding(part, reason, self.context))
             return False
         if number == 0:
             self.context.changed(_STEP, part, calling.told(part, builder.layers), calling.WHY)
@@ -236,7 +238,3 @@ def _refs(part: Layer, number: int) -> list[Ref]:
         return []
     call = part.calls[number]
     return [*refs(call.args), *refs(dict(call.kwargs))]
-
-
-def _with_values(value: Any, function: Any) -> Any:
-    return mapped_refs(value, function)

@@ -65,7 +65,8 @@ def _convolved(config: Config, shape: Shape, channels: int | None) -> Shape:
     dilations = _pair(config.get("dilation_rate") or 1, rank)
     padding = config.get("padding", "valid")
     sizes = [
-        _slid(*sides, padding, dilation) for *sides, dilation in zip(space, windows, strides, dilations, strict=True)
+        _slid(size, window, stride, padding, dilation)
+        for size, window, stride, dilation in zip(space, windows, strides, dilations, strict=True)
     ]
     return _together(config, shape, sizes, channels)
 

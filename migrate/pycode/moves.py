@@ -6,12 +6,14 @@ Source: the documentation of the module dis and Python/ceval.c of Python 2.7 and
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from migrate.pycode.calls import CALLS
+from migrate.pycode.containers import CONTAINERS
 from migrate.pycode.domain import Unclear
 from migrate.pycode.instructions import Instruction
-from migrate.pycode.stack import NOTHING, Cell, Frame, Move, Walk, taken
+from migrate.pycode.jumps import JUMPS
+from migrate.pycode.stack import NOTHING, Cell, Frame, Move, taken
 
 if TYPE_CHECKING:
     from migrate.pycode.machine import Machine
@@ -185,42 +187,6 @@ def _import_from(machine: Machine, frame: Frame, one: Instruction) -> None:
     frame.stack.append(machine.attribute(frame.stack[-1], frame.code.names[one.argument]))
 
 
-def _build(kind: type) -> Move:
-    return lambda machine, frame, one: frame.stack.append(kind(taken(frame, one.argument)))
-
-
-def _map(machine: Machine, frame: Frame, one: Instruction) -> None:
-    # Up to Python 3.4 a map is made empty and filled by STORE_MAP; the number is but a hint.
-    count = one.argument if frame.instructions.dialect.label not in ("2.7", "3.4") else 0
-    items = taken(frame, 2 * count)
-    frame.stack.append(dict(zip(items[::2], items[1::2], strict=True)))
-
-
-def _store_map(machine: Machine, frame: Frame, one: Instruction) -> None:
-    value, key = taken(frame, 2)
-    frame.stack[-1][key] = value
-
-
-def _map_of_keys(machine: Machine, frame: Frame, one: Instruction) -> None:
-    keys = frame.stack.pop()
-    frame.stack.append(dict(zip(keys, taken(frame, one.argument), strict=True)))
-
-
-def _joined(kind: type) -> Move:
-    def move(machine: Machine, frame: Frame, one: Instruction) -> None:
-        groups = [machine.items(group) for group in taken(frame, one.argument)]
-        frame.stack.append(kind(item for group in groups for item in group))
-
-    return move
-
-
-def _joined_maps(machine: Machine, frame: Frame, one: Instruction) -> None:
-    merged: dict[Any, Any] = {}
-    for one_map in taken(frame, one.argument):
-        merged.update(one_map)
-    frame.stack.append(merged)
-
-
 def _slice(machine: Machine, frame: Frame, one: Instruction) -> None:
     frame.stack.append(slice(*taken(frame, one.argument)))
 
@@ -244,103 +210,6 @@ def _store_item(machine: Machine, frame: Frame, one: Instruction) -> None:
     if not isinstance(owner, list | dict):
         raise Unclear("it writes into a tensor")
     owner[key] = value
-
-
-def _unpack(machine: Machine, frame: Frame, one: Instruction) -> None:
-    items = machine.items(frame.stack.pop())
-    if len(items) != one.argument:
-        raise Unclear(f"it takes {len(items)} values apart into {one.argument}")
-    frame.stack += reversed(items)
-
-
-def _unpack_with_rest(machine: Machine, frame: Frame, one: Instruction) -> None:
-    items, before, after = machine.items(frame.stack.pop()), one.argument & 0xFF, one.argument >> 8
-    end = len(items) - after
-    frame.stack += reversed([*items[:before], items[before:end], *items[end:]])
-
-
-def _append(machine: Machine, frame: Frame, one: Instruction) -> None:
-    value = frame.stack.pop()
-    frame.stack[-one.argument].append(value)
-
-
-def _extend(machine: Machine, frame: Frame, one: Instruction) -> None:
-    value = frame.stack.pop()
-    frame.stack[-one.argument].extend(machine.items(value))
-
-
-def _update(machine: Machine, frame: Frame, one: Instruction) -> None:
-    value = frame.stack.pop()
-    frame.stack[-one.argument].update(value)
-
-
-def _map_add(machine: Machine, frame: Frame, one: Instruction) -> None:
-    pair = taken(frame, 2)
-    key, value = pair if frame.instructions.dialect.label not in ("2.7", "3.4", "3.6") else reversed(pair)
-    frame.stack[-one.argument][key] = value
-
-
-def _iterate(machine: Machine, frame: Frame, one: Instruction) -> None:
-    value = frame.stack.pop()
-    frame.stack.append(value if isinstance(value, Walk) else Walk(machine.items(value)))
-
-
-def _next(machine: Machine, frame: Frame, one: Instruction) -> None:
-    walk = frame.stack[-1]
-    if walk.at < len(walk.items):
-        frame.stack.append(walk.items[walk.at])
-        walk.at += 1
-        return
-    frame.stack.pop()
-    frame.at = one.target
-    # Newer Pythons clean up behind the loop, but not where it has just ended.
-    for name in ("END_FOR", "POP_TOP") if frame.instructions.dialect.label == "3.13" else ("END_FOR",):
-        if frame.instructions.table[frame.at].name == name:
-            frame.at = frame.instructions.following[frame.at]
-
-
-def _jump(machine: Machine, frame: Frame, one: Instruction) -> None:
-    frame.at = one.target
-
-
-def _jump_if(wanted: bool) -> Move:
-    def move(machine: Machine, frame: Frame, one: Instruction) -> None:
-        if machine.truth(frame.stack.pop()) is wanted:
-            frame.at = one.target
-
-    return move
-
-
-def _jump_if_none(wanted: bool) -> Move:
-    def move(machine: Machine, frame: Frame, one: Instruction) -> None:
-        if (frame.stack.pop() is None) is wanted:
-            frame.at = one.target
-
-    return move
-
-
-def _jump_or_pop(wanted: bool) -> Move:
-    def move(machine: Machine, frame: Frame, one: Instruction) -> None:
-        if machine.truth(frame.stack[-1]) is wanted:
-            frame.at = one.target
-        else:
-            frame.stack.pop()
-
-    return move
-
-
-def _enter_loop(machine: Machine, frame: Frame, one: Instruction) -> None:
-    frame.blocks.append((one.target, len(frame.stack)))
-
-
-def _leave_block(machine: Machine, frame: Frame, one: Instruction) -> None:
-    if frame.blocks:
-        frame.blocks.pop()
-
-
-def _break(machine: Machine, frame: Frame, one: Instruction) -> None:
-    frame.at, height = frame.blocks.pop()
-    del frame.stack[height:]
 
 
 def _intrinsic(machine: Machine, frame: Frame, one: Instruction) -> None:
@@ -370,6 +239,8 @@ def _nothing(machine: Machine, frame: Frame, one: Instruction) -> None:
 
 MOVES: Mapping[str, Move] = {
     **CALLS,
+    **CONTAINERS,
+    **JUMPS,
     **{f"BINARY_{name}": _binary(symbol) for name, symbol in _SYMBOLS.items()},
     **{f"INPLACE_{name}": _binary(symbol) for name, symbol in _SYMBOLS.items()},
     "BINARY_SUBSCR": _binary("[]"),
@@ -411,48 +282,12 @@ MOVES: Mapping[str, Move] = {
     "LOAD_METHOD": _method,
     "IMPORT_NAME": _import,
     "IMPORT_FROM": _import_from,
-    "BUILD_TUPLE": _build(tuple),
-    "BUILD_LIST": _build(list),
-    "BUILD_MAP": _map,
-    "STORE_MAP": _store_map,
-    "BUILD_CONST_KEY_MAP": _map_of_keys,
-    "BUILD_LIST_UNPACK": _joined(list),
-    "BUILD_TUPLE_UNPACK": _joined(tuple),
-    "BUILD_TUPLE_UNPACK_WITH_CALL": _joined(tuple),
-    "BUILD_MAP_UNPACK": _joined_maps,
-    "LIST_TO_TUPLE": lambda machine, frame, one: frame.stack.append(tuple(frame.stack.pop())),
     "BUILD_SLICE": _slice,
     "SLICE+0": _old_slice(False, False),
     "SLICE+1": _old_slice(True, False),
     "SLICE+2": _old_slice(False, True),
     "SLICE+3": _old_slice(True, True),
     "STORE_SUBSCR": _store_item,
-    "UNPACK_SEQUENCE": _unpack,
-    "UNPACK_EX": _unpack_with_rest,
-    "LIST_APPEND": _append,
-    "LIST_EXTEND": _extend,
-    "DICT_UPDATE": _update,
-    "DICT_MERGE": _update,
-    "MAP_ADD": _map_add,
-    "GET_ITER": _iterate,
-    "FOR_ITER": _next,
-    "JUMP_FORWARD": _jump,
-    "JUMP_ABSOLUTE": _jump,
-    "JUMP_BACKWARD": _jump,
-    "CONTINUE_LOOP": _jump,
-    "POP_JUMP_IF_FALSE": _jump_if(False),
-    "POP_JUMP_IF_TRUE": _jump_if(True),
-    "POP_JUMP_IF_NONE": _jump_if_none(True),
-    "POP_JUMP_IF_NOT_NONE": _jump_if_none(False),
-    "POP_JUMP_BACKWARD_IF_FALSE": _jump_if(False),
-    "POP_JUMP_BACKWARD_IF_TRUE": _jump_if(True),
-    "POP_JUMP_BACKWARD_IF_NONE": _jump_if_none(True),
-    "POP_JUMP_BACKWARD_IF_NOT_NONE": _jump_if_none(False),
-    "JUMP_IF_FALSE_OR_POP": _jump_or_pop(False),
-    "JUMP_IF_TRUE_OR_POP": _jump_or_pop(True),
-    "SETUP_LOOP": _enter_loop,
-    "POP_BLOCK": _leave_block,
-    "BREAK_LOOP": _break,
     "CALL_INTRINSIC_1": _intrinsic,
     "PUSH_NULL": lambda machine, frame, one: frame.stack.append(NOTHING),
     "RETURN_VALUE": _return,

@@ -76,6 +76,8 @@ class Builder:
         return Tensor(Ref(layer.name), shape, dtype)
 
     def _settled(self, value: Any) -> Any:
+        if isinstance(value, list) and value and _is_numbers(value):
+            return np.asarray(value, None if _all_whole(value) else np.float32)
         if isinstance(value, list | tuple):
             return type(value)(self._settled(item) for item in value)
         return self.size(value) if isinstance(value, Size) else value
@@ -90,8 +92,9 @@ class Builder:
 
         The operation that gives all results takes the name of the layer; an output of the model must be computed here.
         """
-        results = list(result) if isinstance(result, list | tuple) else [result]
-        if is_output or not all(isinstance(value, Tensor | Size | Sizes | int) for value in results):
+        many = isinstance(result, list | tuple) and all(isinstance(value, Tensor) for value in result)
+        results = list(result) if many else [result]
+        if is_output or not all(isinstance(value, Tensor | Size | Sizes | int | tuple) for value in results):
             results = [self.tensor(value) for value in results]
         own = {layer.name for layer in self.layers}
         if is_output and results[0].ref.layer not in own:
@@ -129,6 +132,16 @@ def _dtype(args: Any) -> str | None:
     """The type of the first tensor among the arguments, with floats before whole numbers."""
     found = [tensor.dtype for tensor in tensors_in(args)]
     return next((dtype for dtype in found if dtype in FLOATS), found[0] if found else None)
+
+
+def _is_numbers(value: Any) -> bool:
+    return (
+        all(_is_numbers(item) for item in value) if isinstance(value, list | tuple) else isinstance(value, int | float)
+    )
+
+
+def _all_whole(value: Any) -> bool:
+    return all(_all_whole(item) for item in value) if isinstance(value, list | tuple) else isinstance(value, int)
 
 
 def tensors_in(value: Any) -> list[Tensor]:

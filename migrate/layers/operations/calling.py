@@ -102,9 +102,9 @@ def with_function(layer: Layer, context: Context) -> Layer:
     return replace(layer, class_name="Lambda", config=config, module=None, registered_name=None)
 
 
-def finding(layer: Layer, reason: Unclear) -> Finding:
+def finding(layer: Layer, reason: Unclear, context: Context) -> Finding:
     """What is said of a layer whose function cannot be translated."""
-    where = layer.path or layer.name
+    where = f"{context.where}:{layer.path or layer.name}"
     if isinstance(reason, Random):
         return RandomLambda(where=where, reason=str(reason))
     if layer.class_name == "Lambda":
@@ -115,7 +115,7 @@ def finding(layer: Layer, reason: Unclear) -> Finding:
 
 def without_shape(layer: Layer, context: Context) -> None:
     """Say that a function stands where the shape of its input is not known."""
-    context.findings.append(finding(layer, Unclear("the shape of its input stands nowhere in the file")))
+    context.findings.append(finding(layer, Unclear("the shape of its input stands nowhere in the file"), context))
 
 
 def told(layer: Layer, made: list[Layer]) -> str:

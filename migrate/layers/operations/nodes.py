@@ -15,11 +15,11 @@ from migrate.pycode.domain import Unclear
 
 _SAME = """
 Abs Add AddV2 Acos Acosh Asin Asinh Atan Atan2 Atanh BatchMatMul BatchMatMulV2 Ceil Cos Cosh DivNoNan Elu Equal Erf Erfc
-Exp Expm1 FloorDiv FloorMod Greater GreaterEqual Identity IsFinite IsInf IsNan Less LessEqual Log Log1p LogSoftmax
+Exp Expm1 Floor FloorDiv FloorMod Greater GreaterEqual Identity IsFinite IsInf IsNan Less LessEqual Log Log1p LogSoftmax
 LogicalAnd LogicalNot LogicalOr MatMul Maximum Minimum Mul Neg NotEqual OnesLike Pow RealDiv Reciprocal Relu Relu6 Rint
 Round Rsqrt Selu Sigmoid Sign Sin Sinh Softmax Softplus Softsign Sqrt Square StopGradient Sub Tan Tanh ZerosLike Shape
-Rank Size Reshape Transpose ExpandDims Tile Fill Select SelectV2 Where BiasAdd Range BroadcastTo Cumsum Cumprod Pad PadV2
-MirrorPad ReverseV2 Roll Slice DepthToSpace SpaceToDepth InvertPermutation
+Rank Size Reshape Transpose ExpandDims Tile Fill Select SelectV2 Where BiasAdd Range BroadcastTo AddN Cumsum Cumprod Pad
+PadV2 MirrorPad ReverseV2 Roll Slice DepthToSpace SpaceToDepth InvertPermutation
 """
 _FUNCTIONS = {
     "AddV2": "tf.add",
@@ -65,6 +65,9 @@ _FUNCTIONS = {
     "Split": "tf.split",
     "ClipByValue": "tf.clip_by_value",
     "SquaredDifference": "tf.squared_difference",
+    "Conv2D": "tf.conv2d",
+    "MaxPool": "tf.max_pool",
+    "AvgPool": "tf.avg_pool",
 }
 _ATTRIBUTES = {
     "keep_dims": "keepdims",
@@ -89,6 +92,11 @@ _ATTRIBUTES = {
     "squeeze_dims": "axis",
     "num": "num",
     "batch_dims": "batch_dims",
+    "ksize": "ksize",
+    "strides": "strides",
+    "padding": "padding",
+    "dilations": "dilations",
+    "data_format": "data_format",
 }
 """Attribute of a node → argument of the function."""
 _DATA_TYPES = {"DT_HALF": "float16", "DT_BFLOAT16": "bfloat16", "DT_FLOAT": "float32", "DT_DOUBLE": "float64"}
@@ -118,7 +126,7 @@ def called(config: Mapping[str, Any], args: tuple[Any, ...], builder: Builder) -
 
 def _inputs(config: Mapping[str, Any], args: tuple[Any, ...]) -> list[Any]:
     given = args[0] if args else []
-    inputs = list(given) if isinstance(given, list | tuple) else [given]
+    inputs = list(given) if isinstance(given, list) else [given]
     for index, value in sorted((int(key), value) for key, value in (config.get("constants") or {}).items()):
         inputs.insert(index, np.asarray(value) if isinstance(value, list) else value)
     return inputs
@@ -129,6 +137,10 @@ def _arguments(op: str, inputs: list[Any], attributes: Mapping[str, Any]) -> tup
     if op in ("ConcatV2", "Pack"):
         many = len(inputs) - (op == "ConcatV2")
         return (inputs[:many], *[_number(one) for one in inputs[many:]]), kwargs
+    if op == "PadV2":
+        return (inputs[0], inputs[1]), {"constant_values": _number(inputs[2])}
+    if op == "AddN":
+        return (inputs,), {}
     if op == "Einsum":
         return (str(attributes.get("equation")), *inputs), {}
     if op == "Cast":

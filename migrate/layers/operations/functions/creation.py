@@ -103,7 +103,9 @@ def filled(b: Builder, shape: Any, number: Any, dtype: Any) -> Any:
 
 
 @known_as("K.constant", "tf.constant", "K.variable", "np.array", "np.asarray", "tf.Variable")
-def constant(b: Builder, x: Any, dtype: Any = None, shape: Any = None, **options: Any) -> Any:
+def constant(
+    b: Builder, x: Any, dtype: Any = None, shape: Any = None, *, trainable: Any = None, constraint: Any = None
+) -> Any:
     """A constant."""
     if isinstance(x, Tensor):
         return x
@@ -120,7 +122,7 @@ def constant(b: Builder, x: Any, dtype: Any = None, shape: Any = None, **options
 
 
 @known_as("tf.convert_to_tensor", "K.cast_to_floatx")
-def convert(b: Builder, x: Any, dtype: Any = None, **options: Any) -> Any:
+def convert(b: Builder, x: Any, dtype: Any = None, *, dtype_hint: Any = None, preferred_dtype: Any = None) -> Any:
     """A tensor as it is, a constant as a constant; a list of tensors stacked."""
     if isinstance(x, Tensor):
         return x if dtype is None else cast(b, x, dtype)
@@ -138,16 +140,18 @@ def eye(b: Builder, size: Any, num_columns: Any = None, dtype: Any = None) -> An
 
 
 @known_as("K.arange", "tf.range", "np.arange")
-def arange(b: Builder, start: Any, limit: Any = None, delta: Any = 1, dtype: Any = None, **options: Any) -> Any:
+def arange(
+    b: Builder, start: Any, limit: Any = None, delta: Any = 1, dtype: Any = None, *, stop: Any = None, step: Any = None
+) -> Any:
     """Numbers in a row."""
-    stop = options.get("stop", limit)
+    stop, delta = limit if stop is None else stop, delta if step is None else step
     first, last = (0, start) if stop is None else (start, stop)
     if isinstance(last, Size) and first == 0 and delta == 1:
         counted = b.op("numpy.Cumsum", b.ones(last), shape=(None,), axis=0, dtype=None)
         return b.elementwise("numpy.Subtract", cast(b, counted, dtype or "int32"), 1)
     if not all(isinstance(one, int | float) for one in (first, last, delta)):
         raise Unclear("it counts up to a number known only when the model runs")
-    found = np.arange(first, last, options.get("step", delta))
+    found = np.arange(first, last, delta)
     return found.astype(dtype_name(dtype) if dtype is not None else "int32" if found.dtype.kind == "i" else "float32")
 
 

@@ -151,6 +151,15 @@ def sqrt_of_positive(b: Builder, x: Any) -> Any:
     return b.elementwise("numpy.Sqrt", b.elementwise("numpy.Maximum", x, 0.0)) if _any_tensor(x) else math.sqrt(x)
 
 
+@known_as("tf.add_n", "tf.accumulate_n")
+def add_n(b: Builder, x: Any) -> Any:
+    """The sum of several tensors."""
+    total = x[0]
+    for one in x[1:]:
+        total = b.elementwise("numpy.Add", total, one)
+    return total
+
+
 @known_as("tf.squared_difference")
 def squared_difference(b: Builder, x: Any, other: Any) -> Any:
     """(x - y)²."""

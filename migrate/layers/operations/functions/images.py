@@ -20,21 +20,27 @@ _METHODS = {0: "bilinear", 1: "nearest", 2: "bicubic", 3: "area"}
 
 @known_as("tf.image.resize", "tf.image.resize_v2")
 def resize(
-    b: Builder, x: Tensor, size: Any, method: Any = "bilinear", preserve_aspect_ratio: Any = False, **options: Any
+    b: Builder,
+    x: Tensor,
+    size: Any,
+    method: Any = "bilinear",
+    preserve_aspect_ratio: Any = False,
+    *,
+    antialias: Any = False,
+    align_corners: Any = False,
 ) -> Tensor:
     """Resizing of TensorFlow 2, where pixels have centres; that of TensorFlow 1 where the model is as old."""
     if preserve_aspect_ratio:
         raise Unclear("it keeps the ratio of the sides")
     if b.settings.get("legacy_images"):
-        return old_resize(b, x, size, method, bool(options.get("align_corners")))
+        return old_resize(b, x, size, method, bool(align_corners))
     height, width = plain_sizes(size)
     method = _METHODS.get(method, str(method).split(".")[-1].lower())
     if method not in ("bilinear", "nearest", "bicubic", "lanczos3", "lanczos5"):
         raise Unclear(f"it resizes by the method {method}")
-    antialias = bool(options.get("antialias"))
+    antialias = bool(antialias)
     config = {"size": [height, width], "interpolation": method, "antialias": antialias, "data_format": "channels_last"}
-    y = b.op("image.Resize", _float(b, x, method), shape=_resized(x, height, width), **config)
-    return y
+    return b.op("image.Resize", _float(b, x, method), shape=_resized(x, height, width), **config)
 
 
 def _float(b: Builder, x: Tensor, method: str) -> Tensor:
@@ -47,7 +53,7 @@ def _resized(x: Tensor, height: int, width: int) -> Shape | None:
 
 @known_as("tf.image.resize_images")
 def resize_images(
-    b: Builder, x: Tensor, size: Any, method: Any = 0, align_corners: Any = False, preserve_aspect_ratio: Any = False
+    b: Builder, x: Tensor, size: Any, method: Any = 0, align_corners: Any = False, *, preserve_aspect_ratio: Any = False
 ) -> Tensor:
     """Resizing of TensorFlow 1, which samples corners."""
     if preserve_aspect_ratio:
@@ -123,6 +129,7 @@ def backend_resize(
     height_factor: Any,
     width_factor: Any,
     data_format: Any = None,
+    *,
     interpolation: Any = "nearest",
 ) -> Tensor:
     """Every pixel several times; bilinear, as the backend of that time did it."""
@@ -225,7 +232,7 @@ def others(b: Builder, *args: Any, **options: Any) -> Tensor:
 
 
 @known_as("tf.lrn", "tf.local_response_normalization")
-def lrn(b: Builder, x: Tensor, depth_radius: Any = 5, bias: Any = 1.0, alpha: Any = 1.0, beta: Any = 0.5) -> Tensor:
+def lrn(b: Builder, x: Tensor, depth_radius: Any = 5, bias: Any = 1.0, alpha: Any = 1.0, *, beta: Any = 0.5) -> Tensor:
     """Normalised by the channels around."""
     if x.shape is None or x.shape[-1] is None:
         raise Unclear("it normalises an unknown number of channels")
@@ -238,22 +245,29 @@ def lrn(b: Builder, x: Tensor, depth_radius: Any = 5, bias: Any = 1.0, alpha: An
 
 @known_as("K.pool2d")
 def pool2d(
-    b: Builder, x: Tensor, pool_size: Any, strides: Any = (1, 1), padding: Any = "valid", **options: Any
+    b: Builder,
+    x: Tensor,
+    pool_size: Any,
+    strides: Any = (1, 1),
+    padding: Any = "valid",
+    *,
+    data_format: Any = None,
+    pool_mode: Any = "max",
 ) -> Tensor:
     """Pooling by the backend."""
-    kind = "nn.AveragePool" if options.get("pool_mode", "max") == "avg" else "nn.MaxPool"
-    form = options.get("data_format") or b.settings.get("data_format", "channels_last")
+    kind = "nn.AveragePool" if pool_mode == "avg" else "nn.MaxPool"
+    form = data_format or b.settings.get("data_format", "channels_last")
     return _pooled(b, kind, x, [axis_of(pool_size), axis_of(strides), padding, form])
 
 
 @known_as("tf.max_pool", "tf.max_pool2d", "tf.max_pool_v2")
-def max_pool(b: Builder, x: Tensor, ksize: Any, strides: Any, padding: Any, data_format: Any = "NHWC") -> Tensor:
+def max_pool(b: Builder, x: Tensor, ksize: Any, strides: Any, padding: Any, *, data_format: Any = "NHWC") -> Tensor:
     """The largest ones in windows."""
     return _pooled(b, "nn.MaxPool", x, [_window(ksize), _window(strides), padding, _format(data_format)])
 
 
 @known_as("tf.avg_pool", "tf.avg_pool2d", "tf.avg_pool_v2")
-def avg_pool(b: Builder, x: Tensor, ksize: Any, strides: Any, padding: Any, data_format: Any = "NHWC") -> Tensor:
+def avg_pool(b: Builder, x: Tensor, ksize: Any, strides: Any, padding: Any, *, data_format: Any = "NHWC") -> Tensor:
     """Means in windows."""
     return _pooled(b, "nn.AveragePool", x, [_window(ksize), _window(strides), padding, _format(data_format)])
 
@@ -268,3 +282,21 @@ def _window(value: Any) -> list[int]:
 def _pooled(b: Builder, kind: str, x: Tensor, how: list[Any]) -> Tensor:
     size, strides, padding, form = how
     return b.op(kind, x, pool_size=size, strides=strides, padding=str(padding).lower(), data_format=form)
+
+
+@known_as("tf.conv2d", "K.conv2d")
+def conv2d(
+    b: Builder,
+    x: Tensor,
+    kernel: Any = None,
+    strides: Any = (1, 1),
+    padding: Any = "valid",
+    *,
+    data_format: Any = None,
+    dilations: Any = 1,
+) -> Tensor:
+    """A convolution with a kernel that is a constant or a tensor."""
+    form = data_format or b.settings.get("data_format", "channels_last")
+    spread = _window(dilations or 1)
+    how: dict[str, Any] = {"strides": _window(strides), "padding": str(padding).lower(), "data_format": _format(form)}
+    return b.op("nn.Conv", x, kernel, dilation_rate=spread, **how)

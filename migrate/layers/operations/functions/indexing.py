@@ -10,14 +10,18 @@ from migrate.layers.operations.builder import Builder
 from migrate.layers.operations.functions.elementwise import cast
 from migrate.layers.operations.functions.reductions import axis_of
 from migrate.layers.operations.registry import known_as
-from migrate.layers.operations.tensors import Size, Tensor, broadcast
+from migrate.layers.operations.tensors import Size, Sizes, Tensor, broadcast
 from migrate.models import Shape
 from migrate.pycode.domain import Unclear
 
 
 @known_as("tf.getitem", "tf._slice_helper")
-def get_item(b: Builder, x: Tensor, slice_spec: Any) -> Tensor:
-    """`x[…]`."""
+def get_item(b: Builder, x: Any, slice_spec: Any) -> Any:
+    """`x[…]`, of sizes too."""
+    if isinstance(x, tuple):
+        return x[slice_spec[0] if isinstance(slice_spec, list | tuple) else slice_spec]
+    if isinstance(x, Sizes):
+        return Size(x.tensor, slice_spec[0] if isinstance(slice_spec, list | tuple) else slice_spec)
     key = tuple(slice_spec) if isinstance(slice_spec, list | tuple) else (slice_spec,)
     plain = tuple(_plain_key(item) for item in key)
     return b.op("numpy.GetItem", x, plain if isinstance(slice_spec, list | tuple) else plain[0], shape=_part(x, plain))
@@ -48,7 +52,8 @@ def _part(x: Tensor, key: tuple[Any, ...]) -> Shape | None:
     if ... in key:
         at = key.index(...)
         key = (*key[:at], *[slice(None)] * (len(x.shape) - used), *key[at + 1 :])
-    sizes, found = iter(x.shape), []
+    sizes = iter(x.shape)
+    found: list[int | None] = []
     for item in key:
         if item is None:
             found.append(1)
@@ -64,7 +69,7 @@ def _length(part: slice, size: int | None) -> int | None:
 
 
 @known_as("tf.slice", "K.slice")
-def slice_of(b: Builder, x: Tensor, begin: Any, size: Any = None) -> Tensor:
+def slice_of(b: Builder, x: Tensor, begin: Any, size: Any = None) -> Any:
     """A part by its start and its size; -1 is the rest."""
     begins, sizes = _list(begin), _list(size)
     key = []
@@ -78,12 +83,17 @@ def _list(value: Any) -> list[Any]:
     return value.tolist() if isinstance(value, np.ndarray) else list(value)
 
 
+_MASKS = ("begin_mask", "end_mask", "ellipsis_mask", "new_axis_mask", "shrink_axis_mask")
+
+
 @known_as("tf.strided_slice")
-def strided_slice(b: Builder, x: Tensor, begin: Any, end: Any, strides: Any = None, **masks: Any) -> Tensor:
+def strided_slice(b: Builder, x: Tensor, begin: Any, end: Any, strides: Any = None, **masks: Any) -> Any:
     """A part by starts, ends and steps, with the masks of TensorFlow."""
     begins, ends = _list(begin), _list(end)
     steps = _list(strides) if strides is not None else [1] * len(begins)
     key: list[Any] = []
+    if unknown := masks.keys() - set(_MASKS):
+        raise Unclear(f"it takes a part with {min(unknown)}")
     for at, (first, last, step) in enumerate(zip(begins, ends, steps, strict=True)):
         bit = 1 << at
         if masks.get("ellipsis_mask", 0) & bit:
@@ -100,9 +110,9 @@ def strided_slice(b: Builder, x: Tensor, begin: Any, end: Any, strides: Any = No
 
 
 @known_as("K.gather", "tf.gather", "tf.gather_v2", "np.take", "tf.embedding_lookup")
-def gather(b: Builder, x: Any, indices: Any, axis: Any = 0, batch_dims: Any = 0, **options: Any) -> Tensor:
+def gather(b: Builder, x: Any, indices: Any, axis: Any = 0, batch_dims: Any = 0) -> Tensor:
     """Entries by their numbers."""
-    if batch_dims or options.get("validate_indices") is False:
+    if batch_dims:
         raise Unclear("it gathers from each example on its own")
     axis = 0 if axis is None else axis_of(axis)
     shape = None
@@ -123,10 +133,18 @@ def gather(b: Builder, x: Any, indices: Any, axis: Any = 0, batch_dims: Any = 0,
 
 
 @known_as("K.switch", "tf.where", "np.where", "tf.where_v2", "tf.select")
-def where(b: Builder, condition: Any, x: Any = None, other: Any = None, **options: Any) -> Tensor:
+def where(
+    b: Builder,
+    condition: Any,
+    x: Any = None,
+    other: Any = None,
+    *,
+    then_expression: Any = None,
+    else_expression: Any = None,
+) -> Tensor:
     """The one where a condition holds, else the other."""
-    if x is None and options:
-        x, other = options.get("then_expression"), options.get("else_expression")
+    x = then_expression if x is None else x
+    other = else_expression if other is None else other
     if x is None or other is None:
         raise Unclear("it asks where a condition holds")
     branches = [value for value in (x, other) if isinstance(value, Tensor)]
@@ -147,7 +165,7 @@ def backend_one_hot(b: Builder, x: Tensor, num_classes: Any) -> Tensor:
 
 @known_as("tf.one_hot")
 def one_hot(
-    b: Builder, x: Tensor, depth: Any, on_value: Any = None, off_value: Any = None, axis: Any = -1, dtype: Any = None
+    b: Builder, x: Tensor, depth: Any, on_value: Any = None, off_value: Any = None, *, axis: Any = -1, dtype: Any = None
 ) -> Tensor:
     """A row of zeros with a one."""
     if on_value not in (None, 1, 1.0) or off_value not in (None, 0, 0.0):
@@ -160,7 +178,25 @@ def one_hot(
     return b.op("nn.OneHot", x, shape=shape, gives=name, num_classes=depth, axis=axis, dtype=name, sparse=False)
 
 
-@known_as("tf.boolean_mask", "tf.gather_nd", "tf.scatter_nd", "tf.unique", "tf.sparse_tensor_to_dense", "tf.nonzero")
+@known_as("tf.boolean_mask")
+def boolean_mask(b: Builder, x: Tensor, mask: Any, axis: Any = None) -> Any:
+    """Entries where a mask holds, if the mask is a constant."""
+    if isinstance(mask, Tensor) or np.ndim(mask) != 1:
+        raise Unclear("which parts it takes depends on the numbers in a tensor")
+    return gather(b, x, np.flatnonzero(mask).astype(np.int32), axis=axis or 0)
+
+
+@known_as("tf.sequence_mask")
+def sequence_mask(b: Builder, x: Tensor, maxlen: Any = None, dtype: Any = "bool") -> Any:
+    """Ones up to each length."""
+    if not isinstance(maxlen, int):
+        raise Unclear("the length of its rows is known only when the model runs")
+    lengths = b.op("numpy.ExpandDims", x, shape=None if x.shape is None else (*x.shape, 1), axis=-1)
+    mask = b.elementwise("numpy.Greater", lengths, np.arange(maxlen, dtype=np.int32), gives="bool")
+    return cast(b, mask, dtype)
+
+
+@known_as("tf.gather_nd", "tf.scatter_nd", "tf.unique", "tf.sparse_tensor_to_dense", "tf.nonzero")
 def by_content(b: Builder, *args: Any, **options: Any) -> Tensor:
     """Parts that depend on the numbers themselves."""
     raise Unclear("which parts it takes depends on the numbers in a tensor")

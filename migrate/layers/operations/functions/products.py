@@ -15,12 +15,14 @@ from migrate.pycode.domain import Unclear
 
 @known_as("tf.matmul", "tf.batch_matmul", "np.matmul")
 def matmul(
-    b: Builder, x: Any, other: Any, transpose_a: Any = False, transpose_b: Any = False, **options: Any
+    b: Builder, x: Any, other: Any, transpose_a: Any = False, transpose_b: Any = False, **adjoint: Any
 ) -> Tensor:
     """A product of matrices, either of them turned."""
-    if (transpose_a or options.get("adj_x")) and isinstance(x, Tensor):
+    if unknown := adjoint.keys() - {"adj_x", "adj_y", "adjoint_a", "adjoint_b"}:
+        raise Unclear(f"it multiplies with {min(unknown)}")
+    if (transpose_a or adjoint.get("adj_x") or adjoint.get("adjoint_a")) and isinstance(x, Tensor):
         x = matrix_transpose(b, x)
-    if (transpose_b or options.get("adj_y")) and isinstance(other, Tensor):
+    if (transpose_b or adjoint.get("adj_y") or adjoint.get("adjoint_b")) and isinstance(other, Tensor):
         other = matrix_transpose(b, other)
     return b.op("numpy.Matmul", x, other, shape=_product(shape_of(x), shape_of(other)))
 
@@ -75,9 +77,11 @@ def _pair(axes: Any) -> list[int]:
 
 
 @known_as("tf.einsum", "np.einsum")
-def einsum(b: Builder, equation: Any, *operands: Any, **options: Any) -> Tensor:
+def einsum(b: Builder, equation: Any, *operands: Any) -> Tensor:
     """Einstein's sums."""
     parts = operands[0] if len(operands) == 1 and isinstance(operands[0], list | tuple) else operands
+    if not parts:
+        raise Unclear("the file does not hold the tensors that it multiplies")
     return b.op("numpy.Einsum", *parts, shape=_summed(equation, list(parts)), subscripts=equation.replace(" ", ""))
 
 

@@ -113,9 +113,8 @@ def transpose(b: Builder, x: Any, pattern: Any = None, conjugate: Any = False) -
     order = axis_of(pattern)
     if isinstance(x, np.ndarray | list):
         return np.transpose(x, order)
-    if x.shape is None:
-        shape = None
-    else:
+    shape = None
+    if x.shape is not None:
         shape = tuple(x.shape[at] for at in (order or reversed(range(len(x.shape)))))
     return b.op("numpy.Transpose", x, shape=shape, axes=order)
 
@@ -160,7 +159,11 @@ def concatenate(b: Builder, x: Any, axis: Any = -1) -> Any:
         x, axis = axis, x
     parts = list(x)
     if not any(isinstance(part, Tensor) for part in parts):
-        return np.concatenate(parts, axis) if parts and isinstance(parts[0], np.ndarray) else sum(map(list, parts), [])
+        return (
+            np.concatenate(parts, axis)
+            if parts and isinstance(parts[0], np.ndarray)
+            else [item for part in parts for item in part]
+        )
     if len(parts) == 1:
         return parts[0]
     axis = axis_of(axis)
@@ -169,12 +172,13 @@ def concatenate(b: Builder, x: Any, axis: Any = -1) -> Any:
 
 def _side_by_side(parts: list[Any], axis: int) -> Shape | None:
     shapes = [part.shape if isinstance(part, Tensor) else np.shape(part) for part in parts]
-    if None in shapes or len({len(shape) for shape in shapes}) != 1:
+    known = [shape for shape in shapes if shape is not None]
+    if len(known) < len(shapes) or len({len(shape) for shape in known}) != 1:
         return None
-    at = axis % len(shapes[0])
-    sizes = [shape[at] for shape in shapes]
-    common = broadcast([(*shape[:at], 1, *shape[at + 1 :]) for shape in shapes]) or ()
-    return (*common[:at], None if None in sizes else sum(sizes), *common[at + 1 :])
+    at = axis % len(known[0])
+    sizes = [shape[at] for shape in known]
+    common = broadcast([(*shape[:at], 1, *shape[at + 1 :]) for shape in known]) or ()
+    return (*common[:at], None if None in sizes else sum(int(size or 0) for size in sizes), *common[at + 1 :])
 
 
 @known_as("K.stack", "tf.stack", "np.stack", "tf.pack", "K.pack")
@@ -214,7 +218,8 @@ def split(b: Builder, x: Any, num_or_size_splits: Any = None, axis: Any = 0, num
     at = None if x.shape is None else axis % len(x.shape)
     whole = None if at is None else x.shape[at]
     if isinstance(wanted, list):
-        sizes, cuts = _sizes(wanted, whole), np.cumsum(_sizes(wanted, whole)[:-1]).tolist()
+        sizes: list[Any] = _sizes(wanted, whole)
+        cuts: Any = np.cumsum(sizes[:-1]).tolist()
     else:
         sizes, cuts = [None if whole is None else whole // wanted] * wanted, wanted
     shapes = [None if at is None else (*x.shape[:at], size, *x.shape[at + 1 :]) for size in sizes]
@@ -314,9 +319,11 @@ def spatial_2d_padding(b: Builder, x: Tensor, padding: Any = ((1, 1), (1, 1)), d
 
 
 @known_as("tf.broadcast_to", "np.broadcast_to")
-def broadcast_to(b: Builder, x: Tensor, shape: Any) -> Tensor:
+def broadcast_to(b: Builder, x: Any, shape: Any) -> Any:
     """Repeated until it has a shape."""
     sizes = plain_sizes(shape)
+    if not isinstance(x, Tensor):
+        return np.broadcast_to(x, sizes)
     made = b.op("numpy.BroadcastTo", x, shape=tuple(sizes))
     b.layers[-1] = b.layers[-1].with_config(shape=sizes)
     return made
