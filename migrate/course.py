@@ -15,8 +15,9 @@ import migrate
 from migrate import dtypes, formats, plan, source
 from migrate.comparison import prove
 from migrate.findings import EnvironmentFault, Finding, ModelRefused
+from migrate.findings.container import AnotherFormat
 from migrate.findings.environment import SystemTrouble
-from migrate.formats import Reading
+from migrate.formats import Asked, KerasReading, Reading
 from migrate.graph.choose import Wishes
 from migrate.models import Signature, TensorInfo
 from migrate.plan import Plan
@@ -54,7 +55,8 @@ class Course:
     def read(self, choices: Choices) -> Reading:
         """Read the model. Raises as `formats.read` does."""
         with self.stage("read", f"reading {self.model}"):
-            self.reading = formats.read(self.model, choices.step, choices.tags)
+            tags = None if choices.tags is None else frozenset(choices.tags)
+            self.reading = _graph(formats.read(self.model, Asked(choices.step, tags)))
             self._digest = source.Digest(self.reading.origin.files)
         return self.reading
 
@@ -132,6 +134,13 @@ class Course:
         facts.update(format=origin.format, writer=origin.writer)
         facts.update(sha256=self._digest.result(), bytes=sum(source.size(path) for path in origin.files))
         return facts
+
+
+def _graph(reading: Reading | KerasReading) -> Reading:
+    """The reading of a graph. Raises ModelRefused for any other."""
+    if isinstance(reading, Reading):
+        return reading
+    raise ModelRefused([*reading.findings, AnotherFormat(where=reading.origin.path, kind="a Keras model")])
 
 
 def status_of(proof: Proof) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from migrate import source
 from migrate.findings import Finding
+from migrate.findings.container import CurrentModel
 from migrate.findings.unsafe import PickledObject
 from migrate.formats.keras import config, era, judgement, members, plain, weights_h5
 from migrate.formats.keras.hdf5_source import Hdf5Source
@@ -42,7 +43,15 @@ def read(path: Path) -> KerasReading:
     metadata = plain.mapping(archive.text(_METADATA, 1 << 20), f"{path}!/{_METADATA}")
     tree = _weights(path, archive)
     model = _model(entry, metadata, tree.root)
-    return judgement.reading(path, NAME, model, (*archive.findings, *tree.findings, *_pickles(path, archive)))
+    found = (*archive.findings, *tree.findings, *_pickles(path, archive), *_current(path, model))
+    return judgement.reading(path, NAME, model, found)
+
+
+def _current(path: Path, model: KerasModel) -> tuple[Finding, ...]:
+    """The note that a model of Keras 3 needs no conversion."""
+    if (model.era.generation or 0) < 3:
+        return ()
+    return (CurrentModel(where=str(path), kind="a .keras archive of Keras 3", writer=model.era.writer or "Keras 3"),)
 
 
 def _weights(path: Path, archive: Archive) -> Tree:

@@ -13,10 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from migrate.findings import Finding
-from migrate.formats.keras import beside, config, era, judgement
-from migrate.formats.keras.hdf5_tree import Group, Tree
-from migrate.formats.keras.reading import KerasReading
+from migrate.formats.keras import beside, config, era
+from migrate.formats.keras.hdf5_tree import Group
 from migrate.models import KerasModel, StoredWeight
 
 NAME = "keras-weights-h5"
@@ -59,11 +57,11 @@ def parts(root: Group, entry: Mapping[str, Any] | None) -> Parts:
     return Parts(layers, optimizer, tuple(weight for weight in rest if weight.path not in taken))
 
 
-def reading(path: Path, tree: Tree) -> KerasReading:
-    """What a file in this layout, without an architecture, holds."""
-    found = parts(tree.root, None)
-    sentence, version = layout_era(tree.root)
-    model = KerasModel(
+def model(path: Path, root: Group, entry: Mapping[str, Any] | None) -> KerasModel:
+    """What a file in this layout holds. `entry` is the architecture, which another file may hold."""
+    found = parts(root, entry)
+    sentence, version = layout_era(root)
+    return KerasModel(
         config=None,
         class_name=None,
         table=(),
@@ -74,8 +72,6 @@ def reading(path: Path, tree: Tree) -> KerasReading:
         origins={"weights": "vars groups"},
         beside=beside.architectures(path),
     )
-    findings: tuple[Finding, ...] = tree.findings
-    return judgement.reading(path, NAME, model, findings)
 
 
 def group_name(layer_class: str) -> str:
