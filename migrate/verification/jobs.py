@@ -96,3 +96,54 @@ class SavedModelJob:
             "device": self.device,
             "stateful": self.stateful,
         }
+
+
+@dataclass(frozen=True)
+class LegacyKerasJob:
+    """A Keras model of an old writer as its files hold it: nothing in it has been converted."""
+
+    path: Path
+    inputs: tuple[str, ...]
+    """Keys in the order of the model's inputs."""
+    outputs: tuple[str, ...]
+    architecture: Path | None = None
+    weights: Path | None = None
+    objects: tuple[Path, ...] = ()
+    """Files with the original code of layers and functions that are not Keras's own."""
+    stateful: bool = False
+    """Its layers keep states between calls; the child resets them before each run."""
+
+    def as_json(self) -> dict[str, Any]:
+        """The job as the child reads it."""
+        return {
+            "kind": "legacy-keras",
+            "path": str(self.path),
+            "inputs": list(self.inputs),
+            "outputs": list(self.outputs),
+            "architecture": str(self.architecture or ""),
+            "weights": str(self.weights or ""),
+            "objects": [str(path) for path in self.objects],
+            "stateful": self.stateful,
+        }
+
+
+@dataclass(frozen=True)
+class KerasArchiveJob:
+    """A `.keras` archive of Keras 3 on one device: an artifact, or a source that is current already."""
+
+    path: Path
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    device: str
+    stateful: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """The job as the child reads it."""
+        return {
+            "kind": "keras-archive",
+            "path": str(self.path),
+            "inputs": list(self.inputs),
+            "outputs": list(self.outputs),
+            "device": self.device,
+            "stateful": self.stateful,
+        }

@@ -10,6 +10,8 @@ from migrate.verification.exchange import Tensor
 KINDS = {
     "tf1-graph": "migrate.verification.children.tf1_graph",  # a source: GraphDef and checkpoint, in a TF1 session
     "saved-model": "migrate.verification.children.saved_model",  # an artifact, as plain TensorFlow loads it
+    "legacy-keras": "migrate.verification.children.legacy_keras",  # a source of Keras 0.3 to 2, run by tf_keras
+    "keras-archive": "migrate.verification.children.keras_archive",  # an artifact, as plain Keras 3 loads it
 }
 
 

@@ -26,7 +26,7 @@ def load(tensorflow: Any, job: Mapping[str, Any]) -> Loaded:
 
     Raises DeviceAbsent, SignatureAbsent, and whatever TensorFlow raises.
     """
-    device = _device(tensorflow, job["device"])
+    device = place(tensorflow, job["device"])
     declared, function = _signature(tensorflow, job, device)
 
     def run(inputs: Mapping[str, Tensor]) -> dict[str, Tensor]:
@@ -39,7 +39,8 @@ def load(tensorflow: Any, job: Mapping[str, Any]) -> Loaded:
     return Loaded(tuple(declared), run, lambda: None)
 
 
-def _device(tensorflow: Any, name: str) -> str:
+def place(tensorflow: Any, name: str) -> str:
+    """The device in the words of TensorFlow. Raises DeviceAbsent."""
     if not name.startswith("gpu"):
         return "/CPU:0"
     if not tensorflow.config.list_physical_devices("GPU"):
