@@ -15,8 +15,9 @@ import migrate
 from migrate import dtypes, formats, plan, source
 from migrate.comparison import prove
 from migrate.findings import EnvironmentFault, Finding, ModelRefused
-from migrate.findings.container import AnotherFormat
+from migrate.findings.container import AnotherFormat, CurrentModel
 from migrate.findings.environment import SystemTrouble
+from migrate.findings.metagraph import AlreadyCurrent
 from migrate.formats import Asked, KerasReading, Reading
 from migrate.graph.choose import Wishes
 from migrate.models import Signature, TensorInfo
@@ -138,6 +139,9 @@ class Course:
 
 def _graph(reading: Reading | KerasReading) -> Reading:
     """The reading of a graph. Raises ModelRefused for any other."""
+    current = [finding for finding in reading.findings if isinstance(finding, CurrentModel)]
+    if current and (isinstance(reading, Reading) or reading.graph is not None):
+        raise ModelRefused([AlreadyCurrent(where=reading.origin.path, writer=str(reading.origin.writer))])
     if isinstance(reading, Reading):
         return reading
     raise ModelRefused([*reading.findings, AnotherFormat(where=reading.origin.path, kind="a Keras model")])

@@ -42,8 +42,8 @@ def fixtures(pattern: str = "*-checkpoint-*") -> list[Fixture]:
 
 
 def graphs() -> list[Fixture]:
-    """Every fixture that holds a graph of TensorFlow 1, whatever the format."""
-    of_formats = [f for f in fixtures("*") if f.case["format"] in GRAPH_FORMATS]
+    """Every fixture that holds a graph of TensorFlow 1, whatever the format, outside of archives."""
+    of_formats = [f for f in fixtures("*") if f.case["format"] in GRAPH_FORMATS and "packed" not in f.case]
     return [f for f in of_formats if not f.case["runtime"].startswith("tf-2")]
 
 

@@ -44,7 +44,9 @@ def made_by_hand(*nodes: Any, stored: Any = None, **more: Any) -> Reading:
     tensors_ = {name: v.stored for name, v in known.variables.items() if name in keep and v.stored is not None}
     found = {name: v if name in keep else replace(v, stored=None) for name, v in known.variables.items()}
     origin = Origin("m", "tf1-checkpoint", None, (Path("m.meta"),))
-    return Reading(origin, replace(known, variables=found), Checkpoint(Path("m"), "V2", tensors_))
+    return Reading(
+        origin, replace(known, variables=found), Checkpoint(Path("m"), "V2", tensors_, files=(Path("m.index"),))
+    )
 
 
 def refused(reading: Reading, trust: bool = False, **wishes: Any) -> list[Any]:

@@ -14,6 +14,7 @@ from migrate.formats.checkpoints import tf1_checkpoint
 from migrate.formats.graphs import graph_file, hub_module, saved_model
 from migrate.formats.keras import architecture, archive, halves, hdf5, weights_h5
 from migrate.formats.keras.reading import KerasReading
+from migrate.formats.objects import checkpoint
 from migrate.formats.reading import Asked, Reading
 from migrate.formats.tensors.integrity import integrity
 
@@ -50,6 +51,8 @@ FORMATS: tuple[Format, ...] = (
     Format((graph_file.NAME,), graph_file.match, graph_file.read),
     # Behind the graphs, whose text forms may hold what looks like YAML.
     Format((architecture.YAML,), contents.a_file(architecture.match_yaml), halves.read_text, _HALVES),
+    # Before checkpoints with graphs: it takes those without one that hold objects.
+    Format((checkpoint.NAME,), checkpoint.match, halves.read_checkpoint, _HALVES | {"step"}),
     # Last: it takes everything, and its refusals say what lies there instead.
     Format(tf1_checkpoint.NAMES, tf1_checkpoint.match, tf1_checkpoint.read, frozenset({"step"})),
 )

@@ -221,7 +221,7 @@ def test_object_checkpoint(tmp_path, tensorflow):
 
     write_bundle(tmp_path / "ckpt-1", {}, {"_CHECKPOINTABLE_OBJECT_GRAPH": b"", "w/.ATTRIBUTES/VARIABLE_VALUE": b""})
     (finding,) = refusal(tmp_path)
-    assert (finding.code, finding.tensors) == ("TFM212", ("w/.ATTRIBUTES/VARIABLE_VALUE []",))
+    assert (finding.code, finding.tensor) == ("TFM209", "_CHECKPOINTABLE_OBJECT_GRAPH")
 
 
 def test_stale_paths_fixture(fixtures):
