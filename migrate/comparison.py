@@ -13,7 +13,7 @@ from migrate.graphdef import edges
 from migrate.models import Checkpoint, Signature
 from migrate.plan import Plan
 from migrate.verification import proof
-from migrate.verification.jobs import RestoredVariable, Tf1GraphJob
+from migrate.verification.jobs import RestoredVariable, SavedModelArtifact, Tf1GraphJob
 from migrate.verification.proof import Proof
 from migrate.verification.reference import Case
 from migrate.verification.runners import Runners
@@ -33,8 +33,7 @@ def _case(plan: Plan, graph: Path, artifact: Path, key: str) -> Case:
     source = plan.sources[key]
     return Case(
         reference=_reference(plan, source, graph),
-        artifact=artifact.absolute(),
-        signature=key,
+        artifact=SavedModelArtifact(artifact.absolute(), key),
         inputs=_specs(plan, signature),
         outputs=tuple(signature.outputs),
         random_operations=plan.random,

@@ -21,6 +21,14 @@ class Job(Protocol):
         ...
 
 
+class Artifact(Protocol):
+    """What a conversion wrote, as something that a child process can load."""
+
+    def job(self, device: str, stateful: bool) -> Job:
+        """The artifact on one device: `cpu`, `cpu-xla` or `gpu`."""
+        ...
+
+
 @dataclass(frozen=True)
 class RestoredVariable:
     """A variable of the reference: its node, and what of the checkpoint it holds."""
@@ -147,3 +155,28 @@ class KerasArchiveJob:
             "device": self.device,
             "stateful": self.stateful,
         }
+
+
+@dataclass(frozen=True)
+class SavedModelArtifact:
+    """A SavedModel and one of its signatures. An Artifact."""
+
+    path: Path
+    signature: str
+
+    def job(self, device: str, stateful: bool) -> SavedModelJob:
+        """The artifact on one device."""
+        return SavedModelJob(self.path, self.signature, device, stateful)
+
+
+@dataclass(frozen=True)
+class KerasArtifact:
+    """A `.keras` archive, with the keys of its inputs and outputs in order. An Artifact."""
+
+    path: Path
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+
+    def job(self, device: str, stateful: bool) -> KerasArchiveJob:
+        """The artifact on one device."""
+        return KerasArchiveJob(self.path, self.inputs, self.outputs, device, stateful)

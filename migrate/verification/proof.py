@@ -44,11 +44,15 @@ def _prove_one(runners: Runners, case: Case) -> Proof:
     ]
     verification = Verification(
         verdict=worst(one.run.verdict for one in checked),
-        reference=f"the source, run by tensorflow {runners.reference.facts['tensorflow']}",
+        reference=f"the source, run by {case.by or _tensorflow(runners)}",
         runs=tuple(one.run for one in checked),
         samples=tuple(sample.as_json() for sample in observation.samples),
     )
     return Proof(verification, (*observation.findings, *(finding for one in checked for finding in one.findings)))
+
+
+def _tensorflow(runners: Runners) -> str:
+    return f"tensorflow {runners.reference.facts['tensorflow']}"
 
 
 def _unproven(runners: Runners, case: Case, error: NotComparable) -> Proof:

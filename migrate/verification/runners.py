@@ -246,7 +246,8 @@ class Runners:
         limits = limits or Limits()
         self._all: list[Runner] = []
         try:
-            self.reference = self._start("reference", CPU.environment, limits)
+            # tf_keras serves the sources of Keras; nothing else notices it.
+            self.reference = self._start("reference", {**CPU.environment, "TF_USE_LEGACY_KERAS": "1"}, limits)
             self._candidates: dict[str, Runner] = {}
             self._share_among(devices, limits)
         except BaseException:

@@ -6,7 +6,6 @@ Job: {"kind": "keras-archive", "path", "inputs": [keys in order], "outputs": [ke
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -52,13 +51,13 @@ def _call(tensorflow: Any, model: Any, job: Mapping[str, Any]) -> Callable[..., 
     def call(*inputs: Any) -> Any:
         return model(list(inputs) if len(inputs) > 1 else inputs[0], training=False)
 
-    return tensorflow.function(call, jit_compile=True) if job["device"] == "cpu-xla" else call  # type: ignore[no-any-return]
+    return tensorflow.function(call, jit_compile=True) if job["device"] == "cpu-xla" else call
 
 
 def _named(path: Path) -> str:
     """A name that Keras accepts for an archive."""
     if path.suffix == ".keras":
         return str(path)
-    link = Path(f"artifact-{len(os.listdir('.'))}.keras")
+    link = Path(f"artifact-{len(list(Path().iterdir()))}.keras")
     link.symlink_to(path)
     return str(link)

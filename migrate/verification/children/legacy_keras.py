@@ -50,8 +50,8 @@ def load(tensorflow: Any, job: Mapping[str, Any]) -> Loaded:
 
 
 def _reading(job: Mapping[str, Any]) -> KerasReading:
-    halves = {half: Path(job[half]) for half in ("architecture", "weights") if job[half]}
-    reading = formats.read(Path(job["path"]), Asked(**halves))
+    architecture, weights = (Path(job[half]) if job[half] else None for half in ("architecture", "weights"))
+    reading = formats.read(Path(job["path"]), Asked(architecture=architecture, weights=weights))
     assert isinstance(reading, KerasReading)
     return reading
 

@@ -44,9 +44,7 @@ def fill(model: Any, source: KerasModel, description: Description) -> None:
         layer.finalize_state()
 
 
-def _paired(
-    model: Any, stored: Mapping[str, Sequence[StoredWeight]]
-) -> Iterator[tuple[Any, Sequence[StoredWeight]]]:
+def _paired(model: Any, stored: Mapping[str, Sequence[StoredWeight]]) -> Iterator[tuple[Any, Sequence[StoredWeight]]]:
     """Layers and their arrays: by name where every name is known, else in order."""
     named = {layer.name: layer for layer in reversed(list(model._flatten_layers(include_self=False)))}
     named |= {layer.name: layer for layer in model.layers}

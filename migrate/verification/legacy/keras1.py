@@ -38,12 +38,13 @@ _CLASSES = {
 }
 _KERNELS = (("nb_row", "nb_col"), ("kernel_dim1", "kernel_dim2", "kernel_dim3"))
 _MERGES = {"sum": "Add", "mul": "Multiply", "ave": "Average", "max": "Maximum", "concat": "Concatenate", "dot": "Dot"}
-_KEPT = frozenset(
-    "name trainable units filters kernel_size strides padding dilation_rate use_bias activation data_format rate stddev "
-    "recurrent_activation return_sequences go_backwards stateful unroll pool_size size cropping axis epsilon momentum "
-    "input_dim mask_zero mask_value target_shape dims n alpha theta shared_axes depth_multiplier merge_mode layer "
-    "layers input_layers output_layers axes batch_input_shape dtype sparse nb_feature output_shape mode".split()
-)
+_KEPT = {
+    *("name", "trainable", "units", "filters", "kernel_size", "strides", "padding", "dilation_rate", "use_bias"),
+    *("activation", "data_format", "rate", "stddev", "recurrent_activation", "return_sequences", "go_backwards"),
+    *("stateful", "unroll", "pool_size", "size", "cropping", "axis", "epsilon", "momentum", "input_dim", "mask_zero"),
+    *("mask_value", "target_shape", "dims", "n", "alpha", "theta", "shared_axes", "depth_multiplier", "merge_mode"),
+    *("nb_feature", "output_shape", "mode", "dtype", "sparse"),
+}
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,9 @@ class Writer:
     ordering: str
 
 
-_UNNAMED = frozenset({"ZeroPadding2D", "ZeroPadding3D", "UpSampling2D", "UpSampling3D", "Cropping2D", "SpatialDropout2D"})
+_UNNAMED = frozenset(
+    {"ZeroPadding2D", "ZeroPadding3D", "UpSampling2D", "UpSampling3D", "Cropping2D", "SpatialDropout2D"}
+)
 
 
 def upgraded(entry: Mapping[str, Any], era: Era) -> Entry:
@@ -205,8 +208,6 @@ def _recurrent(name: str, config: dict[str, Any], told: Writer) -> Entry:
     if name == "GRU":
         made["config"]["reset_after"] = False
     return made
-
-
 
 
 def _normalization(name: str, config: dict[str, Any], told: Writer) -> Entry:
