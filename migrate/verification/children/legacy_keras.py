@@ -34,7 +34,7 @@ def load(tensorflow: Any, job: Mapping[str, Any]) -> Loaded:
     described = describe(reading.model, frozenset(given))
     with tf_keras.utils.custom_object_scope(legacy_layers.OBJECTS | given):
         model = _built(tf_keras, described)
-    legacy_weights.fill(model, reading.model, described)
+    legacy_weights.fill(model, reading, described)
 
     def run(inputs: Mapping[str, Tensor]) -> dict[str, Tensor]:
         """States begin anew with each run."""

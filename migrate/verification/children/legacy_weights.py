@@ -10,6 +10,7 @@ import numpy as np
 from tf_keras.src.saving import saving_lib
 from tf_keras.src.saving.legacy import hdf5_format
 
+from migrate.formats import KerasReading
 from migrate.models import KerasModel, StoredWeight
 from migrate.verification.legacy.entries import Description
 
@@ -24,6 +25,7 @@ _TURNED = {
     **dict.fromkeys(("DepthwiseConv2D", "SeparableConv2D", "SeparableConv1D"), 1),
     "ConvLSTM2D": 2,
 }
+_OBJECTS = ("tf2-checkpoint", "saved-model")
 _TOP = "top_level_model_weights"
 
 
@@ -31,10 +33,13 @@ class UnlikeWeights(Exception):
     """The arrays do not fit the model."""
 
 
-def fill(model: Any, source: KerasModel, description: Description) -> None:
+def fill(model: Any, reading: KerasReading, description: Description) -> None:
     """Give every variable of a model its stored value. Raises UnlikeWeights where some fit no variable."""
+    source = reading.model
     stored = {name: weights for name, weights in source.layers.items() if weights}
-    if any(_NUMBERED.search(weight.name) for weights in stored.values() for weight in weights):
+    if reading.origin.format in _OBJECTS:
+        _fill_objects(model, stored)
+    elif any(_NUMBERED.search(weight.name) for weights in stored.values() for weight in weights):
         _fill_by_path(model, stored)
     else:
         for layer, weights in _paired(model, stored):
@@ -143,7 +148,21 @@ class _Store:
 def _fill_by_path(model: Any, stored: Mapping[str, Sequence[StoredWeight]]) -> None:
     """The newer layout: arrays by the path of their layer among models."""
     for path, weights in stored.items():
-        layer = model
-        for name in path.split("/"):
-            layer = layer.get_layer(name)
-        saving_lib._load_state(layer, _Store(weights), None, "", visited_trackables=set())
+        saving_lib._load_state(_layer(model, path), _Store(weights), None, "", visited_trackables=set())
+
+
+def _layer(model: Any, path: str) -> Any:
+    """A layer by its path among models."""
+    for name in path.split("/"):
+        model = model.get_layer(name)
+    return model
+
+
+def _fill_objects(model: Any, stored: Mapping[str, Sequence[StoredWeight]]) -> None:
+    """Object checkpoints: arrays by the attributes that lead to their variables."""
+    for path, weights in stored.items():
+        for weight in weights:
+            found = _layer(model, path)
+            for attribute in weight.name.split("/"):
+                found = found._trackable_children()[attribute]
+            found.assign(weight.stored.array())

@@ -34,13 +34,19 @@ def describe(model: KerasModel, known: frozenset[str] = frozenset()) -> Descript
 
     Raises CodeNeeded where code in the file, or an object that nobody gave, is part of the computation.
     """
+    entry = dialect(model)
+    _refuse_code(entry, known)
+    first = model.era.generation in (0, 1)
+    return Description(mapped(entry, writers.rules(model)), first, writers.theano(model.era))
+
+
+def dialect(model: KerasModel) -> Entry:
+    """The model's entry in the dialect of Keras 2. Raises CodeNeeded for weights alone."""
     if model.config is None:
         raise CodeNeeded("The file holds weights alone, and the code that computes with them is not here.")
     first = model.era.generation in (0, 1)
-    entry = keras1.upgraded(model.config, model.era) if first else dict(model.config)
-    entry = _cleaned(entry)
-    _refuse_code(entry, known)
-    return Description(mapped(entry, writers.rules(model)), first, writers.theano(model.era))
+    cleaned: Entry = _cleaned(keras1.upgraded(model.config, model.era) if first else model.config)
+    return cleaned
 
 
 def _cleaned(value: Any) -> Any:
