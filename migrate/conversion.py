@@ -100,7 +100,7 @@ def _write_graph(plan: Plan, path: Path) -> None:
 def _write_archive(plan: KerasPlan, path: Path) -> None:
     made = plan.upgraded
     about = keras_archive.metadata(version("keras"), datetime.now(timezone.utc))
-    keras_archive.write(made.config, made.arrays, about, path, made.assets)
+    keras_archive.write(made.config, made.arrays, about, path)
 
 
 def _write_keras_graph(plan: KerasPlan, path: Path) -> None:

@@ -217,4 +217,5 @@ def _described(signature: Signature) -> dict[str, Any]:
 
 def _tensor(info: TensorInfo) -> dict[str, Any]:
     shape = None if info.shape is None else list(info.shape)
-    return {"source": info.name, "dtype": dtypes.name(info.dtype), "shape": shape}
+    dtype = dtypes.name(info.dtype) if info.dtype else None
+    return {"source": info.name, "dtype": dtype, "shape": shape}

@@ -1,4 +1,4 @@
-"""What a model's own layers tell of its inputs: ranges of integers, words of vocabularies, what marks a missing step."""
+"""What a model's layers tell of its inputs: ranges of integers, words of vocabularies, what marks a missing step."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """An archive, loaded by plain Keras 3 and written as a SavedModel with one signature.
 
-One JSON request on stdin: {"archive", "path", "inputs": [keys in order], "outputs": [keys in order]}. One JSON answer on
-the last line of stdout: {"ok": true}, or {"ok": false, "error": type, "message": text}.
+One JSON request on stdin: {"archive", "path", "inputs": [keys in order], "outputs": [keys in order]}. One JSON answer
+on the last line of stdout: {"ok": true}, or {"ok": false, "error": type, "message": text}.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def main() -> None:
     request = json.loads(sys.stdin.read())
     try:
         write(request)
-        answer = {"ok": True}
+        answer: dict[str, Any] = {"ok": True}
     except Exception as error:
         answer = {"ok": False, "error": type(error).__name__, "message": str(error)[:MESSAGE_LIMIT]}
     print("\n" + json.dumps(answer), flush=True)
