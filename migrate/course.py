@@ -109,6 +109,8 @@ class Course:
     def record(self, status: str, proof: Proof | None, target: dict[str, Any]) -> MigrationRecord:
         """The record of a run that has an artifact."""
         record = self._record(status, proof.findings if proof else ())
+        if proof is not None:
+            record = replace(record, signatures=_completed(record.signatures, proof))
         return replace(record, target=target, verification=proof.verification if proof else None)
 
     def refused(self, findings: tuple[Finding, ...]) -> MigrationRecord:
@@ -213,6 +215,16 @@ def _described(signature: Signature) -> dict[str, Any]:
         "inputs": {key: _tensor(info) for key, info in signature.inputs.items()},
         "outputs": {key: _tensor(info) for key, info in signature.outputs.items()},
     }
+
+
+def _completed(signatures: dict[str, Any], proof: Proof) -> dict[str, Any]:
+    """Signatures with the types and shapes of outputs that only the artifact knew."""
+    for signature in signatures.values():
+        for key, facts in signature["outputs"].items():
+            if facts["dtype"] is None and key in proof.outputs:
+                dtype, shape = proof.outputs[key]
+                facts |= {"dtype": dtypes.name(dtype), "shape": shape}
+    return signatures
 
 
 def _tensor(info: TensorInfo) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from migrate.verification.exchange import Tensor
 
@@ -15,6 +15,10 @@ KINDS = {
 }
 
 
+Spec = tuple[int, list[int | None] | None]
+"""A type number, and a shape with None for an unknown size, or None for an unknown rank."""
+
+
 @dataclass(frozen=True)
 class Loaded:
     """A model that is ready to run. `outputs` are the keys that it declares."""
@@ -22,3 +26,5 @@ class Loaded:
     outputs: tuple[str, ...]
     run: Callable[[Mapping[str, Tensor]], dict[str, Tensor]]
     close: Callable[[], None]
+    specs: Mapping[str, Spec] = field(default_factory=dict)
+    """Type and shape of the outputs, where the model knows them."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from migrate.verification.children import Loaded
 from migrate.verification.children.saved_model import place
-from migrate.verification.children.tensors import from_tensorflow, to_tensorflow
+from migrate.verification.children.tensors import from_tensorflow, spec, to_tensorflow
 from migrate.verification.exchange import Tensor
 
 
@@ -44,7 +44,8 @@ def load(tensorflow: Any, job: Mapping[str, Any]) -> Loaded:
                 for key, value in zip(job["outputs"], outputs, strict=True)
             }
 
-    return Loaded(tuple(job["outputs"]), run, keras.backend.clear_session)
+    specs = {key: spec(tensor) for key, tensor in zip(job["outputs"], model.outputs, strict=True)}
+    return Loaded(tuple(job["outputs"]), run, keras.backend.clear_session, specs)
 
 
 def _call(tensorflow: Any, model: Any, job: Mapping[str, Any]) -> Callable[..., Any]:
