@@ -1,8 +1,9 @@
 """The rules by which layers become those of Keras 3, by the class names on disk.
 
 A rule of the first table takes a layer of Keras 0.3 or 1 and gives one of Keras 2 (the dialect of Keras 2.3 and
-tf.keras: names, data format, and the order and layout of arrays). A rule of the second takes that and gives a layer of
-Keras 3, or several (an Expansion). A class without a rule goes through a table unchanged.
+tf.keras: names, data format, and the order and layout of arrays). A rule of the second, which only models of the Theano
+backend meet, takes that and gives one or several (an Expansion) that compute the same with TensorFlow. A rule of the
+third gives a layer of Keras 3, or several. A class without a rule goes through a table unchanged.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ First = Callable[[Layer, Context], Layer]
 Second = Callable[[Layer, Context], Layer | Expansion]
 
 TO_KERAS_2: dict[str, First] = {}
+FROM_THEANO: dict[str, Second] = {}
 TO_KERAS_3: dict[str, Second] = {}
 
 
@@ -55,6 +57,16 @@ def to_keras_2(*names: str) -> Callable[[First], First]:
 
     def decorate(rule: First) -> First:
         _enter(TO_KERAS_2, names, rule)
+        return rule
+
+    return decorate
+
+
+def from_theano(*names: str) -> Callable[[Second], Second]:
+    """Register a rule for these classes of Keras 2 under Theano."""
+
+    def decorate(rule: Second) -> Second:
+        _enter(FROM_THEANO, names, rule)
         return rule
 
     return decorate

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from migrate.findings import Finding, ModelRefused, Severity
 from migrate.findings.keras_layers import CustomLayer
-from migrate.findings.keras_upgrade import GuessedShape, LeftOverArrays, NoInputShape
+from migrate.findings.keras_upgrade import GuessedShape, LeftOverArrays, UnknownInputShape
 from migrate.layers import endpoints, inputs, places, serialise
 from migrate.layers.accepted import LAYERS
 from migrate.layers.applied import upgraded
@@ -82,7 +82,7 @@ def _with_known_input(model: Layer, context: Context) -> Layer:
     first = model.parts[0]
     shape = inputs.guessed_shape(first)
     if shape is None:
-        context.findings.append(NoInputShape(where=context.where, layer=first.name, class_name=first.class_name))
+        context.findings.append(UnknownInputShape(where=context.where, layer=first.name, class_name=first.class_name))
         return model
     context.findings.append(GuessedShape(where=context.where, layer=first.name, shape=str(tuple(shape))))
     return inputs.with_input(model, shape, lambda layer: f"{layer.name}_input")
