@@ -196,7 +196,12 @@ class _Walk:
         if isinstance(value, Tensor):
             return value.ref
         builder = Builder(self._free(f"{ref.layer}_size"), taken=self.taken)
-        tensor = builder.tensor(value)
+        try:
+            tensor = builder.tensor(value)
+        except Unclear as reason:
+            part = next(part for part in self.source.parts if part.name == ref.layer)
+            self.context.findings.append(calling.finding(part, reason, self.context))
+            return ref
         self.values[ref] = tensor
         self.taken |= {layer.name for layer in builder.layers}
         self.made.setdefault(ref.layer, []).extend(builder.layers)

@@ -128,7 +128,7 @@ def _inputs(config: Mapping[str, Any], args: tuple[Any, ...]) -> list[Any]:
     given = args[0] if args else []
     inputs = list(given) if isinstance(given, list) else [given]
     for index, value in sorted((int(key), value) for key, value in (config.get("constants") or {}).items()):
-        inputs.insert(index, np.asarray(value) if isinstance(value, list) else value)
+        inputs.insert(index, _array(value) if isinstance(value, list) else value)
     return inputs
 
 
@@ -160,6 +160,11 @@ def _arguments(op: str, inputs: list[Any], attributes: Mapping[str, Any]) -> tup
     if op in ("Softmax", "Identity", "Shape"):
         kwargs = {}
     return tuple(inputs), kwargs
+
+
+def _array(value: Any) -> Any:
+    found = np.asarray(value)
+    return found.astype({"f": np.float32, "i": np.int32}.get(found.dtype.kind, found.dtype))
 
 
 def _number(value: Any) -> Any:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from migrate.models import KerasModel
+from migrate.pycode.stored import stored_code
 from migrate.verification.legacy import keras1, writers
 from migrate.verification.legacy.tree import Entry, class_of, is_entry, plain
 
@@ -87,6 +88,8 @@ def _refuse_code(entry: Entry, known: frozenset[str]) -> None:
 
 def _runs(layer: Entry, known: frozenset[str]) -> bool:
     function = layer["config"].get("function")
+    if layer["config"].get("function_type") != "function" and stored_code(function) is not None:
+        return False
     return not (isinstance(function, str) and function in known)
 
 

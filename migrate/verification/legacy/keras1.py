@@ -39,6 +39,9 @@ _CLASSES = {
 _KERNELS = (("nb_row", "nb_col"), ("kernel_dim1", "kernel_dim2", "kernel_dim3"))
 _MERGES = {"sum": "Add", "mul": "Multiply", "ave": "Average", "max": "Maximum", "concat": "Concatenate", "dot": "Dot"}
 _KEPT = {
+    "function",
+    "function_type",
+    "arguments",
     *("name", "trainable", "units", "filters", "kernel_size", "strides", "padding", "dilation_rate", "use_bias"),
     *("activation", "data_format", "rate", "stddev", "recurrent_activation", "return_sequences", "go_backwards"),
     *("stateful", "unroll", "pool_size", "size", "cropping", "axis", "epsilon", "momentum", "input_dim", "mask_zero"),
@@ -245,6 +248,8 @@ def _merge(name: str, config: dict[str, Any], told: Writer) -> Entry:
     if mode in ("dot", "cos"):
         made["axes"] = config.get("dot_axes", -1)
     code = config.get("mode_type", "raw") != "raw"
+    if code:
+        made |= {"function": mode, "function_type": config["mode_type"], "arguments": config.get("arguments")}
     return {"class_name": "Lambda" if code else _MERGES.get(mode, "Cosine1"), "config": made}
 
 

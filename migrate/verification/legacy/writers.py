@@ -5,10 +5,12 @@ Kernels that Theano turns around are not here: those are arrays, not layers.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Mapping
 
 from migrate.models import Era, KerasModel
+from migrate.pycode.stored import stored_code
 from migrate.verification.legacy.tree import Entry, renamed, without
 
 Rule = Callable[[Entry], Entry]
@@ -22,6 +24,7 @@ def rules(model: KerasModel) -> Mapping[str, Rule]:
     found: dict[str, Rule] = dict(_ALWAYS)
     if model.era.tensorflow is None and _CORNERS.match(model.era.keras or ""):
         found["UpSampling2D"] = _from_corners
+    found["Lambda"] = functools.partial(_stored_function, old=_first_tensorflow(model.era))
     if theano(model.era):
         found |= dict.fromkeys(("Conv1D", "Conv2D", "Conv3D"), _centred)
         found |= dict.fromkeys(("Deconvolution", "Conv2DTranspose"), _deconvolution)
@@ -32,6 +35,27 @@ def rules(model: KerasModel) -> Mapping[str, Rule]:
 def theano(era: Era) -> bool:
     """Whether Theano computed. Keras 0.3 names no backend; Theano was its usual one."""
     return era.backend == "theano" or (era.backend is None and era.generation == 0)
+
+
+def _first_tensorflow(era: Era) -> bool:
+    """Whether functions have the meaning of TensorFlow 1."""
+    if era.tensorflow is None:
+        return not re.match(r"2\.[3-9]", era.keras or "")
+    return era.tensorflow.startswith("1.") and "to 2" not in era.tensorflow
+
+
+def _stored_function(entry: Entry, old: bool) -> Entry:
+    """A Lambda with code becomes a layer that follows it; one with a name stays."""
+    function = entry["config"].get("function")
+    if stored_code(function) is None or entry["config"].get("function_type") == "function":
+        return entry
+    config = {key: value for key, value in entry["config"].items() if key in ("name", "trainable", "dtype")}
+    arguments = entry["config"].get("arguments")
+    return {
+        **entry,
+        "class_name": "StoredLambda",
+        "config": {**config, "stored": function, "arguments": arguments, "old": old},
+    }
 
 
 def _from_corners(entry: Entry) -> Entry:
