@@ -62,7 +62,11 @@ def _signatures(record: MigrationRecord) -> Iterator[str]:
 def _endpoint(key: str, info: Mapping[str, Any]) -> tuple[str, str, str]:
     sizes = info["shape"]
     shape = "of unknown rank" if sizes is None else f"[{', '.join('?' if n is None else str(n) for n in sizes)}]"
-    return key, f"{info['dtype']} {shape}", "" if info["source"] == f"{key}:0" else f"from {info['source']}"
+    return (
+        key,
+        f"{info['dtype'] or 'unknown type'} {shape}",
+        "" if info["source"] == f"{key}:0" else f"from {info['source']}",
+    )
 
 
 def _bound(record: MigrationRecord) -> Iterator[str]:

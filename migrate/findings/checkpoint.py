@@ -269,11 +269,17 @@ class ObjectCheckpoint(Finding):
 
     Such a checkpoint holds the values of objects by their place in the object tree, and no graph. Only the code that
     built the objects can say what is computed with them.
+
+    Weights that Keras saved so are numbered by layer: with the architecture (`model.to_json()` of the original code)
+    they are a model again. Give it with `--architecture FILE`, or put it beside the checkpoint. The values of other
+    objects need their own code: load the checkpoint there and save the whole model.
     """
 
     code: ClassVar[str] = "TFM212"
     name: ClassVar[str] = "object-checkpoint"
     tensors: tuple[str, ...]
+    keras: bool = False
+    beside: tuple[str, ...] = ()
 
     @property
     def message(self) -> str:
@@ -282,7 +288,12 @@ class ObjectCheckpoint(Finding):
 
     @property
     def cure(self) -> str:
-        """Rebuild the objects."""
+        """The architecture, or the code."""
+        if self.keras:
+            where = self.beside[0] if self.beside else "FILE"
+            return (
+                f"Give the architecture too (--architecture {where}); model.to_json() of the original code writes one."
+            )
         return "Build the model with its own code, load the checkpoint there, and save the whole model."
 
 

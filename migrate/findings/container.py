@@ -248,3 +248,30 @@ class NestedModel(Finding):
     def cure(self) -> str:
         """Point there."""
         return f"Point at {self.found} to make this plain."
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class CurrentModel(Finding):
+    """The model is in a format of today: a SavedModel of TensorFlow 2 or a `.keras` archive of Keras 3.
+
+    Current releases load such a model as it is, so nothing has to be converted. Converting it all the same saves it
+    once more with the current release, and proves that the numbers stay the same. Where current releases reject it,
+    the cause lies in single layers or in the Keras part of the file, and further findings name it.
+    """
+
+    code: ClassVar[str] = "TFM112"
+    name: ClassVar[str] = "already-current"
+    severity: ClassVar[Severity] = Severity.NOTE
+    kind: str
+    writer: str
+
+    @property
+    def message(self) -> str:
+        """What it is and who wrote it."""
+        return f"{self.where} is {self.kind} already ({self.writer})."
+
+    @property
+    def cure(self) -> str:
+        """Use it as it is."""
+        return "Use it as it is; converting it only saves it once more."

@@ -7,6 +7,7 @@ from dataclasses import replace
 from migrate.findings import InternalError
 from migrate.findings.keras_upgrade import UnknownInputShape
 from migrate.layers.calls import with_refs
+from migrate.layers.functions import settled
 from migrate.layers.keywords import cleaned
 from migrate.layers.registry import FROM_THEANO, TO_KERAS_2, TO_KERAS_3, Context
 from migrate.network import PARENT, Call, Expansion, Layer, Ref, mapped_refs, refs
@@ -14,7 +15,7 @@ from migrate.network import PARENT, Call, Expansion, Layer, Ref, mapped_refs, re
 
 def upgraded(model: Layer, context: Context) -> Layer:
     """The whole model in the dialect of Keras 3."""
-    done = _to_keras_3(model, context)
+    done = _to_keras_3(settled(model, context), context)
     if isinstance(done, Expansion):
         raise InternalError(f"{model.class_name} became an expansion, and has nothing around it")
     return done
@@ -29,6 +30,8 @@ def in_keras_2(layer: Layer, context: Context) -> Layer:
 
 
 def _to_keras_3(layer: Layer, context: Context) -> Layer | Expansion:
+    if layer.is_operation:
+        return layer
     results = [(part, _to_keras_3(part, context)) for part in layer.parts]
     if layer.is_model:
         return _inlined(layer, results, context)

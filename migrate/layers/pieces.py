@@ -10,7 +10,8 @@ from migrate.network import PARENT, Call, Expansion, Layer, Ref, Weight
 
 INPUT = Ref(PARENT)
 """What the replaced layer is called with."""
-_OPERATIONS = "keras.src.ops.numpy"
+OPERATIONS = "keras.src.ops.numpy"
+"""The module of most operations of keras.ops."""
 
 
 class Pieces:
@@ -26,27 +27,29 @@ class Pieces:
         own = {"trainable": self.layer.config["trainable"]} if "trainable" in self.layer.config and weights else {}
         return self._enter(Layer(self._name(), class_name, {**own, **config}, weights, (Call((argument,)),)))
 
-    def put(self, layer: Layer, source: Ref) -> Ref:
-        """A layer that stands already, called with one tensor."""
-        return self._enter(replace(layer, name=self._name(), calls=(Call((source,)),)))
+    def put(self, layer: Layer, source: Ref, **words: Any) -> Ref:
+        """A layer that stands already, called with one tensor and further arguments by their names."""
+        return self._enter(replace(layer, name=self._name(), calls=(Call((source,), words),)))
 
     def call(self, class_name: str, arguments: Sequence[Any], words: Any = None, **config: Any) -> Ref:
         """An operation of keras.ops, by its class, on tensors and numbers; `words` are its call's keywords."""
         call = Call(tuple(arguments), words or {})
         operation = Layer(
-            self._name(), class_name, config, calls=(call,), module=_OPERATIONS, registered_name=class_name
+            self._name(), class_name, config, calls=(call,), module=OPERATIONS, registered_name=class_name
         )
         return self._enter(operation)
 
     def scaled(self, source: Ref, kernel: Weight, bias: Weight | None = None, activation: str | None = None) -> Ref:
         """`activation(kernel * x + bias)` element by element; an axis of size 1 of the kernel stands for all places."""
         equation, output, axes = elementwise(kernel.shape)
-        weights = tuple(_reshaped(one, axes) for one in (kernel, bias) if one is not None)
+        weights = [_reshaped(kernel, axes)]
+        if bias is not None:
+            weights.append(_reshaped(bias, _between(kernel.shape)))
         letters = equation.partition(",")[2].partition("-")[0]
         return self.add(
             "EinsumDense",
             source,
-            weights,
+            tuple(weights),
             equation=equation,
             output_shape=output,
             bias_axes=letters if bias is not None else None,
@@ -65,6 +68,12 @@ class Pieces:
     def _enter(self, layer: Layer) -> Ref:
         self._added.append(layer)
         return Ref(layer.name)
+
+
+def _between(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """A bias' shape as Keras keeps it: from its first axis on, axes of size one among them, up to its last."""
+    kept = [place for place, size in enumerate(shape) if size != 1] or [len(shape) - 1]
+    return shape[kept[0] :]
 
 
 def _reshaped(weight: Weight, shape: tuple[int, ...]) -> Weight:

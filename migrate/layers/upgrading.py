@@ -37,6 +37,7 @@ def upgrade(model: KerasModel, where: str, *, modern: bool = False, custom: froz
     context.findings += unclear
     if model.era.generation in (0, 1):
         before = in_keras_2(before, context)
+    context.masks = any(_makes_mask(layer) for layer in _all_layers(before))
     before = _with_known_input(_without_states(before, context), context)
     _refuse(context)
     after = serialise.with_plain_names(upgraded(before, context))
@@ -55,6 +56,10 @@ def upgrade(model: KerasModel, where: str, *, modern: bool = False, custom: froz
         dropped=dropped,
         tree=after,
     )
+
+
+def _makes_mask(layer: Layer) -> bool:
+    return layer.class_name == "Masking" or bool(layer.config.get("mask_zero"))
 
 
 def _refuse(context: Context) -> None:
@@ -123,7 +128,7 @@ def _accounted(
 ) -> tuple[dict[str, str], tuple[str, ...]]:
     """Stored arrays left out and why, and those used. Adds a finding for those that are neither."""
     stored: list[StoredWeight] = list(model_arrays(model))
-    taken = {id(source) for weight in arrays.values() for source in weight.sources}
+    taken = {id(source) for weight in (*arrays.values(), *context.read) for source in weight.sources}
     reasons = {id(source): why for weight, why in context.drops for source in weight.sources}
     dropped = {**context.dropped}
     used, left = [], []

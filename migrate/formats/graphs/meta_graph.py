@@ -12,7 +12,7 @@ from migrate.coding import Malformed
 from migrate.findings import Finding
 from migrate.findings.checkpoint import MismatchedShape, MismatchedType, MissingVariable
 from migrate.findings.metagraph import GraphWithoutValues, MissingAsset
-from migrate.formats.graphs import assets, graph_collections, saver, signatures
+from migrate.formats.graphs import assets, graph_collections, restore_function, saver, signatures
 from migrate.formats.graphs.nodes import Nodes, nodes_of
 from migrate.formats.graphs.shapes import open_shape_of
 from migrate.formats.tensors import partition
@@ -32,7 +32,9 @@ def graph_model(meta: Any, checkpoint: Checkpoint, path: Path) -> GraphModel:
     nodes = nodes_of(meta, path)
     names = frozenset(name for name, node in nodes.items() if node.op in VARIABLE_OPS)
     defs = saver.savers(meta)
-    targets = saver.restored(nodes, names, defs[0] if defs else None)
+    definition = defs[0] if defs else None
+    called = restore_function.restored(nodes, meta.graph_def.library, definition)
+    targets = called or saver.restored(nodes, names, definition)
     collected = graph_collections.collections(meta, dict.fromkeys(names))
     trainable = frozenset(collected.get("trainable_variables", ()))
     variables = {

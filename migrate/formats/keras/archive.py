@@ -8,8 +8,9 @@ from typing import Any
 
 from migrate import source
 from migrate.findings import Finding
+from migrate.findings.container import CurrentModel
 from migrate.findings.unsafe import PickledObject
-from migrate.formats.keras import config, era, judgement, members, plain, weights_h5
+from migrate.formats.keras import config, era, judgement, members, plain, vocabularies, weights_h5
 from migrate.formats.keras.hdf5_source import Hdf5Source
 from migrate.formats.keras.hdf5_tree import Group, Tree, read_tree
 from migrate.formats.keras.members import Archive, Member
@@ -41,8 +42,16 @@ def read(path: Path) -> KerasReading:
     entry = config.check(plain.mapping(archive.text(_CONFIG, plain.LARGEST), place), place)
     metadata = plain.mapping(archive.text(_METADATA, 1 << 20), f"{path}!/{_METADATA}")
     tree = _weights(path, archive)
-    model = _model(entry, metadata, tree.root)
-    return judgement.reading(path, NAME, model, (*archive.findings, *tree.findings, *_pickles(path, archive)))
+    model = _model(vocabularies.completed(entry, tree.root, archive), metadata, tree.root)
+    found = (*archive.findings, *tree.findings, *_pickles(path, archive), *_current(path, model))
+    return judgement.reading(path, NAME, model, found)
+
+
+def _current(path: Path, model: KerasModel) -> tuple[Finding, ...]:
+    """The note that a model of Keras 3 needs no conversion."""
+    if (model.era.generation or 0) < 3:
+        return ()
+    return (CurrentModel(where=str(path), kind="a .keras archive of Keras 3", writer=model.era.writer or "Keras 3"),)
 
 
 def _weights(path: Path, archive: Archive) -> Tree:

@@ -32,7 +32,7 @@ def _beside(path: Path, fits: Callable[[bytes], bool]) -> tuple[Path, ...]:
     except OSError:
         return ()
     found = [other for other in others[:_MOST_FILES] if _fits(other, fits)]
-    named = [other for other in found if _core(other) == _core(path)]
+    named = [other for other in found if core(other) == core(path)]
     return tuple(named or (found if len(found) == 1 else ()))
 
 
@@ -43,6 +43,6 @@ def _fits(path: Path, fits: Callable[[bytes], bool]) -> bool:
         return False
 
 
-def _core(path: Path) -> str:
+def core(path: Path) -> str:
     """What a name says beside the usual words: `mnist_weights.h5` and `mnist.json` share theirs."""
     return _WORDS.sub("", path.name.lower().partition(".")[0])

@@ -22,6 +22,9 @@ from migrate.models import KerasModel, StoredWeight
 WHOLE, WEIGHTS = "keras-h5", "keras-h5-weights"
 _TOP_LEVEL = "top_level_model_weights"
 
+Described = tuple[str, KerasModel, tuple[Finding, ...]]
+"""The name of the format, the model, and what is to be said of the container."""
+
 
 def match(path: Path) -> bool:
     """Whether the file begins as HDF5 does."""
@@ -30,6 +33,13 @@ def match(path: Path) -> bool:
 
 def read(path: Path) -> KerasReading:
     """The model or the weights in an HDF5 file. Raises ModelRefused where it is damaged, or no Keras file."""
+    return judgement.reading(path, *described(path))
+
+
+def described(path: Path, entry: Mapping[str, Any] | None = None) -> Described:
+    """Format, model and the container's findings. `entry` is an architecture that stands in another file: it tells
+    layers and arrays apart where the file itself does not. Raises as `read` does.
+    """
     if not match(path):
         raise refused(path, "no HDF5")
     tree = read_tree(PlainFile(path))
@@ -38,13 +48,13 @@ def read(path: Path) -> KerasReading:
     if "model_config" in root.attributes or group is not None:
         return _legacy(path, tree, group)
     if weights_h5.is_layout(root):
-        return weights_h5.reading(path, tree)
+        return weights_h5.NAME, weights_h5.model(path, tree.root, entry), tree.findings
     names = (*root.groups, *root.arrays)
     holds = f"an HDF5 file with {listed(names)}" if names else "an HDF5 file without content"
     raise ModelRefused([NotKeras(where=str(path), holds=holds), *tree.findings])
 
 
-def _legacy(path: Path, tree: Tree, group: Group | None) -> KerasReading:
+def _legacy(path: Path, tree: Tree, group: Group | None) -> Described:
     root = tree.root
     entry = _entry(root, str(path))
     stored = _Layers.of(group, str(path)) if group else _Layers({}, (), ())
@@ -61,8 +71,7 @@ def _legacy(path: Path, tree: Tree, group: Group | None) -> KerasReading:
         origins=_origins(root, group),
         beside=() if entry else beside.architectures(path),
     )
-    found = (*tree.findings, *stored.missing, *missing)
-    return judgement.reading(path, WHOLE if entry else WEIGHTS, model, found)
+    return WHOLE if entry else WEIGHTS, model, (*tree.findings, *stored.missing, *missing)
 
 
 def _lists_layers(group: Group) -> bool:

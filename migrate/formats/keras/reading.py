@@ -10,6 +10,7 @@ from migrate.findings import Finding, ModelRefused
 from migrate.findings.container import EmptyFile, LfsPointer, WebPage
 from migrate.findings.keras_weights import NotKeras
 from migrate.formats import sniff
+from migrate.formats.reading import Reading
 from migrate.models import KerasModel, Origin
 
 
@@ -20,6 +21,8 @@ class KerasReading:
     origin: Origin
     model: KerasModel
     findings: tuple[Finding, ...] = ()
+    graph: Reading | None = None
+    """The same model as a graph with signatures, where its format holds that too (SavedModels of tf.keras)."""
 
 
 def refused(path: Path, holds: str) -> ModelRefused:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+import numpy
+
 from migrate.findings.keras_upgrade import NoCounterpart
 from migrate.layers.plain import dtype_name, plain
 from migrate.layers.registry import Context, to_keras_3
@@ -69,12 +71,24 @@ def discretization(layer: Layer, context: Context) -> Layer:
     mode = config.get("output_mode")
     if isinstance(mode, str):
         config["output_mode"] = _MODES.get(mode, mode)
-    boundaries: Any = plain(config.get("bin_boundaries"))
+    boundaries: Any = plain(config.get("bin_boundaries")) or _learned(layer, context)
     if boundaries:
         config["bin_boundaries"] = boundaries
         config["num_bins"] = None
     config.pop("dtype", None)
-    return replace(layer, config=config)
+    return replace(layer, config=config, weights=())
+
+
+def _learned(layer: Layer, context: Context) -> list[float] | None:
+    """The boundaries that follow from a summary of the values that the layer was adapted to."""
+    bins = layer.config.get("num_bins")
+    if not layer.weights or not isinstance(bins, int):
+        return None
+    context.read.append(layer.weights[0])
+    values, weights = layer.weights[0].array().astype("float64")
+    total = weights.cumsum()
+    shares = numpy.arange(1, bins) / bins
+    return [float(one) for one in numpy.interp(shares, total / total[-1], values)]
 
 
 @to_keras_3("RandomCrop")
