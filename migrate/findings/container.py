@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from migrate.findings.base import Finding, Severity, register
+from migrate.findings.base import Finding, Remedy, Severity, register
 from migrate.findings.wording import listed
 
 FETCH_AGAIN = "Fetch the file again from where it came from and compare its size and checksum with the original."
@@ -237,6 +237,7 @@ class NestedModel(Finding):
     code: ClassVar[str] = "TFM111"
     name: ClassVar[str] = "model-one-folder-deeper"
     severity: ClassVar[Severity] = Severity.NOTE
+    remedy: ClassVar[Remedy] = Remedy.AUTOMATIC
     found: str
 
     @property
@@ -263,6 +264,7 @@ class CurrentModel(Finding):
     code: ClassVar[str] = "TFM112"
     name: ClassVar[str] = "already-current"
     severity: ClassVar[Severity] = Severity.NOTE
+    remedy: ClassVar[Remedy] = Remedy.HARMLESS
     kind: str
     writer: str
 
@@ -345,7 +347,7 @@ class ReaderDefect(Finding):
     @property
     def message(self) -> str:
         """Where, and how it failed."""
-        return f"tfmigrate failed on {self.where}: {self.problem}."
+        return f"Reading {self.where} failed by a defect of tfmigrate: {self.problem}."
 
     @property
     def cure(self) -> str:

@@ -13,8 +13,7 @@ from pathlib import Path
 
 from migrate.findings import Finding
 from migrate.findings.container import NotThisKind, UnknownContent
-from migrate.findings.unsafe import PickledObject
-from migrate.formats import sniff
+from migrate.formats import pickles, sniff
 from migrate.formats.keras import texts
 
 _TEXT = re.compile(rb"[\t\n\r\x20-\x7e\x80-\xff]*\Z")
@@ -135,7 +134,7 @@ def finding(path: Path) -> Finding | None:
     if known is None or (sniff.spoilt(path) is not None and known.name in _TEXTS):
         return sniff.spoilt(path)
     if known.name == _PICKLE:
-        return PickledObject(where=str(path), kind=known.what)
+        return pickles.finding(path)
     return NotThisKind(where=str(path), kind=known.name, what=known.what, help=known.cure)
 
 

@@ -31,6 +31,17 @@ _WARM = (
     "migrate.verification.children.tf1_graph",
     "migrate.verification.children.saved_model",
 )
+_WARM_KERAS = {
+    True: (
+        "tf_keras",
+        "migrate.verification.children.legacy_keras",
+        "migrate.verification.children.legacy_functions",
+        "migrate.verification.children.legacy_layers",
+        "migrate.verification.children.legacy_weights",
+    ),
+    False: ("keras", "migrate.verification.children.keras_archive"),
+}
+"""The same of each Keras, by whether the environment asks for the old one: both together would share names."""
 _REQUEST = 1 << 16
 
 
@@ -185,7 +196,7 @@ def main() -> None:
     """Be the server, and in each forked child, the child."""
     isolation.die_with_parent()
     asked = json.loads(sys.stdin.readline())
-    for module in _WARM:
+    for module in (*_WARM, *_WARM_KERAS[os.environ.get("TF_USE_LEGACY_KERAS") == "1"]):
         importlib.import_module(module)
     gc.collect()
     gc.freeze()  # A child that collects garbage does not copy what it shares.

@@ -65,6 +65,8 @@ class Runner:
         self._process: Child | None = None
         self._lost = False
         self._runs = 0
+        self.specs: dict[str, Any] = {}
+        """Key → type number and shape of the outputs of what was loaded last, as far as it knows them."""
         folder.mkdir()
         self.begin()
         if self._launcher.eager:
@@ -121,7 +123,9 @@ class Runner:
     def load(self, job: Job) -> tuple[str, ...]:
         """Load a model and give the keys of its outputs. Raises as `receive` does."""
         self.send_load(job)
-        return tuple(self.receive()["outputs"])
+        answer = self.receive()
+        self.specs = answer["specs"]
+        return tuple(answer["outputs"])
 
     def run(self, inputs: Mapping[str, Tensor]) -> dict[str, Tensor]:
         """Run the loaded model once. Raises as `receive` does."""
@@ -214,7 +218,8 @@ class Runners:
         self._terms = terms if limits is None else replace(terms, limits=limits)
         self._all: list[Runner] = []
         try:
-            self.reference = self._start("reference", CPU.environment)
+            # tf_keras serves the sources of Keras; nothing else notices it.
+            self.reference = self._start("reference", {**CPU.environment, "TF_USE_LEGACY_KERAS": "1"})
             self._candidates: dict[str, Runner] = {}
             self._share_among(devices)
         except BaseException:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from migrate.findings import Finding, ModelRefused
 from migrate.findings.keras_weights import NotKeras
-from migrate.formats import foreign, sniff
+from migrate.formats import sniff
 from migrate.formats.reading import Reading
 from migrate.models import KerasModel, Origin
 
@@ -25,6 +25,8 @@ class KerasReading:
 
 def refused(path: Path, holds: str) -> ModelRefused:
     """The refusal of a file that is not of the format asked for: what it is instead, where that is plain."""
+    from migrate.formats import foreign
+
     known = foreign.finding(path) or sniff.spoilt(path)
     kind = sniff.model_kind(sniff.head(path))
     return ModelRefused([known or NotKeras(where=str(path), holds=kind or holds)])

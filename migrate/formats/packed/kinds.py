@@ -7,7 +7,7 @@ import zipfile
 from pathlib import Path
 
 from migrate import source
-from migrate.formats.keras import archive
+from migrate.formats.keras import marks
 
 TAR, ZIP = "tar", "zip"
 _STREAMS = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz"}
@@ -23,7 +23,7 @@ def kind(path: Path) -> str | None:
     """
     head = source.read(path, 0, _HEAD)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return None if archive.match(path) or _uses_zip(path) else ZIP
+        return None if marks.is_archive(path) or _uses_zip(path) else ZIP
     stream = next((name for mark, name in _STREAMS.items() if head.startswith(mark)), None)
     if stream is None and head[_TAR_MARK : _TAR_MARK + 5] != b"ustar":
         return None
