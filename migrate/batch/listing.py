@@ -31,9 +31,9 @@ class Entry:
 
 def entries(root: Path) -> Iterator[Entry]:
     """Every model at or below a path, folder by folder. Links are followed where they stay inside."""
-    for _, group in groupby(discovery.models(root), _folder):
+    for folder, group in groupby(discovery.models(root), _folder):
         found = list(group)
-        if any(one.packed or one.finding or (one.path in one.files and is_text(one.path)) for one in found):
+        if any(one.packed or one.finding for one in found) or _has_architecture(folder):
             yield from _read(found, root)
         else:
             yield from (_seen(one, root) for one in found)
@@ -41,6 +41,14 @@ def entries(root: Path) -> Iterator[Entry]:
 
 def _folder(found: Found) -> Path:
     return found.files[0].parent if found.files else found.path.parent
+
+
+def _has_architecture(folder: Path) -> bool:
+    """Whether a folder holds the text of an architecture, which may belong to any weights beside it."""
+    try:
+        return any(file.is_file() and is_text(file) for file in folder.iterdir())
+    except (OSError, EnvironmentFault):
+        return False
 
 
 def _seen(found: Found, root: Path) -> Entry:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from migrate.batch import jobs, settings
+import migrate
+from migrate.batch import jobs, listing, settings
 from migrate.batch.jobs import Job
 from migrate.batch.settings import Selection
 from migrate.findings import UsageFault
@@ -106,3 +107,18 @@ def test_a_file_that_changed_is_seen(tmp_path: Path) -> None:
     assert jobs.changed(stamps) == str(file)
     file.unlink()
     assert jobs.changed(stamps) == str(file)
+
+
+def test_an_architecture_belongs_to_the_weights_beside_it(fixtures: Path) -> None:
+    found = {entry.path: entry for entry in listing.entries(fixtures / "keras-2.2-tf-h5-weights-json" / "model")}
+    assert list(found) == ["best.weights.hdf5"]
+    assert {file.name for file in found["best.weights.hdf5"].files} == {"best.weights.hdf5", "model.json"}
+    alone = next(listing.entries(fixtures / "damaged-h5-weights-alone" / "model"))
+    assert [file.name for file in alone.files] == ["best.weights.hdf5"]
+
+
+def test_the_models_are_those_of_scan(fixtures: Path) -> None:
+    chosen = ("packed-tar-two-models", "tf-1.12-estimator-model-dir", "tf-2.4-tf2ckpt-save-weights", "hostile-pickle")
+    for name in chosen:
+        scanned = [row.path for row in migrate.scan(fixtures / name)]
+        assert sorted(entry.path for entry in listing.entries(fixtures / name)) == sorted(scanned)
