@@ -30,6 +30,7 @@ FAMILIES = {
     "writing": "7",
     "numbers": "8",
     "environment": "9",
+    "batch": "9",
     "machine": "9",
 }
 PAGES = {page.code: page for page in pages.all_pages()}
