@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -158,7 +158,7 @@ def _told_elsewhere(done: Outcome, moves: Mapping[str, str], dest: Path) -> Outc
     if done.written:
         path = dest.with_name(f"{dest.name}{RECORD}")
         path.write_text(json.dumps(record, indent=2) + "\n", encoding="ascii")
-    return Outcome(record, done.written, done.traceback, done.crashed)
+    return replace(done, record=record)
 
 
 def _put(place: Place, job: Job, dest: Path) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
+import traceback
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import migrate
@@ -24,6 +25,19 @@ _FULL = tuple(os.strerror(number) for number in (errno.ENOSPC, errno.EDQUOT))
 
 
 @dataclass(frozen=True)
+class Raised:
+    """An exception that nobody expected."""
+
+    error: str
+    traceback: str
+
+    @classmethod
+    def of(cls, error: Exception) -> Raised:
+        """What there is to report of an exception."""
+        return cls(f"{type(error).__name__}: {error}"[:300], "".join(traceback.format_exception(error)))
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What became of one job."""
 
@@ -31,8 +45,8 @@ class Outcome:
     """A migration record as JSON; with the status `failed` where there is none in the proper sense."""
     written: bool = False
     """Whether the record lies beside the target."""
-    traceback: str | None = None
-    """Of a defect."""
+    raised: Raised | None = None
+    """A defect of tfmigrate."""
     crashed: bool = False
     """Whether another try is worth while."""
 
@@ -65,7 +79,7 @@ def ended(job: Job, status: str, findings: Iterable[Finding]) -> Outcome:
 def with_findings(outcome: Outcome, findings: Iterable[Mapping[str, str]]) -> Outcome:
     """The outcome with more findings, given as JSON."""
     record = {**outcome.record, "findings": [*outcome.record["findings"], *findings]}
-    return Outcome(record, outcome.written, outcome.traceback, outcome.crashed)
+    return replace(outcome, record=record)
 
 
 def moved(data: Any, places: Mapping[str, str]) -> Any:

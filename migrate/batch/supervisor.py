@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import time
-import traceback
 from collections import deque
 from collections.abc import Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -15,7 +14,7 @@ from migrate.batch import carrying, outcome
 from migrate.batch.carrying import Place
 from migrate.batch.jobs import Job
 from migrate.batch.ledger import Ledger
-from migrate.batch.outcome import Outcome
+from migrate.batch.outcome import Outcome, Raised
 from migrate.batch.settings import Wanted
 from migrate.findings import EnvironmentFault
 from migrate.findings.batch import Defect, OccupiedTarget
@@ -134,14 +133,12 @@ class Supervisor:
             self._trouble = EnvironmentFault(f"The batch has stopped: {fault.message}", fault.cure or cure)
             return None
         except Exception as error:
-            finding = Defect(where=job.path, error=f"{type(error).__name__}: {error}"[:300], traceback="")
-            told = "".join(traceback.format_exception(error))
-            return self._kept(job, Outcome(outcome.ended(job, outcome.FAILED, [finding]).record, traceback=told))
+            return self._defect(job, Raised.of(error))
 
     def _kept(self, job: Job, found: Outcome) -> Outcome:
         """The outcome, with its traceback in a file, or its record beside the target."""
-        if found.traceback is not None:
-            return self._with_traceback(job, found.record, found.traceback)
+        if found.raised is not None:
+            return self._defect(job, found.raised)
         occupied = any(finding["code"] == OccupiedTarget.code for finding in found.record["findings"])
         if found.written or occupied or found.record["status"] == outcome.FAILED:
             return found
@@ -151,17 +148,16 @@ class Supervisor:
             raise EnvironmentFault(f"{error.strerror or error} ({self._place.record_of(job)})", "") from error
         return Outcome(found.record, written=True)
 
-    def _with_traceback(self, job: Job, record: Record, told: str) -> Outcome:
+    def _defect(self, job: Job, raised: Raised) -> Outcome:
+        """The outcome of a defect, whose traceback is kept in a file."""
         name = hashlib.sha256(job.path.encode("utf-8", "surrogateescape")).hexdigest()[:16]
         file = self._defects / f"{name}.txt"
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(f"{job.path!r}\n\n{told}", encoding="utf-8", errors="backslashreplace")
+            file.write_text(f"{job.path!r}\n\n{raised.traceback}", encoding="utf-8", errors="backslashreplace")
         except OSError as error:
             raise EnvironmentFault(f"{error.strerror or error} ({file})", "") from error
-        finding = record["findings"][-1]
-        message = finding["message"].replace("is in .", f"is in {file}.")
-        return Outcome({**record, "findings": [*record["findings"][:-1], {**finding, "message": message}]})
+        return outcome.ended(job, outcome.FAILED, [Defect(where=job.path, error=raised.error, traceback=str(file))])
 
     def _end(self, job: Job, found: Outcome | None, seconds: float, progress: Progress) -> None:
         if found is None:

@@ -5,17 +5,16 @@ from __future__ import annotations
 import contextlib
 import signal
 import sys
-import traceback
 from pathlib import Path
 
 import migrate
 from migrate import conversion  # imported before the workers are forked
 from migrate.batch import outcome
 from migrate.batch.jobs import Job
-from migrate.batch.outcome import Outcome
+from migrate.batch.outcome import Outcome, Raised
 from migrate.batch.settings import Limits
 from migrate.findings import EnvironmentFault, Finding, UsageFault
-from migrate.findings.batch import Defect, ExceededJobMemory, UnfitOptions
+from migrate.findings.batch import ExceededJobMemory, UnfitOptions
 from migrate.findings.environment import SystemTrouble
 from migrate.verification import isolation, launching
 from migrate.verification.forking import Forks
@@ -57,10 +56,7 @@ def convert(job: Job, model: str, dest: str, memory: int | None) -> Outcome:
     except MemoryError:
         return outcome.ended(job, outcome.FAILED, [ExceededJobMemory(where=job.path, allowed=memory or 0)])
     except Exception as error:
-        told = "".join(traceback.format_exception(error))
-        finding = Defect(where=job.path, error=f"{type(error).__name__}: {error}"[:300], traceback="")
-        found = outcome.ended(job, outcome.FAILED, [finding])
-        return Outcome(found.record, traceback=told)
+        return Outcome(outcome.ended(job, outcome.FAILED, ()).record, raised=Raised.of(error))
 
 
 def _refused(job: Job, finding: Finding) -> Outcome:

@@ -111,7 +111,7 @@ class Defect(Finding):
     @property
     def message(self) -> str:
         """What failed."""
-        return f"tfmigrate failed with {self.error}. The traceback is in {self.traceback}."
+        return f"The conversion failed inside tfmigrate with {self.error}. The traceback is in {self.traceback}."
 
     @property
     def cure(self) -> str:
