@@ -3,16 +3,18 @@ enough to tell which files belong together."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
 from migrate import archive, formats
 from migrate.findings import EnvironmentFault, Finding
-from migrate.formats import discovery
+from migrate.formats import discovery, sniff
 from migrate.formats.discovery import Found
+from migrate.formats.graphs import graph_file
 from migrate.formats.keras.folder import is_text
+from migrate.formats.objects import checkpoint
 
 
 @dataclass(frozen=True)
@@ -33,10 +35,15 @@ def entries(root: Path) -> Iterator[Entry]:
     """Every model at or below a path, folder by folder. Links are followed where they stay inside."""
     for folder, group in groupby(discovery.models(root), _folder):
         found = list(group)
-        if any(one.packed or one.finding for one in found) or _has_architecture(folder):
+        kinds = [_format(one) for one in found]
+        if any(one.packed or one.finding for one in found) or (_may_have_halves(kinds) and _has_architecture(folder)):
             yield from _read(found, root)
         else:
-            yield from (_seen(one, root) for one in found)
+            yield from (_seen(one, kind, root) for one, kind in zip(found, kinds, strict=True))
+
+
+def _may_have_halves(kinds: Iterable[str | None]) -> bool:
+    return any(kind is not None and (kind.startswith("keras") or kind == checkpoint.NAME) for kind in kinds)
 
 
 def _folder(found: Found) -> Path:
@@ -51,9 +58,9 @@ def _has_architecture(folder: Path) -> bool:
         return False
 
 
-def _seen(found: Found, root: Path) -> Entry:
+def _seen(found: Found, kind: str | None, root: Path) -> Entry:
     """An entry of what was found, unread."""
-    return Entry(_relative(str(found.path), root), _format(found.path), _all_files(found))
+    return Entry(_relative(str(found.path), root), kind, _all_files(found))
 
 
 def _all_files(found: Found) -> tuple[Path, ...]:
@@ -63,9 +70,15 @@ def _all_files(found: Found) -> tuple[Path, ...]:
     return found.files
 
 
-def _format(path: Path) -> str | None:
+def _format(found: Found) -> str | None:
+    """The format by the first bytes, as far as it decides what the model becomes; None where that is not clear."""
     try:
-        return formats.guessed(path)
+        if found.path not in found.files:
+            with_graph = any(file.suffix in (".meta", ".pb", ".pbtxt") for file in found.files)
+            return None if with_graph or found.packed or found.finding else formats.guessed(found.path)
+        if sniff.graph_kind(found.path) == sniff.GRAPH:
+            return graph_file.NAME
+        return formats.guessed(found.path)
     except EnvironmentFault:
         return None
 
