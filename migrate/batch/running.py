@@ -83,6 +83,9 @@ def run(places: Sequence[str], out: str, wanted: Wanted, progress: Progress) -> 
                 with _host(wanted, len(waiting)) as host:
                     Supervisor(kept, place, wanted, state / "defects").run(waiting, host, progress)
             kept.note(clean=True)
+        except BaseException:
+            going_on.sweep(place)
+            raise
         finally:
             reporting.write(kept, place)
             _share(kept, place, state)

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Archive, report, statuses
+from conftest import Archive, report, small_graphs, statuses
 
 import migrate
 from migrate.findings import EnvironmentFault
-from tests.conftest import FIXTURES, ROOT
+from tests.conftest import ROOT
 
 distributed = pytest.importorskip("distributed")
 
@@ -49,17 +49,8 @@ def cluster(folder: Path, workers: int) -> Iterator[tuple[str, list[subprocess.P
             process.wait()
 
 
-def make(root: Path, count: int) -> Path:
-    """An archive of frozen graphs, no two the same."""
-    graph = (FIXTURES / "tf-1.4-graph-def-frozen" / "model" / "frozen.pb").read_bytes()
-    for number in range(count):
-        (root / f"{number:02}").mkdir(parents=True)
-        (root / f"{number:02}" / "frozen.pb").write_bytes(graph + b"\x22\x02\x08" + bytes([number + 1]))
-    return root
-
-
 def test_a_cluster_converts_and_survives_the_loss_of_a_worker(tmp_path: Path) -> None:
-    root, out = make(tmp_path / "archive", 12), tmp_path / "out"
+    root, out = small_graphs(tmp_path / "archive", 12), tmp_path / "out"
     with cluster(tmp_path / "cluster", 2) as (address, workers):
         lost = threading.Event()
 

@@ -10,13 +10,12 @@ from pathlib import Path
 
 import misbehaving
 import pytest
-from conftest import Archive, report, statuses
+from conftest import Archive, report, small_graphs, statuses
 
 import migrate
 from migrate.batch import ledger, local
 from migrate.batch.report import reporting
 from migrate.findings import EnvironmentFault, UsageFault
-from tests.conftest import FIXTURES
 
 EXPECTED = {
     "abort": ("failed", "TFM951"),
@@ -32,16 +31,6 @@ EXPECTED = {
 }
 
 
-def make(root: Path, *names: str | bytes) -> Path:
-    """An archive with a frozen graph under each name, no two with the same bytes."""
-    graph = (FIXTURES / "tf-1.4-graph-def-frozen" / "model" / "frozen.pb").read_bytes()
-    for number, name in enumerate(names):
-        folder = root / os.fsdecode(name)
-        folder.mkdir(parents=True)
-        (folder / "frozen.pb").write_bytes(graph + b"\x22\x02\x08" + bytes([number + 1]))  # versions.producer
-    return root
-
-
 def fast(archive: Path, out: Path, **more):
     return migrate.convert_archive(archive, out, convert={"verify": False}, workers=2, **more)
 
@@ -53,7 +42,7 @@ def faulty(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("faulty")
 def test_a_bad_model_costs_only_itself(tmp_path: Path) -> None:
-    root, out = make(tmp_path / "archive", *EXPECTED), tmp_path / "out"
+    root, out = small_graphs(tmp_path / "archive", EXPECTED), tmp_path / "out"
     result = fast(root, out, timeout=4.0, memory=400 << 20)
     assert result.counts == {"converted": 2, "failed": 8}
     found = {path.partition("/")[0]: model for path, model in report(out).items()}
@@ -67,7 +56,7 @@ def test_a_bad_model_costs_only_itself(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("faulty")
 def test_a_failed_model_is_not_tried_by_itself_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    root, out = make(tmp_path / "archive", "abort", "well"), tmp_path / "out"
+    root, out = small_graphs(tmp_path / "archive", ["abort", "well"]), tmp_path / "out"
     fast(root, out)
     monkeypatch.undo()
     assert fast(root, out).counts == {"converted": 1, "failed": 1}
@@ -75,7 +64,7 @@ def test_a_failed_model_is_not_tried_by_itself_again(tmp_path: Path, monkeypatch
 
 
 def test_a_second_batch_leaves(tmp_path: Path) -> None:
-    root, out = make(tmp_path / "archive", "a"), tmp_path / "out"
+    root, out = small_graphs(tmp_path / "archive", ["a"]), tmp_path / "out"
     with ledger.lock(out / ".tfmigrate"), pytest.raises(UsageFault, match=f"process {os.getpid()}.* works on"):
         fast(root, out)
     assert fast(root, out).counts == {"converted": 1}
@@ -83,7 +72,7 @@ def test_a_second_batch_leaves(tmp_path: Path) -> None:
 
 def test_names_that_are_no_text(tmp_path: Path) -> None:
     names = ["line\nbreak", b"not\xffutf8", "größe 1", "<script>", "'; rm -rf $HOME", "=cmd|'calc'"]
-    root, out = make(tmp_path / "archive", *names), tmp_path / "out"
+    root, out = small_graphs(tmp_path / "archive", names), tmp_path / "out"
     assert fast(root, out).counts == {"converted": len(names)}
     assert set(statuses(out)) == {os.fsdecode(name) for name in names}
     made = {entry.name for entry in out.iterdir()} - {".tfmigrate", *reporting.FILES}
@@ -93,7 +82,7 @@ def test_names_that_are_no_text(tmp_path: Path) -> None:
 
 
 def test_links_neither_loop_nor_lead_out(tmp_path: Path) -> None:
-    root, out = make(tmp_path / "archive", "a"), tmp_path / "out"
+    root, out = small_graphs(tmp_path / "archive", ["a"]), tmp_path / "out"
     (root / "a" / "loop").symlink_to(root)
     (root / "self").symlink_to("self")
     (tmp_path / "outside").mkdir()
@@ -116,7 +105,7 @@ def test_a_tar_that_leads_out_writes_nothing_there(archive: Archive, tmp_path: P
 
 
 def test_a_folder_that_cannot_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    root, out = make(tmp_path / "archive", "closed", "open"), tmp_path / "out"
+    root, out = small_graphs(tmp_path / "archive", ["closed", "open"]), tmp_path / "out"
     real = os.scandir
 
     def scandir(path="."):
@@ -145,7 +134,7 @@ def small_disk(tmp_path: Path):
 
 
 def test_a_full_disk_stops_the_batch_and_nothing_is_lost(small_disk: Path, tmp_path: Path) -> None:
-    root = make(tmp_path / "archive", *(f"m{number:02}" for number in range(12)))
+    root = small_graphs(tmp_path / "archive", 12)
     filler = small_disk / "filler"
     filler.write_bytes(bytes(780 << 10))
     with pytest.raises(EnvironmentFault, match=r"[Nn]o space left|disk is full"):
@@ -158,7 +147,7 @@ def test_a_full_disk_stops_the_batch_and_nothing_is_lost(small_disk: Path, tmp_p
 
 @pytest.mark.usefixtures("faulty")
 def test_a_worker_that_hangs_ends_in_time(tmp_path: Path) -> None:
-    root, out = make(tmp_path / "archive", "hang"), tmp_path / "out"
+    root, out = small_graphs(tmp_path / "archive", ["hang"]), tmp_path / "out"
     start = time.monotonic()
     fast(root, out, timeout=1.0)
     assert time.monotonic() - start < 15

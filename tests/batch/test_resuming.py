@@ -10,12 +10,11 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import report
+from conftest import processes, report
 
 from tests.conftest import FIXTURES, ROOT
 
@@ -104,22 +103,10 @@ def test_no_process_is_left(large: Path, tmp_path: Path) -> None:
     process = subprocess.Popen(command(large, tmp_path / "out"), cwd=ROOT, stderr=subprocess.DEVNULL)
     while not list((tmp_path / "out").glob("*/*.migration.json")):
         time.sleep(0.02)
-    children = _descendants(process.pid)
+    children = processes(process.pid)
     process.send_signal(signal.SIGKILL)
     process.wait()
     deadline = time.monotonic() + 10
     while any(Path(f"/proc/{pid}").exists() for pid in children) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert children and not [pid for pid in children if Path(f"/proc/{pid}").exists()]
-
-
-def _descendants(pid: int) -> list[int]:
-    """The processes that a process started, and those that they started."""
-    parents = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):
-            parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
-    found = [pid]
-    for one in found:
-        found += [child for child, parent in parents.items() if parent == one]
-    return found[1:]
