@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Archive, report, small_graphs, statuses
 
 import migrate
 from migrate.findings import EnvironmentFault
+from tests.batch.archives import Archive, report, small_graphs, statuses
 from tests.conftest import ROOT
 
 distributed = pytest.importorskip("distributed")

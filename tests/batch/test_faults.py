@@ -8,14 +8,14 @@ import subprocess
 import time
 from pathlib import Path
 
-import misbehaving
 import pytest
-from conftest import Archive, report, small_graphs, statuses
 
 import migrate
 from migrate.batch import ledger, local
 from migrate.batch.report import reporting
 from migrate.findings import EnvironmentFault, UsageFault
+from tests.batch import misbehaving
+from tests.batch.archives import Archive, report, small_graphs, statuses
 
 EXPECTED = {
     "abort": ("failed", "TFM951"),
