@@ -159,11 +159,11 @@ def _of_keras(reading: KerasReading, machine: Machine, whole: Integrity | None) 
 
 def _unsafe(graph: Reading | None) -> tuple[Finding, ...]:
     """What the graph of a Keras model reaches when it is called, where its file holds one."""
+    if graph is None:
+        return ()
     from migrate import plan
     from migrate.graph.choose import Wishes
 
-    if graph is None:
-        return ()
     try:
         plan.make(graph, Wishes())
         return ()

@@ -12,6 +12,7 @@ import pytest
 HERE = Path(__file__).parent
 CHEAP = {
     "startup.py": ("--repetitions", "5"),
+    "looking.py": ("--repetitions", "5"),
     "small_model.py": ("--repetitions", "1"),
     "memory.py": ("256",),
     "big_checkpoint.py": ("0.25", "--repetitions", "1"),
