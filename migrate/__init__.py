@@ -12,13 +12,41 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from os import PathLike
 
+    from migrate.archive import Row
     from migrate.diagnosis import Diagnosis
     from migrate.formats.reading import Asked
     from migrate.inspection import Inspection
     from migrate.record import MigrationRecord
 
-__all__ = ["__version__", "convert", "diagnose", "inspect", "verify"]
+__all__ = ["__version__", "convert", "diagnose", "inspect", "scan", "verify"]
 __version__ = "0.1.0"
+
+
+def scan(
+    paths: str | PathLike[str] | Iterable[str | PathLike[str]], *, deep: bool = False, processes: int = 1
+) -> list[Row]:
+    """The models in archives: what each is, who wrote it, and what is to be said of it. No model runs.
+
+    A row has the fields of the command's JSON: `path` (relative to the archive), `format`, `writer`, `bytes`, `inputs`,
+    `becomes` (`keras`, `savedmodel`, or None where a finding prevents the conversion), `findings`, and `codes` and
+    `errors`, the codes of all findings and of those that prevent it.
+
+    Args:
+        paths: a folder, a packed file or a model, or several.
+        deep: whether every byte is read; then `tensors` and `damaged` say which tensors are whole.
+        processes: how many processes read. More than one start your program anew, which must guard its main part
+            with `if __name__ == "__main__":` then.
+
+    Raises:
+        UsageFault: a path does not exist.
+    """
+    import os
+    from pathlib import Path
+
+    from migrate import archive
+
+    given = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
+    return list(archive.scan([Path(path) for path in given], deep, processes))
 
 
 def inspect(

@@ -21,7 +21,7 @@ from migrate.graph.hints import Hint
 from migrate.graph.statistics import Statistic
 from migrate.graph.view import GraphView
 from migrate.graphdef import edges
-from migrate.models import Change, InferenceGraph, Signature, Variable
+from migrate.models import Change, InferenceGraph, Signature, TensorInfo, Variable
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,8 @@ class Plan:
     sources: Mapping[str, Signature]
     """The signatures with the tensors of the source as it stands."""
     bound: Mapping[str, Any]
+    idle: Mapping[str, TensorInfo]
+    """Sources of the graph, by tensor, that only branches want which never run."""
     hints: Mapping[str, Hint]
     changes: tuple[Change, ...]
     findings: tuple[Finding, ...]
@@ -73,6 +75,7 @@ def make(reading: Reading, wishes: Wishes, averages: bool | None = None, trust: 
         graph=graph,
         sources=choice.signatures,
         bound=choice.bound,
+        idle=choice.idle,
         hints=choice.hints,
         changes=(*choice.changes, *averaged, *draft.changes),
         findings=(*reading.findings, *_relevant(found, graph), *_notes(reading, draft), *draft.findings, *drift),

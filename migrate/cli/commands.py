@@ -9,9 +9,11 @@ import click
 from migrate import __version__
 
 COMMANDS = {
-    # What one has, then the general form of converting and its short forms, then what checks and explains.
+    # What lies there, before anything is done with it.
+    "scan": "migrate.cli.scan",
     "inspect": "migrate.cli.inspect",
     "diagnose": "migrate.cli.diagnose",
+    # The general form first, then its short forms, then what checks and explains.
     "convert": "migrate.cli.convert",
     "ckpt2savedmodel": "migrate.cli.ckpt2savedmodel",
     "verify": "migrate.cli.verify",

@@ -54,24 +54,38 @@ def _page(wanted: str) -> Page | None:
     return pages.by_word().get(wanted.strip().lower())
 
 
-def _symptoms(message: str) -> tuple[Symptom, ...]:
-    """What the message may stand for. Raises UsageFault where it is no known one, with the nearest findings."""
-    import difflib
+def find(wanted: str) -> Page:
+    """The page of a finding by its code or name. Raises UsageFault."""
+    page = _page(wanted)
+    if page is None:
+        raise _unknown(wanted)
+    return page
 
+
+def _symptoms(message: str) -> tuple[Symptom, ...]:
+    """What the message may stand for. Raises UsageFault where it is no known one."""
     from migrate import symptoms
-    from migrate.cli import pages
 
     found = symptoms.matching(message)
-    if found:
-        return found[:_MOST]
+    if not found:
+        raise _unknown(message)
+    return found[:_MOST]
+
+
+def _unknown(wanted: str) -> UsageFault:
+    """The fault of a word that is no finding, with the nearest ones."""
+    import difflib
+
+    from migrate.cli import pages
+
     known = pages.by_word()
-    near = difflib.get_close_matches(message.strip().lower(), known, n=3, cutoff=0.5)
+    near = difflib.get_close_matches(wanted.strip().lower(), known, n=3, cutoff=0.5)
     told = ", ".join(f"{known[one].code} ({known[one].name})" for one in near)
     general = (
         "Codes are TFM and three digits, as findings show them. Of a message, paste the line that names the error; "
         "`tfmigrate diagnose MODEL` says what is wrong with the model itself."
     )
-    raise UsageFault(f"There is no finding {message[:200]}.", f"Nearest: {told}." if near else general)
+    return UsageFault(f"There is no finding {wanted[:200]}.", f"Nearest: {told}." if near else general)
 
 
 def _told(found: tuple[Symptom, ...]) -> str:

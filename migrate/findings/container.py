@@ -329,3 +329,27 @@ class NotThisKind(Finding):
     def cure(self) -> str:
         """What to do with such a file."""
         return self.help
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class ReaderDefect(Finding):
+    """tfmigrate itself failed on this file. That is a defect, whatever is wrong with the file.
+
+    A scan goes on with the other models and says so here. The same file given to another command ends with a report
+    to send in.
+    """
+
+    code: ClassVar[str] = "TFM115"
+    name: ClassVar[str] = "reader-defect"
+    problem: str
+
+    @property
+    def message(self) -> str:
+        """Where, and how it failed."""
+        return f"Reading {self.where} failed by a defect of tfmigrate: {self.problem}."
+
+    @property
+    def cure(self) -> str:
+        """Report it."""
+        return "Report this, with the file if you can; tfmigrate inspect on it writes down what to send."

@@ -16,10 +16,22 @@ if TYPE_CHECKING:
     from migrate.formats.keras.reading import KerasReading
     from migrate.formats.packed.place import Place, placed
     from migrate.formats.reading import Asked, Reading
-    from migrate.formats.table import FORMATS, Format
+    from migrate.formats.table import FORMATS, Format, guessed
     from migrate.formats.tensors.integrity import integrity
 
-__all__ = ["FORMATS", "Asked", "Format", "KerasReading", "Place", "Reading", "integrity", "opened", "placed", "read"]
+__all__ = [
+    "FORMATS",
+    "Asked",
+    "Format",
+    "KerasReading",
+    "Place",
+    "Reading",
+    "guessed",
+    "integrity",
+    "opened",
+    "placed",
+    "read",
+]
 
 _ELSEWHERE = {
     "Asked": "migrate.formats.reading",
@@ -34,7 +46,7 @@ _HDF5 = b"\x89HDF\r\n\x1a\n"
 
 def __getattr__(name: str) -> Any:
     """The names of this package that live in its modules, imported when they are asked for."""
-    if name not in __all__ and name != "guessed":
+    if name not in __all__:
         raise AttributeError(name)
     return getattr(import_module(_ELSEWHERE.get(name, "migrate.formats.table")), name)
 

@@ -76,6 +76,11 @@ def errors(draft: Draft, trust: bool) -> list[Finding]:
     return found
 
 
+def are_suspicious(ops: Iterable[str]) -> bool:
+    """Whether any of these ops may prevent a conversion, wherever it stands."""
+    return any(op not in op_defs() or any(test.match(op) for test in (_PYTHON, _OUTSIDE)) for op in ops)
+
+
 def outside_of_source(graph: Any, signatures: Iterable[Signature], trust: bool) -> list[Finding]:
     """What of the source as it stands reaches files or the network when it runs.
 

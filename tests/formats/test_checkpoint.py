@@ -82,6 +82,12 @@ def test_a_state_of_no_use(place, state, problem):
     assert problem in found.findings[0].message
 
 
+def test_a_state_beside_an_empty_prefix(place):
+    folder = place("f", "")
+    (folder / "checkpoint").write_text('model_checkpoint_path: "."\n')
+    assert codes(find(folder)) == []
+
+
 def test_a_step_that_does_not_exist(place):
     place("f", "m-20")
     folder = place("f", "m-100")
