@@ -32,7 +32,7 @@ def command(words: tuple[str, ...], as_json: bool, quiet: bool) -> None:
     said, pasted in quotes; the last lines of a traceback will do.
     """
     wanted = " ".join(words)
-    page = _page(wanted)
+    page = named(wanted)
     if page is not None:
         _print(page.as_json(), page.text(console.WIDTH), as_json, quiet)
     else:
@@ -48,44 +48,31 @@ def _print(document: Mapping[str, Any], text: str, as_json: bool, quiet: bool) -
         console.out(text)
 
 
-def _page(wanted: str) -> Page | None:
+def named(wanted: str) -> Page | None:
+    """The page of a finding by its code or name, None where there is no such one."""
     from migrate.cli import pages
 
     return pages.by_word().get(wanted.strip().lower())
 
 
-def find(wanted: str) -> Page:
-    """The page of a finding by its code or name. Raises UsageFault."""
-    page = _page(wanted)
-    if page is None:
-        raise _unknown(wanted)
-    return page
-
-
 def _symptoms(message: str) -> tuple[Symptom, ...]:
-    """What the message may stand for. Raises UsageFault where it is no known one."""
-    from migrate import symptoms
-
-    found = symptoms.matching(message)
-    if not found:
-        raise _unknown(message)
-    return found[:_MOST]
-
-
-def _unknown(wanted: str) -> UsageFault:
-    """The fault of a word that is no finding, with the nearest ones."""
+    """What the message may stand for. Raises UsageFault where it is no known one, with the nearest findings."""
     import difflib
 
+    from migrate import symptoms
     from migrate.cli import pages
 
+    found = symptoms.matching(message)
+    if found:
+        return found[:_MOST]
     known = pages.by_word()
-    near = difflib.get_close_matches(wanted.strip().lower(), known, n=3, cutoff=0.5)
+    near = difflib.get_close_matches(message.strip().lower(), known, n=3, cutoff=0.5)
     told = ", ".join(f"{known[one].code} ({known[one].name})" for one in near)
     general = (
         "Codes are TFM and three digits, as findings show them. Of a message, paste the line that names the error; "
         "`tfmigrate diagnose MODEL` says what is wrong with the model itself."
     )
-    return UsageFault(f"There is no finding {wanted[:200]}.", f"Nearest: {told}." if near else general)
+    raise UsageFault(f"There is no finding {message[:200]}.", f"Nearest: {told}." if near else general)
 
 
 def _told(found: tuple[Symptom, ...]) -> str:

@@ -59,9 +59,13 @@ def _processes(asked: int | None) -> int:
 
 def _code(text: str) -> str:
     """The code of a finding that is named by code or name. Raises UsageFault."""
-    from migrate.cli.explain import find
+    from migrate.cli.explain import named
+    from migrate.findings import UsageFault
 
-    return find(text).code
+    page = named(text)
+    if page is None:
+        raise UsageFault(f"There is no finding {text}.", "Codes are TFM and three digits; docs/findings lists them.")
+    return page.code
 
 
 def _is_wanted(row: Row, codes: set[str], formats: tuple[str, ...]) -> bool:
