@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from migrate.findings.base import Finding, register
+from migrate.findings.base import Blame, Finding, register
 
 
 @register
@@ -21,6 +21,7 @@ class PythonInGraph(Finding):
 
     code: ClassVar[str] = "TFM601"
     name: ClassVar[str] = "python-in-graph"
+    blame: ClassVar[Blame] = Blame.CODE
     nodes: tuple[str, ...]
 
     @property
@@ -57,6 +58,10 @@ class ReachesOutside(Finding):
     def cure(self) -> str:
         return "If you trust the model, add --trust; otherwise choose endpoints that leave these nodes out."
 
+    @property
+    def options(self) -> tuple[str, ...]:
+        return ("--trust",)
+
 
 @register
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +77,7 @@ class LambdaCode(Finding):
 
     code: ClassVar[str] = "TFM613"
     name: ClassVar[str] = "lambda-code"
+    blame: ClassVar[Blame] = Blame.CODE
     size: int
     python: str
     uses: tuple[str, ...]
@@ -86,6 +92,10 @@ class LambdaCode(Finding):
     @property
     def cure(self) -> str:
         return "Write the function anew for Keras 3 and give it with --custom-objects FILE.py."
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        return ("--custom-objects FILE.py",)
 
 
 @register
@@ -125,6 +135,7 @@ class ForeignModule(Finding):
 
     code: ClassVar[str] = "TFM615"
     name: ClassVar[str] = "config-names-a-module"
+    blame: ClassVar[Blame] = Blame.CODE
     module: str
     object: str
 
@@ -135,6 +146,10 @@ class ForeignModule(Finding):
     @property
     def cure(self) -> str:
         return "If it is your own code, give it with --custom-objects FILE.py; otherwise do not load the model."
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        return ("--custom-objects FILE.py",)
 
 
 @register
