@@ -19,6 +19,8 @@ class Integrity:
     """One for each tensor, file or block that is damaged."""
     survivors: tuple[str, ...]
     """The tensors whose bytes are whole."""
+    damaged: tuple[str, ...] = ()
+    """Those whose bytes are not."""
 
 
 def examine(reading: Reading | KerasReading) -> Integrity:
@@ -34,15 +36,16 @@ def integrity(checkpoint: Checkpoint) -> tuple[Finding, ...]:
 
 def _read(tensors: Mapping[str, StoredTensor]) -> Integrity:
     findings: dict[Finding, None] = {}
-    survivors = []
+    survivors, damaged = [], []
     for name, tensor in sorted(tensors.items(), key=lambda item: item[1].place):
         try:
             for _ in tensor.chunks():
                 pass
             survivors.append(name)
         except ModelRefused as refused:
+            damaged.append(name)
             findings.update(dict.fromkeys(refused.findings))
-    return Integrity(tuple(findings), tuple(survivors))
+    return Integrity(tuple(findings), tuple(survivors), tuple(damaged))
 
 
 def _of_keras(model: KerasModel) -> Iterator[tuple[str, StoredTensor]]:
