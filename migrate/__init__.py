@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from os import PathLike
+    from pathlib import Path
 
     from migrate.archive import Row
     from migrate.diagnosis import Diagnosis
@@ -114,7 +115,11 @@ def convert(
     step: int | None = None,
     tags: str | None = None,
     averages: bool | None = None,
+    architecture: str | PathLike[str] | None = None,
+    weights: str | PathLike[str] | None = None,
+    semantics: str = "legacy",
     trust: bool = False,
+    with_optimizer: bool = False,
     verify: bool = True,
     devices: str | None = None,
     overwrite: bool = False,
@@ -129,7 +134,7 @@ def convert(
     Args:
         model: whatever holds the model: a folder, a checkpoint's prefix, any one file of it.
         dest: where the artifact goes.
-        to: `savedmodel`.
+        to: `savedmodel` or `keras`.
         inputs: tensors of the graph (`TENSOR` or `KEY=TENSOR`), or a mapping from key to tensor. Left out, they are
             inferred. They replace every stored signature.
         outputs: the same for the outputs.
@@ -139,7 +144,12 @@ def convert(
         tags: the tags of a SavedModel's graph, separated by commas; where left out, those with `serve` alone, else
             without tags, else the only ones.
         averages: whether moving averages of the weights are taken in place of the weights.
+        architecture: the file with the architecture of a Keras model that is kept in two.
+        weights: the file with its weights.
+        semantics: `legacy`, where functions of Keras keep the meaning that they had, or `modern`, where they take that
+            of Keras 3.
         trust: whether code that is stored inside the model may run.
+        with_optimizer: whether the state of a Keras model's optimizer is kept.
         verify: whether the artifact is compared with its source.
         devices: where it is compared, separated by commas; on the CPU and every GPU, where left out.
         overwrite: whether an existing `dest` is replaced.
@@ -152,18 +162,22 @@ def convert(
     from pathlib import Path
 
     from migrate import arguments, conversion
+    from migrate.keras_plan import Wanted
 
     options = conversion.Options(
         wishes=arguments.wishes(inputs, outputs, freeze, signatures),
         step=step,
         tags=arguments.tags(tags),
         averages=averages,
+        architecture=_path(architecture),
+        weights=_path(weights),
+        keras=Wanted(semantics, with_optimizer),
         trust=trust,
         devices=devices,
         to=to,
         verify=verify,
         overwrite=overwrite,
-        record=None if record is None else Path(record),
+        record=_path(record),
     )
     return conversion.convert(Path(model), Path(dest), options, say or _silent)
 
@@ -179,6 +193,9 @@ def verify(
     step: int | None = None,
     tags: str | None = None,
     averages: bool | None = None,
+    architecture: str | PathLike[str] | None = None,
+    weights: str | PathLike[str] | None = None,
+    semantics: str = "legacy",
     trust: bool = False,
     devices: str | None = None,
     record: str | PathLike[str] | None = None,
@@ -197,18 +214,27 @@ def verify(
     from pathlib import Path
 
     from migrate import arguments, checking, course
+    from migrate.keras_plan import Wanted
 
     choices = course.Choices(
         wishes=arguments.wishes(inputs, outputs, freeze, signatures),
         step=step,
         tags=arguments.tags(tags),
         averages=averages,
+        architecture=_path(architecture),
+        weights=_path(weights),
+        keras=Wanted(semantics),
         trust=trust,
         devices=devices,
     )
-    return checking.verify(
-        Path(model), Path(converted), choices, None if record is None else Path(record), say or _silent
-    )
+    return checking.verify(Path(model), Path(converted), choices, _path(record), say or _silent)
+
+
+def _path(given: str | PathLike[str] | None) -> Path | None:
+    """A path, where one is given."""
+    from pathlib import Path
+
+    return None if given is None else Path(given)
 
 
 def _silent(text: str) -> None:

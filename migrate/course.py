@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import migrate
-from migrate import formats, plan, source
-from migrate.comparison import prove
-from migrate.findings import EnvironmentFault, Finding, ModelRefused
-from migrate.findings.container import AnotherFormat, CurrentModel
+from migrate import dtypes, formats, keras_plan, plan, source
+from migrate.comparison import Planned, prove
+from migrate.findings import EnvironmentFault, Finding, ModelRefused, UsageFault
+from migrate.findings.container import CurrentModel
 from migrate.findings.environment import SystemTrouble
 from migrate.findings.metagraph import AlreadyCurrent
 from migrate.formats import Asked, KerasReading, Place, Reading
 from migrate.graph.choose import Wishes
-from migrate.plan import Plan
+from migrate.keras_plan import Wanted
 from migrate.record import MigrationRecord
 from migrate.verification.proof import Proof
 from migrate.verification.runners import Runners
@@ -40,6 +40,15 @@ class Choices:
     averages: bool | None = None
     trust: bool = False
     devices: str | None = None
+    architecture: Path | None = None
+    weights: Path | None = None
+    keras: Wanted = field(default_factory=Wanted)
+
+    @property
+    def asked(self) -> Asked:
+        """Which part of what lies at the path is meant."""
+        tags = None if self.tags is None else frozenset(self.tags)
+        return Asked(self.step, tags, self.architecture, self.weights)
 
 
 class Course:
@@ -49,30 +58,32 @@ class Course:
         self.model, self.say = model, say
         self.seconds = {"read": 0.0, "convert": 0.0, "write": 0.0, "verify": 0.0}
         self.place = Place(model, str(model))
-        self.reading: Reading | None = None
-        self.plan: Plan | None = None
+        self.reading: Reading | KerasReading | None = None
+        self.plan: Planned | None = None
         self._digest: source.Digest | None = None
 
-    def read(self, choices: Choices) -> Reading:
+    def read(self, choices: Choices) -> Reading | KerasReading:
         """Read the model. Raises as `formats.read` does."""
         with self.stage("read", f"reading {self.model}"):
-            tags = None if choices.tags is None else frozenset(choices.tags)
-            reading = _graph(formats.read(self.place.path, Asked(choices.step, tags)))
-            self.reading = self.place.reading(reading)
+            self.reading = self.place.reading(formats.read(self.place.path, choices.asked))
             self._digest = source.Digest(self.reading.origin.files)
         return self.reading
 
-    def make_plan(self, reading: Reading, choices: Choices) -> Plan:
-        """Plan the conversion of the model. Raises as `plan.make` does."""
+    def make_plan(self, reading: Reading | KerasReading, choices: Choices) -> Planned:
+        """Plan the conversion of the model. Raises as the two makers of plans do."""
         with self.stage("convert", "planning"):
-            self.plan = plan.make(reading, choices.wishes, choices.averages, choices.trust)
+            if isinstance(reading, KerasReading):
+                self.plan = keras_plan.make(reading, self.place.path, _only_keras(choices), choices.asked)
+            else:
+                _refuse_current(reading)
+                self.plan = plan.make(reading, choices.wishes, choices.averages, choices.trust)
         return self.plan
 
-    def prove(self, runners: Runners, converted: Path) -> Proof:
-        """Compare an artifact with the plan's source."""
+    def prove(self, runners: Runners, converted: Path, target: str) -> Proof:
+        """Compare an artifact in a format with the plan's source."""
         assert self.plan is not None
         with self.stage("verify", f"verifying on {', '.join(device.name for device in runners.devices)}"):
-            return prove(runners, self.plan, converted)
+            return prove(runners, self.plan, converted, target)
 
     @contextmanager
     def stage(self, name: str, told: str) -> Iterator[None]:
@@ -99,6 +110,8 @@ class Course:
     def record(self, status: str, proof: Proof | None, target: dict[str, Any]) -> MigrationRecord:
         """The record of a run that has an artifact."""
         record = self._record(status, proof.findings if proof else ())
+        if proof is not None:
+            record = replace(record, signatures=_completed(record.signatures, proof))
         return replace(record, target=target, verification=proof.verification if proof else None)
 
     def refused(self, findings: tuple[Finding, ...]) -> MigrationRecord:
@@ -143,14 +156,23 @@ class Course:
         return facts
 
 
-def _graph(reading: Reading | KerasReading) -> Reading:
-    """The reading of a graph. Raises ModelRefused for any other."""
-    current = [finding for finding in reading.findings if isinstance(finding, CurrentModel)]
-    if current and (isinstance(reading, Reading) or reading.graph is not None):
+def _refuse_current(reading: Reading) -> None:
+    """Raise ModelRefused for what needs no conversion."""
+    if any(isinstance(finding, CurrentModel) for finding in reading.findings):
         raise ModelRefused([AlreadyCurrent(where=reading.origin.path, writer=str(reading.origin.writer))])
-    if isinstance(reading, Reading):
-        return reading
-    raise ModelRefused([*reading.findings, AnotherFormat(where=reading.origin.path, kind="a Keras model")])
+
+
+def _only_keras(choices: Choices) -> Wanted:
+    """What is wanted of a Keras model. Raises UsageFault for options that only graphs have."""
+    graphs = {
+        "--input and --output": choices.wishes.inputs or choices.wishes.outputs,
+        "--freeze": choices.wishes.freeze,
+        "--averages": choices.averages,
+    }
+    given = [option for option, value in graphs.items() if value]
+    if given:
+        raise UsageFault(f"The model is a Keras model, which has no use for {given[0]}.", "Leave it out.")
+    return choices.keras
 
 
 def status_of(proof: Proof) -> str:
@@ -173,13 +195,13 @@ def write_record(record: MigrationRecord, path: Path) -> None:
         raise EnvironmentFault(f"The record {path} cannot be written: {error.strerror or error}.", cure) from error
 
 
-def artifact(path: Path, target: Path, meanwhile: Callable[[], None] = lambda: None) -> dict[str, Any]:
-    """A SavedModel that lies at a path, as the record's `target`; `meanwhile` is done while its bytes are summed up."""
-    files = [file for file in path.rglob("*") if file.is_file()]
+def artifact(path: Path, target: Path, form: str, meanwhile: Callable[[], None] = lambda: None) -> dict[str, Any]:
+    """An artifact that lies at a path, as the record's `target`; `meanwhile` is done while its bytes are summed up."""
+    files = [file for file in path.rglob("*") if file.is_file()] if path.is_dir() else [path]
     digest = source.Digest(files)
     meanwhile()
     size = sum(source.size(file) for file in files)
-    return {"path": str(target), "format": "savedmodel", "sha256": digest.result(), "bytes": size, "needs": []}
+    return {"path": str(target), "format": form, "sha256": digest.result(), "bytes": size, "needs": []}
 
 
 def versions() -> dict[str, str]:
@@ -191,3 +213,13 @@ def versions() -> dict[str, str]:
         except PackageNotFoundError:
             continue
     return found
+
+
+def _completed(signatures: dict[str, Any], proof: Proof) -> dict[str, Any]:
+    """Signatures with the types and shapes of outputs that only the artifact knew."""
+    for signature in signatures.values():
+        for key, facts in signature["outputs"].items():
+            if facts["dtype"] is None and key in proof.outputs:
+                dtype, shape = proof.outputs[key]
+                facts |= {"dtype": dtypes.name(dtype), "shape": shape}
+    return signatures

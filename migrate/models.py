@@ -69,12 +69,13 @@ class TensorInfo:
     name: str
     """The tensor in the graph, as `op:0`."""
     dtype: int
+    """0 where only a run of the model tells it."""
     shape: Shape | None
 
     def as_json(self) -> dict[str, Any]:
         """The tensor as the migration record holds it."""
         shape = None if self.shape is None else list(self.shape)
-        return {"source": self.name, "dtype": dtypes.name(self.dtype), "shape": shape}
+        return {"source": self.name, "dtype": dtypes.name(self.dtype) if self.dtype else None, "shape": shape}
 
 
 @dataclass(frozen=True)

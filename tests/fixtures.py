@@ -52,6 +52,18 @@ def graphs() -> list[Fixture]:
     return [f for f in of_formats if not f.case["runtime"].startswith("tf-2")]
 
 
+def keras_models() -> list[Fixture]:
+    """Every fixture with a Keras model that is described in its files, whatever the format."""
+    lying_open = [f for f in fixtures("*") if not {"packed", "code"} & set(f.case)]
+    return [f for f in lying_open if f.case["format"].startswith("keras") or _of_tf_keras(f)]
+
+
+def _of_tf_keras(fixture: Fixture) -> bool:
+    formats = ("saved-model", "tf2-checkpoint")
+    plain = fixture.name.endswith("-module")
+    return fixture.case["format"] in formats and not plain and "Keras" in fixture.case["trap"]
+
+
 def fixture(name: str) -> Fixture:
     """The fixture of one name."""
     return next(iter(fixtures(name)))

@@ -16,6 +16,9 @@ COMMANDS = {
     "diagnose": "migrate.cli.diagnose",
     "convert": "migrate.cli.convert",
     "ckpt2savedmodel": "migrate.cli.ckpt2savedmodel",
+    "ckpt2keras": "migrate.cli.ckpt2keras",
+    "h52savedmodel": "migrate.cli.h52savedmodel",
+    "h52keras": "migrate.cli.h52keras",
     "verify": "migrate.cli.verify",
     "explain": "migrate.cli.explain",
 }

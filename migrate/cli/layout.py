@@ -27,7 +27,11 @@ def endpoints(side: str, tensors: Mapping[str, Mapping[str, Any]]) -> str:
 
 def _endpoint(key: str, info: Mapping[str, Any]) -> tuple[str, str, str]:
     plain = info["source"] in (f"{key}:0", key)
-    return key, f"{info['dtype']} {shape_text(info['shape'])}", "" if plain else f"from {info['source']}"
+    return (
+        key,
+        f"{info['dtype'] or 'unknown type'} {shape_text(info['shape'])}",
+        "" if plain else f"from {info['source']}",
+    )
 
 
 def shape_text(sizes: Iterable[int | None] | None) -> str:

@@ -10,7 +10,7 @@ from migrate import source
 from migrate.findings import Finding
 from migrate.findings.container import CurrentModel
 from migrate.findings.unsafe import PickledObject
-from migrate.formats.keras import config, era, judgement, marks, members, plain, weights_h5
+from migrate.formats.keras import config, era, judgement, marks, members, plain, vocabularies, weights_h5
 from migrate.formats.keras.hdf5_source import Hdf5Source
 from migrate.formats.keras.hdf5_tree import Group, Tree, read_tree
 from migrate.formats.keras.members import Archive, Member
@@ -33,7 +33,7 @@ def read(path: Path) -> KerasReading:
     entry = config.check(plain.mapping(archive.text(marks.CONFIG, plain.LARGEST), place), place)
     metadata = plain.mapping(archive.text(marks.METADATA, 1 << 20), f"{path}!/{marks.METADATA}")
     tree = _weights(path, archive)
-    model = _model(entry, metadata, tree.root)
+    model = _model(vocabularies.completed(entry, tree.root, archive), metadata, tree.root)
     found = (*archive.findings, *tree.findings, *_pickles(path, archive), *_current(path, model))
     return judgement.reading(path, marks.ARCHIVE, model, found)
 

@@ -1,0 +1,174 @@
+"""Rules at work: a tree in the dialect of its writer → one in the dialect of Keras 3."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from migrate.findings import InternalError
+from migrate.findings.keras_upgrade import UnknownInputShape
+from migrate.layers.calls import with_refs
+from migrate.layers.functions import settled
+from migrate.layers.keywords import cleaned
+from migrate.layers.registry import FROM_THEANO, TO_KERAS_2, TO_KERAS_3, Context
+from migrate.network import PARENT, Call, Expansion, Layer, Ref, mapped_refs, refs
+
+
+def upgraded(model: Layer, context: Context) -> Layer:
+    """The whole model in the dialect of Keras 3."""
+    done = _to_keras_3(settled(model, context), context)
+    if isinstance(done, Expansion):
+        raise InternalError(f"{model.class_name} became an expansion, and has nothing around it")
+    return done
+
+
+def in_keras_2(layer: Layer, context: Context) -> Layer:
+    """The layer of Keras 0.3 or 1, and all inside it, in the dialect of Keras 2."""
+    parts = tuple(in_keras_2(part, context) for part in layer.parts)
+    rule = TO_KERAS_2.get(layer.class_name)
+    done = replace(layer, parts=parts)
+    return rule(done, context) if rule and layer.class_name not in context.custom else done
+
+
+def _to_keras_3(layer: Layer, context: Context) -> Layer | Expansion:
+    if layer.is_operation:
+        return layer
+    results = [(part, _to_keras_3(part, context)) for part in layer.parts]
+    if layer.is_model:
+        return _inlined(layer, results, context)
+    parts = tuple(replace(_single(part, result), slot=part.slot) for part, result in results)
+    done = replace(layer, parts=parts)
+    if layer.class_name in context.custom:
+        return done
+    theano = FROM_THEANO.get(layer.class_name) if context.era.backend == "theano" else None
+    first = theano(done, context) if theano else done
+    if isinstance(first, Layer):
+        return _ruled(first, context)
+    return _spliced(first, [(one, _ruled(one, context)) for one in first.layers])
+
+
+def _ruled(layer: Layer, context: Context) -> Layer | Expansion:
+    rule = TO_KERAS_3.get(layer.class_name)
+    done = rule(layer, context) if rule else layer
+    if isinstance(done, Expansion):
+        return replace(done, layers=tuple(cleaned(one, context) for one in done.layers))
+    return cleaned(done, context)
+
+
+def _single(layer: Layer, result: Layer | Expansion) -> Layer:
+    """One layer, for a wrapper: an expansion becomes a model of its layers."""
+    if isinstance(result, Layer):
+        return result
+    if not (chain := _chain(result)):
+        raise InternalError(f"{layer.path} inside a wrapper needs several layers that are no chain")
+    parts = tuple(replace(one, calls=()) for one in chain)
+    return Layer(layer.name, "Sequential", {"name": layer.name}, parts=parts, path=layer.path)
+
+
+def _chain(expansion: Expansion) -> tuple[Layer, ...] | None:
+    """The layers one after the other, where each takes what the one before it gives."""
+    before = Ref(PARENT)
+    for layer in expansion.layers:
+        if layer.is_operation or len(layer.calls) != 1 or layer.calls[0] != Call((before,)):
+            return None
+        before = Ref(layer.name)
+    return expansion.layers if expansion.output == before else None
+
+
+Results = list[tuple[Layer, Layer | Expansion]]
+
+
+def _inlined(model: Layer, results: Results, context: Context) -> Layer:
+    if model.class_name != "Sequential":
+        return _joined(model, results)
+    flat: list[Layer] = []
+    for _, result in results:
+        chain = (result,) if isinstance(result, Layer) else _chain(result)
+        if chain is None or any(layer.is_operation for layer in chain):
+            if model.parts[0].class_name == "InputLayer":
+                return _joined(functional(model), _called(results))
+            first = model.parts[0]
+            found = UnknownInputShape(where=context.where, layer=first.path, class_name=first.class_name)
+            context.findings.append(found)
+            return model
+        flat += [replace(layer, calls=()) for layer in chain]
+    return replace(model, parts=tuple(flat))
+
+
+def functional(model: Layer) -> Layer:
+    """A Sequential model with its input, as a functional one."""
+    names = [part.name for part in model.parts]
+    return replace(
+        model.without("build_input_shape"),
+        class_name="Functional",
+        inputs=(Ref(names[0]),),
+        outputs=(Ref(names[-1]),),
+    )
+
+
+def _called(results: Results) -> Results:
+    """Results of a Sequential's layers, each layer called with what the one before it gives."""
+    called: Results = []
+    before: Ref | None = None
+    for part, result in results:
+        calls = () if before is None else (Call((before,)),)
+        own = replace(part, calls=calls)
+        called.append((own, replace(result, calls=calls) if isinstance(result, Layer) else result))
+        before = Ref(part.name)
+    return called
+
+
+class _Tensors:
+    """Where the tensors of layers are found once expansions stand in the place of some."""
+
+    def __init__(self, results: Results) -> None:
+        self.expansions = {part.name: (part, one) for part, one in results if isinstance(one, Expansion)}
+        self.names = {part.name: one.name for part, one in results if isinstance(one, Layer)}
+
+    def of(self, ref: Ref) -> Ref:
+        """The tensor that takes this one's place."""
+        if ref.layer not in self.expansions:
+            return replace(ref, layer=self.names.get(ref.layer, ref.layer))
+        part, expansion = self.expansions[ref.layer]
+        outputs = expansion.output if isinstance(expansion.output, tuple) else (expansion.output,)
+        return self.inside(outputs[ref.tensor], part, ref.node)
+
+    def inside(self, ref: Ref, part: Layer, node: int) -> Ref:
+        """The tensor that an expansion means in one of its layer's calls."""
+        if ref.layer == PARENT:
+            return self.of(list(refs([*part.calls[node].args, dict(part.calls[node].kwargs)]))[ref.tensor])
+        return replace(ref, node=node)
+
+    def layers(self, results: Results) -> list[Layer]:
+        """All layers, those of expansions among them."""
+        found: list[Layer] = []
+        for part, result in results:
+            if isinstance(result, Layer):
+                found.append(with_refs(result, self.of))
+                continue
+            for inner in result.layers:
+                calls = [self._call(inner.calls[0], part, node) for node in range(len(part.calls))]
+                found.append(replace(inner, calls=tuple(calls), path=inner.path or f"{part.path} ({inner.name})"))
+        return found
+
+    def _call(self, call: Call, part: Layer, node: int) -> Call:
+        def at(ref: Ref) -> Ref:
+            return self.inside(ref, part, node)
+
+        return Call(mapped_refs(call.args, at), mapped_refs(dict(call.kwargs), at))
+
+
+def _joined(model: Layer, results: Results) -> Layer:
+    """The model with expansions in place of the layers that need them."""
+    tensors = _Tensors(results)
+    return replace(
+        model,
+        parts=tuple(tensors.layers(results)),
+        inputs=mapped_refs(model.inputs, tensors.of),
+        outputs=mapped_refs(model.outputs, tensors.of),
+    )
+
+
+def _spliced(expansion: Expansion, results: Results) -> Expansion:
+    """The expansion with expansions in place of its own layers."""
+    tensors = _Tensors(results)
+    return Expansion(tuple(tensors.layers(results)), mapped_refs(expansion.output, tensors.of))

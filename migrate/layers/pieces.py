@@ -1,0 +1,101 @@
+"""Layers and operations of Keras 3 put together in place of one old layer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from migrate.network import PARENT, Call, Expansion, Layer, Ref, Weight
+
+INPUT = Ref(PARENT)
+"""What the replaced layer is called with."""
+OPERATIONS = "keras.src.ops.numpy"
+"""The module of most operations of keras.ops."""
+
+
+class Pieces:
+    """An expansion as it grows. The piece added last takes the name of the replaced layer."""
+
+    def __init__(self, layer: Layer) -> None:
+        self.layer = layer
+        self._added: list[Layer] = []
+
+    def add(self, class_name: str, source: Ref | Sequence[Ref], weights: tuple[Weight, ...] = (), **config: Any) -> Ref:
+        """A layer that is called with one tensor or a list of them."""
+        argument = source if isinstance(source, Ref) else list(source)
+        own = {"trainable": self.layer.config["trainable"]} if "trainable" in self.layer.config and weights else {}
+        return self._enter(Layer(self._name(), class_name, {**own, **config}, weights, (Call((argument,)),)))
+
+    def put(self, layer: Layer, source: Ref, **words: Any) -> Ref:
+        """A layer that stands already, called with one tensor and further arguments by their names."""
+        return self._enter(replace(layer, name=self._name(), calls=(Call((source,), words),)))
+
+    def call(self, class_name: str, arguments: Sequence[Any], words: Any = None, **config: Any) -> Ref:
+        """An operation of keras.ops, by its class, on tensors and numbers; `words` are its call's keywords."""
+        call = Call(tuple(arguments), words or {})
+        operation = Layer(
+            self._name(), class_name, config, calls=(call,), module=OPERATIONS, registered_name=class_name
+        )
+        return self._enter(operation)
+
+    def scaled(self, source: Ref, kernel: Weight, bias: Weight | None = None, activation: str | None = None) -> Ref:
+        """`activation(kernel * x + bias)` element by element; an axis of size 1 of the kernel stands for all places."""
+        equation, output, axes = elementwise(kernel.shape)
+        weights = [_reshaped(kernel, axes)]
+        if bias is not None:
+            weights.append(_reshaped(bias, _between(kernel.shape)))
+        letters = equation.partition(",")[2].partition("-")[0]
+        return self.add(
+            "EinsumDense",
+            source,
+            tuple(weights),
+            equation=equation,
+            output_shape=output,
+            bias_axes=letters if bias is not None else None,
+            activation=activation,
+        )
+
+    def expansion(self) -> Expansion:
+        """What was added, the last piece being the output."""
+        *before, last = self._added
+        layers = tuple(_own_name(layer) for layer in (*before, replace(last, name=self.layer.name)))
+        return Expansion(layers, Ref(self.layer.name))
+
+    def _name(self) -> str:
+        return f"{self.layer.name}_{len(self._added) + 1}"
+
+    def _enter(self, layer: Layer) -> Ref:
+        self._added.append(layer)
+        return Ref(layer.name)
+
+
+def _between(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """A bias' shape as Keras keeps it: from its first axis on, axes of size one among them, up to its last."""
+    kept = [place for place, size in enumerate(shape) if size != 1] or [len(shape) - 1]
+    return shape[kept[0] :]
+
+
+def _reshaped(weight: Weight, shape: tuple[int, ...]) -> Weight:
+    return weight.mapped(lambda array: array.reshape(shape), shape)
+
+
+def _own_name(layer: Layer) -> Layer:
+    return layer.with_config(name=layer.name)
+
+
+def elementwise(shape: tuple[int, ...]) -> tuple[str, list[int | None], tuple[int, ...]]:
+    """Of a kernel shaped like the input without its batch: the equation, the output's shape, the kernel's shape.
+
+    Axes of size 1 leave the kernel, for they may stand for every place; at either end they become an ellipsis.
+    """
+    letters = "bcdefgh"[: len(shape)]
+    kept = [place for place, size in enumerate(shape) if size != 1] or [len(shape) - 1]
+    inside = letters[kept[0] : kept[-1] + 1]
+    before, after = "..." if kept[0] else "a", "..." if kept[-1] + 1 < len(shape) else ""
+    if before == "..." and after:
+        before, after = "a" + letters[: kept[0]], letters[kept[-1] + 1 :]
+    kernel = "".join(letters[place] for place in kept)
+    whole = before + inside + after
+    output = [shape[letters.index(one)] if one in kernel else None for one in whole.strip(".") if one != "a"]
+    return f"{whole},{kernel}->{whole}", output, tuple(shape[place] for place in kept)
