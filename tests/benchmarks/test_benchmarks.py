@@ -15,6 +15,7 @@ CHEAP = {
     "looking.py": ("--repetitions", "5"),
     "small_model.py": ("--repetitions", "1"),
     "memory.py": ("256",),
+    "scan.py": ("320", "--repetitions", "1"),
     "big_checkpoint.py": ("0.25", "--repetitions", "1"),
 }
 
