@@ -10,8 +10,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from migrate.models import StoredArray
+from migrate.findings import Finding
+from migrate.models import Change, Shape, StoredArray
 
+MODELS = frozenset({"Sequential", "Functional"})
+"""The two classes of models in a tree; whatever else a writer calls a graph of layers becomes `Functional`."""
 PARENT = ""
 """The name that stands for the inputs of an expansion's own layer."""
 
@@ -82,6 +85,29 @@ class Call:
     kwargs: Mapping[str, Any] = field(default_factory=dict)
 
 
+def mapped_refs(value: Any, function: Callable[[Ref], Any]) -> Any:
+    """The same structure with each Ref in it replaced."""
+    if isinstance(value, Ref):
+        return function(value)
+    if isinstance(value, dict):
+        return {key: mapped_refs(inner, function) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(mapped_refs(inner, function) for inner in value)
+    return value
+
+
+def refs(value: Any) -> Iterator[Ref]:
+    """The Refs in a structure, in Keras' order: dicts by key."""
+    if isinstance(value, Ref):
+        yield value
+    elif isinstance(value, dict):
+        for key in sorted(value):
+            yield from refs(value[key])
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from refs(inner)
+
+
 @dataclass(frozen=True)
 class Layer:
     """One layer, wrapper, model or operation."""
@@ -107,6 +133,16 @@ class Layer:
     path: str = ""
     """Names of the models and wrappers around it and its own in the source, joined by `/`."""
 
+    @property
+    def is_model(self) -> bool:
+        """Whether it is a model: layers with names of their own, one after the other or connected by calls."""
+        return self.class_name in MODELS
+
+    @property
+    def is_operation(self) -> bool:
+        """Whether it is a function of keras.ops, which is no layer of Keras."""
+        return self.module is not None and ".ops" in self.module
+
     def with_config(self, **changes: Any) -> Layer:
         """The layer with these entries of the config replaced."""
         return replace(self, config={**self.config, **changes})
@@ -127,3 +163,39 @@ class Expansion:
 
     layers: tuple[Layer, ...]
     output: Ref | tuple[Ref, ...]
+    shape: Shape | None = None
+    """The shape of the input without the batch, where known: inside a wrapper, layers that are no chain need it."""
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """An input or an output of a whole model."""
+
+    name: str
+    """As the writer called it."""
+    layer: str
+    """The layer of the upgraded model that it belongs to."""
+    dtype: str | None = None
+    """NumPy's name, or `string`; None where only a run tells it."""
+    shape: Shape | None = None
+    """With the batch size; None where only a run tells it."""
+
+
+@dataclass(frozen=True)
+class Upgraded:
+    """A whole model in the dialect of Keras 3, as a `.keras` archive holds it."""
+
+    config: Mapping[str, Any]
+    """The content of config.json."""
+    arrays: Mapping[str, Weight]
+    """Path in model.weights.h5 (`layers/lstm/cell/vars/0`) → array."""
+    inputs: tuple[Endpoint, ...]
+    outputs: tuple[Endpoint, ...]
+    changes: tuple[Change, ...]
+    findings: tuple[Finding, ...]
+    used: tuple[str, ...]
+    """Paths of the stored arrays that went into the arrays."""
+    dropped: Mapping[str, str]
+    """Path of a stored array that the model does not need → why."""
+    tree: Layer
+    """The same model as a tree of layers."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from migrate.models import Shape
 from migrate.network import PARENT, Call, Expansion, Layer, Ref, Weight
 
 INPUT = Ref(PARENT)
@@ -53,11 +54,11 @@ class Pieces:
             activation=activation,
         )
 
-    def expansion(self) -> Expansion:
-        """What was added, the last piece being the output."""
+    def expansion(self, shape: Shape | None = None) -> Expansion:
+        """What was added, the last piece being the output; `shape` is that of the input, without the batch."""
         *before, last = self._added
         layers = tuple(_own_name(layer) for layer in (*before, replace(last, name=self.layer.name)))
-        return Expansion(layers, Ref(self.layer.name))
+        return Expansion(layers, Ref(self.layer.name), shape)
 
     def _name(self) -> str:
         return f"{self.layer.name}_{len(self._added) + 1}"

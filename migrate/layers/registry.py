@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from migrate.findings import Finding, InternalError
 from migrate.models import Change, Era
-from migrate.network import Expansion, Layer
+from migrate.network import Expansion, Layer, Weight
 
 
 @dataclass
@@ -21,6 +21,8 @@ class Context:
     """What a rule may ask, and where it says what it did."""
 
     era: Era
+    where: str = ""
+    """The source, as findings name it."""
     modern: bool = False
     """Whether functions keep their old meaning (False) or take that of Keras 3 (`--semantics modern`)."""
     custom: frozenset[str] = frozenset()
@@ -29,6 +31,13 @@ class Context:
     findings: list[Finding] = field(default_factory=list)
     dropped: dict[str, str] = field(default_factory=dict)
     """Path of an array that the artifact does not need → why."""
+
+    drops: list[tuple[Weight, str]] = field(default_factory=list)
+    """Arrays that a rule leaves out, and why; `upgrade` makes `dropped` of them."""
+
+    def drop(self, weight: Weight, why: str) -> None:
+        """Note that the artifact does not need an array."""
+        self.drops.append((weight, why))
 
     def changed(self, rule: str, layer: Layer, what: str, why: str) -> None:
         """Note a change that a rule makes."""

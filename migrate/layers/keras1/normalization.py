@@ -60,8 +60,9 @@ def by_sample(layer: Layer, context: Context) -> Expansion:
         bias_axes="a",
         activation=None,
     )
-    _drop(layer, context, "normalisation by sample has no moving statistics")
-    return pieces.expansion()
+    for weight in layer.weights[2:]:
+        context.drop(weight, "normalisation by sample has no moving statistics")
+    return pieces.expansion(gamma.shape)
 
 
 @to_keras_3("BatchStatisticsNormalization")
@@ -71,13 +72,7 @@ def by_batch(layer: Layer, context: Context) -> Expansion:
     call = Call((INPUT,), {"training": True})
     inside = replace(layer, class_name="BatchNormalization", config=config, calls=(call,))
     context.changed("keras 1", layer, "always uses the statistics of its batch", "mode 2 of Keras 1 did")
-    return Expansion((inside,), Ref(layer.name))
-
-
-def _drop(layer: Layer, context: Context, why: str) -> None:
-    for weight in layer.weights[2:]:
-        for source in weight.sources:
-            context.dropped[getattr(source, "path", weight.name)] = why
+    return Expansion((inside,), Ref(layer.name), layer.weights[0].shape if layer.weights else None)
 
 
 def _with_variance(layer: Layer, context: Context) -> tuple[Weight, ...]:
