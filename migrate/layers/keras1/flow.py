@@ -21,13 +21,13 @@ _MODES = frozenset({"sum", "mul", "ave", "concat", "dot", "cos", "max"})
 class Flow:
     """Layers in order, each with its calls."""
 
-    def __init__(self, where: str, inline: bool) -> None:
+    def __init__(self, where: str, inline: bool, counts: dict[str, int] | None = None) -> None:
         self.where = where
         self._inline = inline
         self.layers: dict[str, Entry] = {}
         self.inputs: list[Tensor] = []
         self._branches: dict[str, Tensor] = {}
-        self._counts: dict[str, int] = {}
+        self._counts = {} if counts is None else counts
 
     def add(self, entry: Mapping[str, Any], sources: Sequence[Tensor]) -> Tensor:
         """Call a layer, once more where it stands already."""
