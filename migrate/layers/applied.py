@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from migrate.findings import InternalError
+from migrate.findings.keras_upgrade import UnknownInputShape
+from migrate.layers.calls import with_refs
+from migrate.layers.channels import with_channels_last
 from migrate.layers.expansions import as_layer, chain, flattened
 from migrate.layers.keywords import cleaned
-from migrate.layers.registry import FROM_THEANO, TO_KERAS_2, TO_KERAS_3, Context, Second
+from migrate.layers.registry import FROM_THEANO, TO_KERAS_2, TO_KERAS_3, Context
 from migrate.network import PARENT, Call, Expansion, Layer, Ref, mapped_refs, refs
 
 
 def upgraded(model: Layer, context: Context) -> Layer:
     """The whole model in the dialect of Keras 3."""
-    if context.era.generation in (0, 1):
-        model = _to_keras_2(model, context)
     done = _to_keras_3(model, context)
     if isinstance(done, Expansion):
         raise InternalError(f"{model.class_name} became an expansion, and has nothing around it")
     return done
 
 
-def _to_keras_2(layer: Layer, context: Context) -> Layer:
-    parts = tuple(_to_keras_2(part, context) for part in layer.parts)
+def in_keras_2(layer: Layer, context: Context) -> Layer:
+    """The layer of Keras 0.3 or 1, and all inside it, in the dialect of Keras 2."""
+    parts = tuple(in_keras_2(part, context) for part in layer.parts)
     rule = TO_KERAS_2.get(layer.class_name)
     done = replace(layer, parts=parts)
     return rule(done, context) if rule and layer.class_name not in context.custom else done
@@ -33,46 +33,63 @@ def _to_keras_2(layer: Layer, context: Context) -> Layer:
 def _to_keras_3(layer: Layer, context: Context) -> Layer | Expansion:
     results = [(part, _to_keras_3(part, context)) for part in layer.parts]
     if layer.is_model:
-        return _inlined(layer, results)
+        return _inlined(layer, results, context)
     parts = tuple(replace(as_layer(part, result), slot=part.slot) for part, result in results)
-    first = _ruled(replace(layer, parts=parts), context, FROM_THEANO if context.era.backend == "theano" else {})
+    done = replace(layer, parts=parts)
+    if layer.class_name in context.custom:
+        return done
+    theano = FROM_THEANO.get(layer.class_name) if context.era.backend == "theano" else None
+    first = theano(done, context) if theano else done
     if isinstance(first, Layer):
-        return _last(first, context)
-    return flattened(first, {one.name: _last(one, context) for one in first.layers})
+        return _ruled(first, context)
+    return flattened(first, {one.name: _ruled(one, context) for one in first.layers})
 
 
-def _ruled(layer: Layer, context: Context, table: Mapping[str, Second]) -> Layer | Expansion:
-    rule = table.get(layer.class_name)
-    return layer if rule is None or layer.class_name in context.custom else rule(layer, context)
+def _ruled(layer: Layer, context: Context) -> Layer | Expansion:
+    rule = TO_KERAS_3.get(layer.class_name)
+    done = rule(layer, context) if rule else layer
+    if isinstance(done, Layer):
+        return _finished(done, context)
+    return flattened(done, {one.name: _finished(one, context) for one in done.layers})
 
 
-def _last(layer: Layer, context: Context) -> Layer | Expansion:
-    done = _ruled(layer, context, TO_KERAS_3)
-    if isinstance(done, Expansion):
-        return replace(done, layers=tuple(cleaned(one, context) for one in done.layers))
-    return cleaned(done, context)
+def _finished(layer: Layer, context: Context) -> Layer | Expansion:
+    """A layer of Keras 3 with the keywords that it takes, and in an order of data that Keras 3 does right."""
+    done = with_channels_last(cleaned(layer, context))
+    if isinstance(done, Layer):
+        return done
+    return replace(done, layers=tuple(cleaned(one, context) for one in done.layers))
 
 
 Results = list[tuple[Layer, Layer | Expansion]]
 
 
-def _inlined(model: Layer, results: Results) -> Layer:
-    if model.class_name == "Sequential":
-        flat: list[Layer] = []
-        for _, result in results:
-            row = (result,) if isinstance(result, Layer) else chain(result)
-            if row is None:
-                return _inlined(functional(model), _called(results))
-            flat += [replace(layer, calls=()) for layer in row]
-        return replace(model, parts=tuple(flat))
-    return _joined(model, results)
+def _inlined(model: Layer, results: Results, context: Context) -> Layer:
+    if model.class_name != "Sequential":
+        return _joined(model, results)
+    flat: list[Layer] = []
+    for _, result in results:
+        row = (result,) if isinstance(result, Layer) else chain(result)
+        if row is None:
+            if model.parts[0].class_name == "InputLayer":
+                return _joined(functional(model), _called(results))
+            first = model.parts[0]
+            found = UnknownInputShape(where=context.where, layer=first.path, class_name=first.class_name)
+            context.findings.append(found)
+            return model
+        flat += [replace(layer, calls=()) for layer in row]
+    return replace(model, parts=tuple(flat))
 
 
 def functional(model: Layer) -> Layer:
     """A Sequential model with its input, as a functional one."""
     names = [part.name for part in model.parts]
-    config = {key: value for key, value in model.config.items() if key != "build_input_shape"}
-    return replace(model, class_name="Functional", config=config, inputs=(Ref(names[0]),), outputs=(Ref(names[-1]),))
+    return replace(
+        model.without("build_input_shape"),
+        class_name="Functional",
+        inputs=(Ref(names[0]),),
+        outputs=(Ref(names[-1]),),
+    )
 
 
 def _called(results: Results) -> Results:
@@ -87,53 +104,58 @@ def _called(results: Results) -> Results:
     return called
 
 
-def _joined(model: Layer, results: Results) -> Layer:
-    """The model with expansions in place of the layers that need them."""
-    expansions = {part.name: (part, result) for part, result in results if isinstance(result, Expansion)}
-    renamed = {part.name: result.name for part, result in results if isinstance(result, Layer)}
+class _Tensors:
+    """Where the tensors of layers are found once expansions stand in the place of some."""
 
-    def resolved(ref: Ref) -> Ref:
-        if ref.layer not in expansions:
-            return replace(ref, layer=renamed.get(ref.layer, ref.layer))
-        part, expansion = expansions[ref.layer]
+    def __init__(self, results: Results) -> None:
+        self.expansions = {part.name: (part, one) for part, one in results if isinstance(one, Expansion)}
+        self.names = {part.name: one.name for part, one in results if isinstance(one, Layer)}
+
+    def of(self, ref: Ref) -> Ref:
+        """The tensor that takes this one's place."""
+        if ref.layer not in self.expansions:
+            return replace(ref, layer=self.names.get(ref.layer, ref.layer))
+        part, expansion = self.expansions[ref.layer]
         outputs = expansion.output if isinstance(expansion.output, tuple) else (expansion.output,)
-        return resolved_inside(outputs[ref.tensor], part, ref.node)
+        return self.inside(outputs[ref.tensor], part, ref.node)
 
-    def resolved_inside(ref: Ref, part: Layer, node: int) -> Ref:
+    def inside(self, ref: Ref, part: Layer, node: int) -> Ref:
+        """The tensor that an expansion means in one of its layer's calls."""
         if ref.layer == PARENT:
-            return resolved(_argument(part.calls[node], ref.tensor))
+            return self.of(list(refs([*part.calls[node].args, dict(part.calls[node].kwargs)]))[ref.tensor])
         return replace(ref, node=node)
 
-    parts: list[Layer] = []
-    for part, result in results:
-        if isinstance(result, Layer):
-            parts.append(_with(result, result.calls, resolved))
-            continue
-        for inner in result.layers:
-            calls = [_inner_call(inner, part, node, resolved_inside) for node in range(len(part.calls))]
-            parts.append(replace(inner, calls=tuple(calls)))
+    def layers(self, results: Results) -> list[Layer]:
+        """All layers, those of expansions among them."""
+        found: list[Layer] = []
+        for part, result in results:
+            if isinstance(result, Layer):
+                found.append(with_refs(result, self.of))
+                continue
+            for inner in result.layers:
+                calls = [self._call(inner.calls[0], part, node) for node in range(len(part.calls))]
+                found.append(replace(inner, calls=tuple(calls), path=inner.path or f"{part.path} ({inner.name})"))
+        return found
+
+    def _call(self, call: Call, part: Layer, node: int) -> Call:
+        def at(ref: Ref) -> Ref:
+            return self.inside(ref, part, node)
+
+        return Call(mapped_refs(call.args, at), mapped_refs(dict(call.kwargs), at))
+
+
+def _joined(model: Layer, results: Results) -> Layer:
+    """The model with expansions in place of the layers that need them."""
+    tensors = _Tensors(results)
     return replace(
         model,
-        parts=tuple(parts),
-        inputs=mapped_refs(model.inputs, resolved),
-        outputs=mapped_refs(model.outputs, resolved),
+        parts=tuple(tensors.layers(results)),
+        inputs=mapped_refs(model.inputs, tensors.of),
+        outputs=mapped_refs(model.outputs, tensors.of),
     )
 
 
-def _inner_call(inner: Layer, part: Layer, node: int, resolved: Any) -> Call:
-    call = inner.calls[0]
-
-    def at(ref: Ref) -> Ref:
-        return resolved(ref, part, node)  # type: ignore[no-any-return]
-
-    return Call(mapped_refs(call.args, at), mapped_refs(dict(call.kwargs), at))
-
-
-def _with(layer: Layer, calls: tuple[Call, ...], resolved: Any) -> Layer:
-    done = tuple(Call(mapped_refs(call.args, resolved), mapped_refs(dict(call.kwargs), resolved)) for call in calls)
-    return replace(layer, calls=done)
-
-
-def _argument(call: Call, number: int) -> Ref:
-    """The n-th tensor that a layer is called with."""
-    return list(refs([*call.args, dict(call.kwargs)]))[number]
+def _spliced(expansion: Expansion, results: Results) -> Expansion:
+    """The expansion with expansions in place of its own layers."""
+    tensors = _Tensors(results)
+    return Expansion(tuple(tensors.layers(results)), mapped_refs(expansion.output, tensors.of))

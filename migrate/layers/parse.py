@@ -90,7 +90,13 @@ def _backward(forward: Layer) -> Layer:
     name = f"backward_{forward.name.removeprefix('forward_')}"
     config = {**forward.config, "name": name, "go_backwards": not forward.config.get("go_backwards", False)}
     path = f"{forward.path.rpartition('/')[0]}/{name}"
-    return replace(forward, name=name, config=config, slot="backward_layer", path=path)
+    return replace(_moved(forward, path), name=name, config=config, slot="backward_layer")
+
+
+def _moved(layer: Layer, path: str) -> Layer:
+    """The layer at another path, and those inside it below that."""
+    parts = tuple(_moved(part, path + part.path.removeprefix(layer.path)) for part in layer.parts)
+    return replace(layer, path=path, parts=parts)
 
 
 def _is_model(class_name: str, config: Any) -> bool:

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from migrate.findings import Finding, ModelRefused, Severity
 from migrate.findings.keras_layers import CustomLayer
-from migrate.findings.keras_upgrade import GuessedShape, LeftOverArrays, NoInputShape
+from migrate.findings.keras_upgrade import GuessedShape, LeftOverArrays, NoCounterpart, UnknownInputShape
 from migrate.layers import endpoints, inputs, places, serialise
 from migrate.layers.accepted import LAYERS
-from migrate.layers.applied import upgraded
+from migrate.layers.applied import in_keras_2, upgraded
 from migrate.layers.backends import settled
 from migrate.layers.keras1 import containers
 from migrate.layers.parse import parsed
@@ -36,6 +36,8 @@ def upgrade(model: KerasModel, where: str, *, modern: bool = False, custom: froz
     context = Context(era=model.era, where=where, modern=modern, custom=custom, findings=assumed)
     before, unclear = with_weights(parsed(model), model, where)
     context.findings += unclear
+    if model.era.generation in (0, 1):
+        before = in_keras_2(before, context)
     before = _with_known_input(_without_states(before, context), context)
     _refuse(context)
     after = serialise.with_plain_names(upgraded(before, context))
@@ -85,7 +87,7 @@ def _with_known_input(model: Layer, context: Context) -> Layer:
     first = model.parts[0]
     shape = inputs.guessed_shape(first)
     if shape is None:
-        context.findings.append(NoInputShape(where=context.where, layer=first.name, class_name=first.class_name))
+        context.findings.append(UnknownInputShape(where=context.where, layer=first.name, class_name=first.class_name))
         return model
     context.findings.append(GuessedShape(where=context.where, layer=first.name, shape=str(tuple(shape))))
     return inputs.with_input(model, shape, lambda layer: f"{layer.name}_input")
@@ -94,8 +96,15 @@ def _with_known_input(model: Layer, context: Context) -> Layer:
 def _missing(layer: Layer, context: Context) -> Iterator[Finding]:
     """One finding for each class that neither Keras 3 nor the person has."""
     groups: dict[str, list[Layer]] = {}
+    named = {finding.layer for finding in context.findings if isinstance(finding, NoCounterpart)}
     for one in _all_layers(layer):
-        known = one.is_model or one.is_operation or one.class_name in LAYERS or one.class_name in context.custom
+        known = (
+            one.path in named
+            or one.is_model
+            or one.is_operation
+            or one.class_name in LAYERS
+            or one.class_name in context.custom
+        )
         if not known:
             groups.setdefault(one.class_name, []).append(one)
     for name, members in groups.items():

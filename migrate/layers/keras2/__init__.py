@@ -1,5 +1,27 @@
 """Rules from Keras 2 and tf.keras to Keras 3, one file per family of layers."""
 
-from migrate.layers.keras2 import core
+from migrate.layers.keras2 import (
+    activations,
+    attention,
+    convolution,
+    core,
+    local,
+    noise,
+    normalization,
+    places,
+    preprocessing,
+    recurrent,
+)
 
-__all__ = ["core"]
+__all__ = [
+    "activations",
+    "attention",
+    "convolution",
+    "core",
+    "local",
+    "noise",
+    "normalization",
+    "places",
+    "preprocessing",
+    "recurrent",
+]

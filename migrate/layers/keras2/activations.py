@@ -1,0 +1,113 @@
+"""Activations, as layers and as a part of other layers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from migrate.layers.keras2 import hard_sigmoid
+from migrate.layers.pieces import INPUT, Pieces
+from migrate.layers.plain import plain
+from migrate.layers.registry import TO_KERAS_3, Context, to_keras_3
+from migrate.network import Expansion, Layer
+
+_AS_LAYERS = ("LeakyReLU", "ReLU", "ELU", "Softmax", "PReLU", "ThresholdedReLU")
+_SAME = {"hard_swish": "hard_silu", "Swish": "silu", "mish": "mish", "tf.nn.relu6": "relu6"}
+"""Functions that people added under a name of their own and that Keras 3 has."""
+
+
+@to_keras_3("Activation")
+def activation(layer: Layer, context: Context) -> Layer | Expansion:
+    """A function by name, or a layer in its place."""
+    inner = layer_of(layer)
+    if inner is not None:
+        return TO_KERAS_3[inner.class_name](replace(inner, calls=layer.calls), context)
+    return hard_sigmoid.activation(known(layer, context), context)
+
+
+def known(layer: Layer, context: Context) -> Layer:
+    """The layer with the name that Keras 3 has for its function."""
+    value = layer.config.get("activation")
+    if isinstance(value, str) and value in _SAME and value not in context.custom:
+        return layer.with_config(activation=_SAME[value])
+    return layer
+
+
+def layer_of(layer: Layer) -> Layer | None:
+    """The layer that stands in the place of an activation function, under the outer layer's name."""
+    value = layer.config.get("activation")
+    if not isinstance(value, Mapping) or value.get("class_name") not in _AS_LAYERS:
+        return None
+    own = value.get("config") if isinstance(value.get("config"), Mapping) else {}
+    kept = {"dtype": layer.config["dtype"]} if "dtype" in layer.config else {}
+    return Layer(layer.name, str(value["class_name"]), {**dict(own or {}), **kept, "name": layer.name}, path=layer.path)
+
+
+def apart(layer: Layer, context: Context) -> Layer | Expansion:
+    """A layer with a kernel whose activation may be a layer: that one comes after it."""
+    inner = layer_of(layer)
+    if inner is None:
+        return hard_sigmoid.in_last_arrays(known(layer, context), context)
+    pieces = Pieces(layer)
+    before = pieces.put(layer.with_config(activation="linear"), INPUT)
+    done = TO_KERAS_3[inner.class_name](inner, context)
+    if isinstance(done, Expansion):
+        return layer
+    pieces.put(done, before)
+    return pieces.expansion()
+
+
+@to_keras_3("LeakyReLU")
+def leaky_relu(layer: Layer, context: Context) -> Layer:
+    """The slope was called `alpha`."""
+    config = dict(layer.config)
+    alpha: Any = plain(config.pop("alpha", config.get("negative_slope", 0.3)))
+    return replace(layer, config={**config, "negative_slope": _number(alpha)})
+
+
+@to_keras_3("ELU")
+def elu(layer: Layer, context: Context) -> Layer:
+    """Its number may be stored as an array."""
+    return layer.with_config(alpha=_number(plain(layer.config.get("alpha", 1.0))))
+
+
+@to_keras_3("ThresholdedReLU")
+def thresholded_relu(layer: Layer, context: Context) -> Layer:
+    """A ReLU with a threshold."""
+    context.changed(
+        "activations", layer, "ThresholdedReLU is a ReLU with a threshold", "Keras 3 has no ThresholdedReLU"
+    )
+    theta = _number(plain(layer.config.get("theta", 1.0)))
+    return replace(layer.without("theta"), class_name="ReLU").with_config(threshold=theta)
+
+
+@to_keras_3("ReLU")
+def relu(layer: Layer, context: Context) -> Layer:
+    """Its numbers may be stored as arrays."""
+    keys = ("max_value", "negative_slope", "threshold")
+    return layer.with_config(**{key: _number(plain(layer.config[key])) for key in keys if key in layer.config})
+
+
+@to_keras_3("Softmax")
+def softmax(layer: Layer, context: Context) -> Layer:
+    """One axis or several."""
+    return layer.with_config(axis=single(layer.config.get("axis", -1)))
+
+
+@to_keras_3("PReLU")
+def prelu(layer: Layer, context: Context) -> Layer:
+    """The initialiser is called as before; nothing else changes."""
+    return layer
+
+
+def single(axis: Any) -> Any:
+    """A list of one axis as that axis."""
+    value = plain(axis)
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
+
+
+def _number(value: Any) -> Any:
+    while isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    return value

@@ -1,0 +1,45 @@
+"""Dense layers and convolutions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from migrate.findings.keras_upgrade import NoCounterpart
+from migrate.layers.keras2 import activations
+from migrate.layers.registry import Context, to_keras_3
+from migrate.network import Expansion, Layer
+
+_NEVER_GROUPED = ("Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose", "DepthwiseConv1D", "DepthwiseConv2D")
+
+
+@to_keras_3("Dense", "Conv1D", "Conv2D", "Conv3D", "SeparableConv1D", "SeparableConv2D", "EinsumDense")
+@to_keras_3(*_NEVER_GROUPED)
+def convolution(layer: Layer, context: Context) -> Layer | Expansion:
+    """Their arrays never changed since Keras 2.0; functions did."""
+    groups = layer.config.get("groups")
+    if layer.class_name in _NEVER_GROUPED or layer.class_name.startswith("Separable"):
+        if groups not in (None, 1):
+            what = f"groups={groups}, which its own Keras did not compute with"
+            found = NoCounterpart(where=context.where, layer=layer.path, class_name=layer.class_name, what=what)
+            context.findings.append(found)
+        layer = layer.without("groups")
+    if layer.class_name.startswith("Depthwise"):
+        # Keywords of the class that it was made from; its own kernel has others.
+        layer = layer.without("filters", "kernel_initializer", "kernel_regularizer", "kernel_constraint")
+    if layer.class_name == "EinsumDense":
+        layer = layer.with_config(use_bias=layer.config.get("bias_axes") is not None)
+        done = activations.apart(layer, context)
+        return done.without("use_bias") if isinstance(done, Layer) else done
+    return activations.apart(layer, context)
+
+
+@to_keras_3("Embedding")
+def embedding(layer: Layer, context: Context) -> Layer:
+    """How long a row is does not matter to Keras 3; whether the output is sparse concerned gradients."""
+    return layer.without("sparse", "activity_regularizer")
+
+
+@to_keras_3("DepthwiseConvolution2D")
+def depthwise_of_other_packages(layer: Layer, context: Context) -> Layer | Expansion:
+    """The depthwise convolution of Keras' MobileNet before it became a layer of Keras."""
+    return convolution(replace(layer, class_name="DepthwiseConv2D"), context)

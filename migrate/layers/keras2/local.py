@@ -1,0 +1,228 @@
+"""Locally connected layers: a convolution with a kernel for every place.
+
+Keras 3 has none. A convolution with a kernel of ones and zeros gathers the window of each place, and an EinsumDense
+multiplies it by that place's own kernel.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import prod
+from typing import Any
+
+import numpy
+
+from migrate.findings.keras_upgrade import NoCounterpart
+from migrate.layers import margins
+from migrate.layers.keras2 import hard_sigmoid
+from migrate.layers.pieces import INPUT, Pieces
+from migrate.layers.registry import Context, to_keras_3
+from migrate.network import Expansion, Layer, Weight
+
+_LETTERS = "bcdefgh"
+
+
+@dataclass(frozen=True)
+class _Sizes:
+    """The sizes of a locally connected layer."""
+
+    rank: int
+    outputs: tuple[int, ...]
+    kernel: tuple[int, ...]
+    strides: tuple[int, ...]
+    channels: int
+    filters: int
+    same: bool
+    first: bool
+    """Whether channels stand before places."""
+
+    def start(self, axis: int, place: int) -> int:
+        """Where the window of a place begins; below zero in the padding."""
+        return place * self.strides[axis] - (self.kernel[axis] // 2 if self.same else 0)
+
+
+@to_keras_3("LocallyConnected1D", "LocallyConnected2D")
+def locally_connected(layer: Layer, context: Context) -> Layer | Expansion:
+    """A convolution that gathers windows, and a product for every place."""
+    layer = hard_sigmoid.in_last_arrays(layer, context)
+    sizes = _sizes(layer)
+    if sizes is None:
+        what = "without a bias its arrays do not tell in which shape the places lie"
+        found = NoCounterpart(where=context.where, layer=layer.path, class_name=layer.class_name, what=what)
+        context.findings.append(found)
+        return layer
+    context.changed("local", layer, "a convolution and an EinsumDense in its place", "Keras 3 has no such layer")
+    pieces = Pieces(layer)
+    source = INPUT
+    if sizes.first:
+        source = pieces.add("Permute", source, dims=[*range(2, sizes.rank + 2), 1])
+    if sizes.same:
+        source = _padded(pieces, source, sizes)
+    windows = pieces.add(
+        f"Conv{sizes.rank}D",
+        source,
+        (_gathering(sizes, layer.weights[0]),),
+        filters=prod(sizes.kernel) * sizes.channels,
+        kernel_size=list(sizes.kernel),
+        strides=list(sizes.strides),
+        use_bias=False,
+        data_format="channels_last",
+        trainable=False,
+    )
+    done = pieces.add("EinsumDense", windows, _weights(layer, sizes), **_product(layer, sizes))
+    if sizes.first:
+        pieces.add("Permute", done, dims=[sizes.rank + 1, *range(1, sizes.rank + 1)])
+    return pieces.expansion()
+
+
+def _product(layer: Layer, sizes: _Sizes) -> dict[str, Any]:
+    places = _LETTERS[: sizes.rank]
+    return {
+        "equation": f"a{places}y,{places}yz->a{places}z",
+        "output_shape": [*sizes.outputs, sizes.filters],
+        "bias_axes": f"{places}z" if layer.config.get("use_bias", True) else None,
+        "activation": layer.config.get("activation"),
+    }
+
+
+def _sizes(layer: Layer) -> _Sizes | None:
+    rank = margins.rank_of(layer)
+    kernel = tuple(margins.per_direction(layer, "kernel_size"))
+    first = margins.channels_first(layer)
+    filters = int(layer.config["filters"])
+    stored = layer.weights[0].shape
+    implementation = layer.config.get("implementation") or 1
+    outputs: tuple[int, ...]
+    if layer.config.get("use_bias", True):
+        outputs = tuple(layer.weights[1].shape[:rank])
+    elif len(stored) == 2 * rank + 2:
+        outputs = tuple(stored[rank + 2 :] if first else stored[rank + 1 : -1])
+    elif rank == 1 and len(stored) == 3:
+        outputs = (stored[0],)
+    else:
+        return None
+    same = layer.config.get("padding") == "same"
+    strides = tuple(margins.per_direction(layer, "strides"))
+    if implementation == 1:
+        channels = stored[-2] // prod(kernel)
+    elif implementation == 2:
+        channels = stored[0] if first else stored[rank]
+    else:
+        channels = stored[0] // (_windows(outputs, kernel, strides, same) * filters)
+    return _Sizes(rank, outputs, kernel, strides, channels, filters, same, first)
+
+
+def _windows(outputs: Sequence[int], kernel: Sequence[int], strides: Sequence[int], same: bool) -> int:
+    """How many places of the input all windows have together, those in the padding left out."""
+    total = 1
+    for output, size, stride in zip(outputs, kernel, strides, strict=True):
+        shift = size // 2 if same else 0
+        length = output * stride if same else (output - 1) * stride + size
+        spans = ((place * stride - shift, place * stride - shift + size) for place in range(output))
+        total *= sum(min(end, length) - max(start, 0) for start, end in spans)
+    return total
+
+
+def _padded(pieces: Pieces, source: Any, sizes: _Sizes) -> Any:
+    sides = [[size // 2, size - 1 - size // 2] for size in sizes.kernel]
+    return pieces.add(f"ZeroPadding{sizes.rank}D", source, padding=sides[0] if sizes.rank == 1 else sides)
+
+
+def _gathering(sizes: _Sizes, like: Weight) -> Weight:
+    """The kernel that lays a window's values one after the other."""
+    depth = prod(sizes.kernel) * sizes.channels
+    shape = (*sizes.kernel, sizes.channels, depth)
+
+    def make() -> Any:
+        # Channels before places in a window, where they stand so in the layer.
+        if sizes.first and sizes.rank > 1:
+            kernel = numpy.eye(depth).reshape(sizes.channels, *sizes.kernel, depth)
+            return numpy.moveaxis(kernel, 0, sizes.rank).astype(like.dtype)
+        return numpy.eye(depth).reshape(shape).astype(like.dtype)
+
+    return Weight(f"{like.name} (windows)", shape, like.dtype, (), make)
+
+
+def _weights(layer: Layer, sizes: _Sizes) -> tuple[Weight, ...]:
+    kernel = layer.weights[0]
+    shape = (*sizes.outputs, prod(sizes.kernel) * sizes.channels, sizes.filters)
+    implementation = layer.config.get("implementation") or 1
+    if implementation == 1:
+        done = kernel.mapped(lambda array: array.reshape(shape), shape)
+    else:
+        dense = _of_matrix if implementation == 2 else _of_entries
+        done = kernel.mapped(lambda array: dense(array, sizes).reshape(shape), shape)
+    return (done, *(_bias(bias, sizes) for bias in layer.weights[1:]))
+
+
+def _bias(bias: Weight, sizes: _Sizes) -> Weight:
+    """With channels first Keras read the numbers of the bias in that order, in whatever shape they were stored."""
+    if not sizes.first or sizes.rank == 1:
+        return bias
+    inner = (sizes.filters, *sizes.outputs)
+    return bias.mapped(lambda array: numpy.moveaxis(array.reshape(inner), 0, -1))
+
+
+def _of_matrix(array: Any, sizes: _Sizes) -> Any:
+    """Of a product of every input place with every output place, those that a window joins."""
+    rank = sizes.rank
+    if sizes.first:
+        inward = [*range(1, rank + 1), 0]
+        outward = [*range(rank + 2, 2 * rank + 2), rank + 1]
+        array = array.transpose(*inward, *outward)
+    lengths = array.shape[:rank]
+    done = _empty(array, sizes)
+    for output in itertools.product(*map(range, sizes.outputs)):
+        for offset, place in _window(output, lengths, sizes):
+            done[(*output, *offset)] = array[(*place, slice(None), *output)]
+    return _in_window_order(done, sizes)
+
+
+def _of_entries(array: Any, sizes: _Sizes) -> Any:
+    """Of the entries of such a product that are not zero, in the order of output and input."""
+    lengths = tuple(
+        output * stride if sizes.same else (output - 1) * stride + size
+        for output, stride, size in zip(sizes.outputs, sizes.strides, sizes.kernel, strict=True)
+    )
+    done = _empty(array, sizes)
+    at = 0
+    filters, channels = range(sizes.filters), range(sizes.channels)
+    for one in itertools.product(filters, *map(range, sizes.outputs)) if sizes.first else _last(sizes):
+        filter_, output = (one[0], one[1:]) if sizes.first else (one[-1], one[:-1])
+        window = list(_window(output, lengths, sizes))
+        if sizes.first:
+            entries = [(offset, channel) for channel in channels for offset, _ in window]
+        else:
+            entries = [(offset, channel) for offset, _ in window for channel in channels]
+        for offset, channel in entries:
+            done[(*output, *offset, channel, filter_)] = array[at]
+            at += 1
+    return _in_window_order(done, sizes)
+
+
+def _last(sizes: _Sizes) -> Any:
+    return itertools.product(*map(range, sizes.outputs), range(sizes.filters))
+
+
+def _empty(array: Any, sizes: _Sizes) -> Any:
+    return numpy.zeros((*sizes.outputs, *sizes.kernel, sizes.channels, sizes.filters), array.dtype)
+
+
+def _in_window_order(array: Any, sizes: _Sizes) -> Any:
+    """Channels before the places of a window, where the gathering kernel has them so."""
+    if sizes.first and sizes.rank > 1:
+        return numpy.moveaxis(array, 2 * sizes.rank, sizes.rank)
+    return array
+
+
+def _window(output: Sequence[int], lengths: Sequence[int], sizes: _Sizes) -> Any:
+    """The window of a place: offsets in it, and the places of the input, without those in the padding."""
+    axes = []
+    for axis, place in enumerate(output):
+        start = sizes.start(axis, place)
+        places = ((offset, start + offset) for offset in range(sizes.kernel[axis]))
+        axes.append([(offset, at) for offset, at in places if 0 <= at < lengths[axis]])
+    for pairs in itertools.product(*axes):
+        yield tuple(pair[0] for pair in pairs), tuple(pair[1] for pair in pairs)

@@ -1,0 +1,22 @@
+"""Layers that act in training alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from migrate.layers.registry import Context, to_keras_3
+from migrate.network import Layer
+
+
+@to_keras_3("SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D")
+def spatial_dropout(layer: Layer, context: Context) -> Layer:
+    """Which values fall together follows from the class."""
+    return layer.without("noise_shape", "trainable")
+
+
+@to_keras_3("RandomHeight", "RandomWidth", "AddLoss", "AddMetric")
+def identity(layer: Layer, context: Context) -> Layer:
+    """Nothing at inference."""
+    context.changed("noise", layer, f"{layer.class_name} is left out", "it acts in training alone")
+    kept = {key: layer.config[key] for key in ("name", "dtype") if key in layer.config}
+    return replace(layer, class_name="Identity", config=kept, weights=())

@@ -1,0 +1,52 @@
+"""Initial states and constants of recurrent layers: further inputs in Keras 2, arguments in Keras 3."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from migrate.findings.keras_upgrade import NoCounterpart
+from migrate.layers.registry import Context
+from migrate.network import Call, Layer
+
+_STATES = {"LSTM": 2, "LSTMCell": 2, "ConvLSTM1D": 2, "ConvLSTM2D": 2, "ConvLSTM3D": 2}
+
+
+def as_arguments(layer: Layer, context: Context) -> Layer:
+    """The layer, its calls with states as `initial_state`."""
+    constants = layer.config.get("num_constants", layer.config.get("_num_constants")) or 0
+    done = layer.without("num_constants", "_num_constants", "zero_output_for_mask")
+    if not layer.calls:
+        return done
+    calls = tuple(_call(call, int(constants)) for call in layer.calls)
+    stacked = any(part.class_name == "StackedRNNCells" for part in _all(layer))
+    if stacked and any("initial_state" in call.kwargs for call in calls):
+        what = "initial states of stacked cells"
+        found = NoCounterpart(where=context.where, layer=layer.path, class_name=layer.class_name, what=what)
+        context.findings.append(found)
+    if constants or any("constants" in call.kwargs for call in calls):
+        what = "constants for its cell"
+        found = NoCounterpart(where=context.where, layer=layer.path, class_name=layer.class_name, what=what)
+        context.findings.append(found)
+    return replace(done, calls=calls)
+
+
+def _call(call: Call, constants: int) -> Call:
+    first = call.args[0] if call.args else None
+    kwargs = dict(call.kwargs)
+    if isinstance(first, list) and len(first) > 1:
+        rest = first[1:]
+        if constants:
+            kwargs["constants"] = rest[-constants:]
+            rest = rest[:-constants]
+        if rest:
+            kwargs["initial_state"] = rest
+        first = first[0]
+    state: Any = kwargs.get("initial_state")
+    if state is not None and not isinstance(state, list):
+        kwargs["initial_state"] = [state]
+    return Call((first, *call.args[1:]), kwargs)
+
+
+def _all(layer: Layer) -> list[Layer]:
+    return [layer, *(one for part in layer.parts for one in _all(part))]
