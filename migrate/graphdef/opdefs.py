@@ -12,6 +12,8 @@ from typing import Any
 
 from migrate import protos
 
+CURRENT_GRAPH_VERSION = 2474
+"""`tf.GRAPH_DEF_VERSION` of the release that the table was made of."""
 NO_CPU_KERNEL = "no-cpu-kernel"
 NO_GRADIENT = "no-gradient"
 

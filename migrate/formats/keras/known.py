@@ -158,6 +158,8 @@ RETIRED_KEYWORDS: dict[str, tuple[str, ...]] = {
     "value_shape": ("MultiHeadAttention",),
     "softmax_robust_masking": ("MultiHeadAttention",),
     "noise_shape": ("SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D"),
+    "trainable": ("SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "Discretization"),
+    "score_mode": ("Attention",),
     "fused": ("BatchNormalization",),
     "virtual_batch_size": ("BatchNormalization",),
 }
