@@ -58,7 +58,7 @@ class LeftOverArrays(Finding):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class UnknownInputShape(Finding):
+class NoInputShape(Finding):
     """Nothing tells the shape of the model's input.
 
     A Sequential model can be made without an input shape. Its file then says what the layers are, not what they are
@@ -66,7 +66,7 @@ class UnknownInputShape(Finding):
     """
 
     code: ClassVar[str] = "TFM582"
-    name: ClassVar[str] = "unknown-input-shape"
+    name: ClassVar[str] = "no-input-shape"
     layer: str
     class_name: str
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from migrate.models import Shape
 from migrate.network import PARENT, Call, Expansion, Layer, Ref, Weight
 
 INPUT = Ref(PARENT)
@@ -41,26 +42,39 @@ class Pieces:
 
     def scaled(self, source: Ref, kernel: Weight, bias: Weight | None = None, activation: str | None = None) -> Ref:
         """`activation(kernel * x + bias)` element by element; an axis of size 1 of the kernel stands for all places."""
-        equation, output, axes = elementwise(kernel.shape)
-        weights = [_reshaped(kernel, axes)]
-        if bias is not None:
-            weights.append(_reshaped(bias, _between(kernel.shape)))
+        if len(kernel.shape) == 3 and kernel.shape[:2] == (1, 1):
+            return self._by_channel(source, kernel, bias, activation)
+        equation, output, axes, bias_axes = elementwise(kernel.shape)
+        weights = (_reshaped(kernel, axes), *(_reshaped(one, bias_axes) for one in (bias,) if one is not None))
         letters = equation.partition(",")[2].partition("-")[0]
         return self.add(
             "EinsumDense",
             source,
-            tuple(weights),
+            weights,
             equation=equation,
             output_shape=output,
             bias_axes=letters if bias is not None else None,
             activation=activation,
         )
 
-    def expansion(self) -> Expansion:
-        """What was added, the last piece being the output."""
+    def _by_channel(self, source: Ref, kernel: Weight, bias: Weight | None, activation: str | None) -> Ref:
+        """A convolution of single places; EinsumDense loses the sizes of two axes that it leaves alone."""
+        weights = (_reshaped(kernel, (*kernel.shape, 1)), *(_reshaped(one, one.shape[2:]) for one in (bias,) if one))
+        return self.add(
+            "DepthwiseConv2D",
+            source,
+            weights,
+            kernel_size=[1, 1],
+            data_format="channels_last",
+            use_bias=bias is not None,
+            activation=activation,
+        )
+
+    def expansion(self, shape: Shape | None = None) -> Expansion:
+        """What was added, the last piece being the output; `shape` is that of the input, without the batch."""
         *before, last = self._added
         layers = tuple(_own_name(layer) for layer in (*before, replace(last, name=self.layer.name)))
-        return Expansion(layers, Ref(self.layer.name))
+        return Expansion(layers, Ref(self.layer.name), shape)
 
     def _name(self) -> str:
         return f"{self.layer.name}_{len(self._added) + 1}"
@@ -68,12 +82,6 @@ class Pieces:
     def _enter(self, layer: Layer) -> Ref:
         self._added.append(layer)
         return Ref(layer.name)
-
-
-def _between(shape: tuple[int, ...]) -> tuple[int, ...]:
-    """A bias' shape as Keras keeps it: from its first axis on, axes of size one among them, up to its last."""
-    kept = [place for place, size in enumerate(shape) if size != 1] or [len(shape) - 1]
-    return shape[kept[0] :]
 
 
 def _reshaped(weight: Weight, shape: tuple[int, ...]) -> Weight:
@@ -84,8 +92,10 @@ def _own_name(layer: Layer) -> Layer:
     return layer.with_config(name=layer.name)
 
 
-def elementwise(shape: tuple[int, ...]) -> tuple[str, list[int | None], tuple[int, ...]]:
-    """Of a kernel shaped like the input without its batch: the equation, the output's shape, the kernel's shape.
+def elementwise(
+    shape: tuple[int, ...],
+) -> tuple[str, list[int | None], tuple[int, ...], tuple[int, ...]]:
+    """Of a kernel shaped like the input without its batch: equation, output's shape, kernel's shape, bias's shape.
 
     Axes of size 1 leave the kernel, for they may stand for every place; at either end they become an ellipsis.
     """
@@ -98,4 +108,4 @@ def elementwise(shape: tuple[int, ...]) -> tuple[str, list[int | None], tuple[in
     kernel = "".join(letters[place] for place in kept)
     whole = before + inside + after
     output = [shape[letters.index(one)] if one in kernel else None for one in whole.strip(".") if one != "a"]
-    return f"{whole},{kernel}->{whole}", output, tuple(shape[place] for place in kept)
+    return f"{whole},{kernel}->{whole}", output, tuple(shape[place] for place in kept), shape[kept[0] :]
