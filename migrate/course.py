@@ -18,10 +18,9 @@ from migrate.findings import EnvironmentFault, Finding, ModelRefused, UsageFault
 from migrate.findings.container import CurrentModel
 from migrate.findings.environment import SystemTrouble
 from migrate.findings.metagraph import AlreadyCurrent
-from migrate.formats import Asked, KerasReading, Reading
+from migrate.formats import Asked, KerasReading, Place, Reading
 from migrate.graph.choose import Wishes
 from migrate.keras_plan import Wanted
-from migrate.models import Signature, TensorInfo
 from migrate.record import MigrationRecord
 from migrate.verification.proof import Proof
 from migrate.verification.runners import Runners
@@ -58,6 +57,7 @@ class Course:
     def __init__(self, model: Path, say: Say) -> None:
         self.model, self.say = model, say
         self.seconds = {"read": 0.0, "convert": 0.0, "write": 0.0, "verify": 0.0}
+        self.place = Place(model, str(model))
         self.reading: Reading | KerasReading | None = None
         self.plan: Planned | None = None
         self._digest: source.Digest | None = None
@@ -65,7 +65,7 @@ class Course:
     def read(self, choices: Choices) -> Reading | KerasReading:
         """Read the model. Raises as `formats.read` does."""
         with self.stage("read", f"reading {self.model}"):
-            self.reading = formats.read(self.model, choices.asked)
+            self.reading = self.place.reading(formats.read(self.place.path, choices.asked))
             self._digest = source.Digest(self.reading.origin.files)
         return self.reading
 
@@ -73,7 +73,7 @@ class Course:
         """Plan the conversion of the model. Raises as the two makers of plans do."""
         with self.stage("convert", "planning"):
             if isinstance(reading, KerasReading):
-                self.plan = keras_plan.make(reading, _only_keras(choices), choices.asked)
+                self.plan = keras_plan.make(reading, self.place.path, _only_keras(choices), choices.asked)
             else:
                 _refuse_current(reading)
                 self.plan = plan.make(reading, choices.wishes, choices.averages, choices.trust)
@@ -98,7 +98,8 @@ class Course:
     def finish(self, work: Callable[[], MigrationRecord], where: Path) -> MigrationRecord:
         """The record of the work, or of why it could not be done: the model's fault, or trouble at `where`."""
         try:
-            return work()
+            with formats.placed(self.model) as self.place:
+                return work()
         except ModelRefused as refused:
             return self.refused(refused.findings)
         except EnvironmentFault as fault:
@@ -131,15 +132,19 @@ class Course:
         )
         if self.plan is None:
             earlier = self.reading.findings if self.reading else ()
-            return replace(record, findings=(*earlier, *findings))
+            return replace(record, findings=self._told(earlier, findings))
         return replace(
             record,
-            signatures={key: _described(signature) for key, signature in self.plan.sources.items()},
+            signatures={key: signature.as_json() for key, signature in self.plan.sources.items()},
             bound=dict(self.plan.bound),
             changes=self.plan.changes,
-            findings=(*self.plan.findings, *findings),
+            findings=self._told(self.plan.findings, findings),
             weights=dict(self.plan.weights),
         )
+
+    def _told(self, *several: tuple[Finding, ...]) -> tuple[Finding, ...]:
+        """Findings with the names that people know, where the model was unpacked."""
+        return tuple(self.place.finding(finding) for findings in several for finding in findings)
 
     def _source(self) -> dict[str, Any]:
         facts: dict[str, Any] = {"path": str(self.model), "format": None, "writer": None, "sha256": None, "bytes": None}
@@ -210,13 +215,6 @@ def versions() -> dict[str, str]:
     return found
 
 
-def _described(signature: Signature) -> dict[str, Any]:
-    return {
-        "inputs": {key: _tensor(info) for key, info in signature.inputs.items()},
-        "outputs": {key: _tensor(info) for key, info in signature.outputs.items()},
-    }
-
-
 def _completed(signatures: dict[str, Any], proof: Proof) -> dict[str, Any]:
     """Signatures with the types and shapes of outputs that only the artifact knew."""
     for signature in signatures.values():
@@ -225,9 +223,3 @@ def _completed(signatures: dict[str, Any], proof: Proof) -> dict[str, Any]:
                 dtype, shape = proof.outputs[key]
                 facts |= {"dtype": dtypes.name(dtype), "shape": shape}
     return signatures
-
-
-def _tensor(info: TensorInfo) -> dict[str, Any]:
-    shape = None if info.shape is None else list(info.shape)
-    dtype = dtypes.name(info.dtype) if info.dtype else None
-    return {"source": info.name, "dtype": dtype, "shape": shape}

@@ -45,6 +45,9 @@ def _reference(plan: Plan, signature: Signature, graph: Path) -> Tf1GraphJob:
         variables=tuple(RestoredVariable(v.name, v.key, v.dtype, v.slice_spec) for v in plan.reached),
         initializers=tuple(name for table in plan.graph.tables.values() for name in table.initializers),
         feeds=plan.bound,
+        idle={
+            tensor: (info.dtype, tuple(size or 1 for size in info.shape or ())) for tensor, info in plan.idle.items()
+        },
         assets={node: path.absolute() for node, path in plan.graph.assets.items()},
         stateful=plan.stateful or plan.restarts,
         statistics={edges.full(s.measured): s.variable for s in plan.statistics},

@@ -48,7 +48,7 @@ def _reference(plan: KerasPlan, signature: Signature) -> tuple[Job, str | None]:
     tf_keras for the rest."""
     model, inputs, outputs = plan.reading.model, tuple(signature.inputs), tuple(signature.outputs)
     stateful = _stateful(model.config)
-    path = Path(plan.reading.origin.path).absolute()
+    path = plan.path.absolute()
     stored = plan.reading.graph.graph.signatures.get(SIGNATURE) if plan.reading.graph else None
     if stored and set(stored.inputs) == set(inputs) and set(stored.outputs) == set(outputs):
         folder = plan.reading.origin.files[0].absolute().parent

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from migrate import dtypes
@@ -37,6 +38,8 @@ class KerasPlan:
     """What a conversion will write, and all that is to be said of it."""
 
     reading: KerasReading
+    path: Path
+    """Where the model lies, unpacked."""
     asked: Asked
     upgraded: Upgraded
     sources: Mapping[str, Signature]
@@ -47,12 +50,12 @@ class KerasPlan:
     bound: Mapping[str, Any] = field(default_factory=dict)
 
 
-_JUDGED_BY_THE_UPGRADE = frozenset({"TFM520", "TFM521", "TFM524", "TFM525"})
+_JUDGED_BY_THE_UPGRADE = frozenset({"TFM520", "TFM521", "TFM524", "TFM525", "TFM613"})
 """Errors of the reader that rules, or the person's own code, may cure: the upgrade says what is left of them."""
 
 
-def make(reading: KerasReading, wanted: Wanted, asked: Asked) -> KerasPlan:
-    """Plan the conversion of a Keras model. Raises ModelRefused with every reason at once."""
+def make(reading: KerasReading, path: Path, wanted: Wanted, asked: Asked) -> KerasPlan:
+    """Plan the conversion of the Keras model at a path. Raises ModelRefused with every reason at once."""
     where = reading.origin.path
     lasting = [one for one in reading.findings if one.code not in _JUDGED_BY_THE_UPGRADE]
     errors = [one for one in lasting if one.severity is Severity.ERROR]
@@ -61,6 +64,7 @@ def make(reading: KerasReading, wanted: Wanted, asked: Asked) -> KerasPlan:
     upgraded = upgrade(reading.model, where, modern=wanted.semantics == "modern")
     return KerasPlan(
         reading=reading,
+        path=path,
         asked=asked,
         upgraded=upgraded,
         sources={SIGNATURE: _signature(upgraded)},

@@ -32,6 +32,11 @@ class Fixture:
         return self.folder / self.case["model"]
 
     @property
+    def pointed(self) -> Path:
+        """What a person points at: the model, or the member of an archive that it is."""
+        return Path(f"{self.model}!/{self.case['member']}") if "member" in self.case else self.model
+
+    @property
     def exit(self) -> int:
         return int(self.case["expect"]["exit"])
 
@@ -43,7 +48,7 @@ def fixtures(pattern: str = "*-checkpoint-*") -> list[Fixture]:
 
 def graphs() -> list[Fixture]:
     """Every fixture that holds a graph of TensorFlow 1, whatever the format, outside of archives."""
-    of_formats = [f for f in fixtures("*") if f.case["format"] in GRAPH_FORMATS and "packed" not in f.case]
+    of_formats = [f for f in fixtures("*") if f.case["format"] in GRAPH_FORMATS]
     return [f for f in of_formats if not f.case["runtime"].startswith("tf-2")]
 
 

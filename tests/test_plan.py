@@ -200,7 +200,7 @@ def test_everything_that_prevents_a_conversion_is_told_at_once() -> None:
         node("a", "MyOp", "x", "w/read"),
         unary("y", "Neg", "a"),
     ]
-    nodes += [node("r", "ReadFile", "name"), node("z", "AddV2", "y", "r")]
+    nodes += [node("r", "ReadFile", "name"), node("z", "AddV2", "y", "r", T=1)]
     found = refused(made_by_hand(*nodes, stored=[]), outputs=((None, "z"),))
     assert len({f.code for f in found}) == 4, [f.code for f in found]
     assert all(f.severity == "error" and f.message and f.cure for f in found)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from migrate import dtypes
-from migrate.findings.base import Finding, Severity, register
+from migrate.findings.base import Blame, Finding, Remedy, Severity, register
 from migrate.findings.container import FETCH_AGAIN
 from migrate.findings.wording import listed
 
@@ -80,6 +80,7 @@ class StaleCheckpointState(Finding):
     code: ClassVar[str] = "TFM203"
     name: ClassVar[str] = "stale-checkpoint-state"
     severity: ClassVar[Severity] = Severity.WARNING
+    remedy: ClassVar[Remedy] = Remedy.AUTOMATIC
     problem: str
     taken: str
 
@@ -128,6 +129,7 @@ class MissingGraph(Finding):
 
     code: ClassVar[str] = "TFM205"
     name: ClassVar[str] = "missing-graph"
+    blame: ClassVar[Blame] = Blame.CODE
     tensors: tuple[str, ...]
 
     @property
@@ -249,6 +251,7 @@ class BorrowedGraph(Finding):
     code: ClassVar[str] = "TFM211"
     name: ClassVar[str] = "borrowed-graph"
     severity: ClassVar[Severity] = Severity.NOTE
+    remedy: ClassVar[Remedy] = Remedy.AUTOMATIC
     meta: str
 
     @property
@@ -277,6 +280,7 @@ class ObjectCheckpoint(Finding):
 
     code: ClassVar[str] = "TFM212"
     name: ClassVar[str] = "object-checkpoint"
+    blame: ClassVar[Blame] = Blame.CODE
     tensors: tuple[str, ...]
     keras: bool = False
     beside: tuple[str, ...] = ()

@@ -56,6 +56,8 @@ class Tf1GraphJob:
     """Operations to run after the restore, in order (tables, local variables)."""
     feeds: Mapping[str, Any] = field(default_factory=dict)
     """Tensor → JSON value, for every run: bound mode placeholders."""
+    idle: Mapping[str, tuple[int, tuple[int, ...]]] = field(default_factory=dict)
+    """Tensor → type number and shape of zeros that it is fed: only branches want it that never run."""
     assets: Mapping[str, Path] = field(default_factory=dict)
     """Node that holds a file name → the file where it lies today."""
     statistics: Mapping[str, str] = field(default_factory=dict)
@@ -76,6 +78,7 @@ class Tf1GraphJob:
             ],
             "initializers": list(self.initializers),
             "feeds": dict(self.feeds),
+            "idle": {tensor: {"dtype": dtype, "shape": shape} for tensor, (dtype, shape) in self.idle.items()},
             "assets": {node: str(path) for node, path in self.assets.items()},
             "inputs": {key: {"tensor": tensor, "dtype": dtype} for key, (tensor, dtype) in self.inputs.items()},
             "outputs": dict(self.outputs),

@@ -41,9 +41,7 @@ def _drawn(
         return _chosen(replace(spec, choices=WORDS), shape, random)
     if spec.dtype == dtypes.BOOL:
         return random.integers(0, 2, shape).astype(bool)
-    if spec.dtype in dtypes.FLOATS and spec.bounds:
-        return _narrowed(random.integers(*spec.bounds, shape, endpoint=True).astype(np.float64), spec.dtype)
-    if spec.dtype in dtypes.FLOATS:
+    if spec.dtype in dtypes.FLOATS and not spec.bounds:
         return _narrowed(_floats(recipe.floats, shape, random), spec.dtype)
     if not WIRE.get(spec.dtype):
         raise ValueError(f"The input {spec.key} is of type {dtypes.name(spec.dtype)}, which cannot be fed.")

@@ -82,6 +82,12 @@ def test_a_state_of_no_use(place, state, problem):
     assert problem in found.findings[0].message
 
 
+def test_a_state_beside_an_empty_prefix(place):
+    folder = place("f", "")
+    (folder / "checkpoint").write_text('model_checkpoint_path: "."\n')
+    assert codes(find(folder)) == []
+
+
 def test_a_step_that_does_not_exist(place):
     place("f", "m-20")
     folder = place("f", "m-100")
@@ -189,9 +195,9 @@ def test_v1_shards(tensorflow, tmp_path):
         (b"\x08\x01\x12\x80\x10", "TFM401", "parse"),
         (b"\n\x12\n\x01x\x12\x0bPlaceholder", "TFM401", "parse"),
         (b'node {\n  name: "x"', "TFM401", "Expected"),
-        (b"\x1c\x00\x00\x00TFL3", "TFM101", "TFLite"),
-        (b"\x80\x03}q\x00.", "TFM101", "pickle"),
-        (b"hello world", "TFM107", "hello world"),
+        (b"\x1c\x00\x00\x00TFL3", "TFM114", "Lite"),
+        (b"\x80\x03}q\x00.", "TFM614", "pickle"),
+        (b"hello world", "TFM114", "a text"),
         (bytes(range(1, 40)), "TFM107", "01 02 03"),
     ],
 )

@@ -23,7 +23,7 @@ from migrate.formats.graphs.meta_graph import graph_model, without_weights
 from migrate.formats.graphs.releases import writer
 from migrate.formats.keras.reading import KerasReading
 from migrate.formats.objects import saved_model as keras_saved_model
-from migrate.formats.objects import saved_objects
+from migrate.formats.objects import saved_objects, troubles
 from migrate.formats.reading import Asked, Reading
 from migrate.models import Checkpoint, Origin
 
@@ -85,7 +85,8 @@ def _with_objects(reading: Reading, meta: Any) -> Reading | KerasReading:
     where = reading.origin.path
     note = CurrentModel(where=where, kind="a SavedModel of TensorFlow 2", writer=str(reading.origin.writer))
     graph = saved_objects.trainable(reading.graph, meta.object_graph_def, reading.checkpoint)
-    return keras_saved_model.keras_reading(replace(reading, graph=graph, findings=(note, *reading.findings)), meta)
+    found = (note, *reading.findings, *troubles.findings(meta.object_graph_def, where))
+    return keras_saved_model.keras_reading(replace(reading, graph=graph, findings=found), meta)
 
 
 def _named_in(folder: Path) -> list[Path]:

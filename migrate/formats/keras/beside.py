@@ -8,8 +8,7 @@ from pathlib import Path
 
 from migrate import source
 from migrate.findings import EnvironmentFault
-from migrate.formats.keras import texts
-from migrate.formats.keras.superblock import MARK
+from migrate.formats.keras import marks, texts
 
 _MOST_FILES = 2000
 _WORDS = re.compile(r"weights?|architecture|arch|model|config|structure|json|yaml|[\W_]+")
@@ -22,7 +21,7 @@ def architectures(weights: Path) -> tuple[Path, ...]:
 
 def weights(architecture: Path) -> tuple[Path, ...]:
     """HDF5 files beside an architecture that may hold its weights."""
-    return _beside(architecture, lambda head: head.startswith(MARK))
+    return _beside(architecture, lambda head: head.startswith(marks.HDF5))
 
 
 def _beside(path: Path, fits: Callable[[bytes], bool]) -> tuple[Path, ...]:

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from migrate.findings import ModelRefused
-from migrate.formats.keras import architecture, archive, beside, hdf5
+from migrate.formats.keras import beside, marks
 
 
 def models(files: Iterable[Path]) -> list[Path]:
     """The files to point at, one a model: whole models and weights, and architectures that no weights belong to."""
     found = list(files)
-    numbers = [file for file in found if hdf5.match(file) or archive.match(file)]
+    numbers = [file for file in found if marks.is_hdf5(file) or marks.is_archive(file)]
     texts = [file for file in found if file not in numbers and is_text(file)]
     taken = {half for file in numbers for half in beside.architectures(file)}
     taken |= {text for text in texts if beside.weights(text)}
@@ -21,7 +21,7 @@ def models(files: Iterable[Path]) -> list[Path]:
 
 def is_text(file: Path) -> bool:
     """Whether a file is an architecture's text."""
-    return architecture.match_json(file) or architecture.match_yaml(file)
+    return marks.is_json(file) or marks.is_yaml(file)
 
 
 def _without_copies(numbers: list[Path]) -> list[Path]:
@@ -33,7 +33,9 @@ def _without_copies(numbers: list[Path]) -> list[Path]:
 
 
 def _is_whole(file: Path) -> bool:
+    from migrate.formats.keras import hdf5
+
     try:
-        return archive.match(file) or hdf5.described(file)[1].config is not None
+        return marks.is_archive(file) or hdf5.described(file)[1].config is not None
     except ModelRefused:
         return True

@@ -8,10 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from migrate.findings import Finding, UsageFault
-from migrate.formats.checkpoints.checkpoint_files import groups
-from migrate.formats.keras import architecture, archive, era, hdf5, judgement
+from migrate.formats.keras import era, hdf5, judgement, marks
 from migrate.formats.keras.reading import KerasReading
-from migrate.formats.objects import checkpoint
 from migrate.formats.reading import Asked
 from migrate.models import KerasModel, Origin
 
@@ -35,6 +33,8 @@ def read_hdf5(path: Path, asked: Asked) -> KerasReading:
 
 def read_archive(path: Path, asked: Asked) -> KerasReading:
     """The model of a `.keras` archive, or its architecture with the weights asked for. Raises as `read_hdf5` does."""
+    from migrate.formats.keras import archive
+
     check(asked)
     reading = described_text(asked.architecture) if asked.architecture else archive.read(path)
     return reading if asked.weights is None else joined(path, reading, Numbers(asked.weights))
@@ -45,6 +45,8 @@ def read_text(path: Path, asked: Asked) -> KerasReading:
 
     Raises ModelRefused, UsageFault for a file that does not exist.
     """
+    from migrate.formats.objects import checkpoint
+
     check(asked)
     text = described_text(asked.architecture or path)
     half = asked.weights or (text.model.beside[0] if len(text.model.beside) == 1 else None)
@@ -58,6 +60,8 @@ def read_checkpoint(path: Path, asked: Asked) -> KerasReading:
 
     Raises ModelRefused, UsageFault for a file or a step that does not exist.
     """
+    from migrate.formats.objects import checkpoint
+
     check(asked)
     if asked.weights is not None:
         raise UsageFault(f"{path} holds weights itself.", "Leave out --weights.")
@@ -70,11 +74,13 @@ def read_checkpoint(path: Path, asked: Asked) -> KerasReading:
 
 def described_text(path: Path) -> KerasReading:
     """The architecture in a file: a JSON or YAML text, or a whole model. Raises ModelRefused."""
-    if hdf5.match(path):
+    if marks.is_hdf5(path):
         return hdf5.read(path)
-    if archive.match(path):
+    from migrate.formats.keras import architecture, archive
+
+    if marks.is_archive(path):
         return archive.read(path)
-    if architecture.match_yaml(path):
+    if marks.is_yaml(path):
         return architecture.read_yaml(path)
     return architecture.read_json(path)
 
@@ -90,10 +96,13 @@ class Numbers:
         self, entry: Mapping[str, Any] | None
     ) -> tuple[str, KerasModel, tuple[Path, ...], tuple[Finding, ...]]:
         """Format, model, files and findings. Raises ModelRefused, UsageFault."""
+        from migrate.formats.keras import archive
+        from migrate.formats.objects import checkpoint
+
         path = self.path
-        if path.is_file() and archive.match(path):
-            return archive.NAME, archive.read(path).model, (path,), ()
-        if path.is_file() and hdf5.match(path):
+        if path.is_file() and marks.is_archive(path):
+            return marks.ARCHIVE, archive.read(path).model, (path,), ()
+        if path.is_file() and marks.is_hdf5(path):
             name, model, found = hdf5.described(path, entry)
             return name, model, (path,), found
         model, files, found = checkpoint.described(path, entry, self.step)
@@ -126,4 +135,6 @@ def check(asked: Asked) -> None:
 
 
 def _is_prefix(path: Path) -> bool:
+    from migrate.formats.checkpoints.checkpoint_files import groups
+
     return path.parent.is_dir() and path.name in groups(path.parent)

@@ -8,27 +8,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from migrate import source
 from migrate.findings import Finding, ModelRefused
+from migrate.findings.keras_files import SplitAttributes
 from migrate.findings.keras_weights import MissingArrays, NotKeras
 from migrate.findings.wording import listed
-from migrate.formats.keras import beside, config, era, judgement, plain, weights_h5
+from migrate.formats.keras import beside, config, era, judgement, marks, plain, weights_h5
 from migrate.formats.keras.hdf5_source import PlainFile
 from migrate.formats.keras.hdf5_tree import Group, Tree, read_tree
 from migrate.formats.keras.reading import KerasReading, refused
-from migrate.formats.keras.superblock import MARK
 from migrate.models import KerasModel, StoredWeight
 
-WHOLE, WEIGHTS = "keras-h5", "keras-h5-weights"
+_PYTABLES = "PYTABLES_FORMAT_VERSION"
 _TOP_LEVEL = "top_level_model_weights"
 
 Described = tuple[str, KerasModel, tuple[Finding, ...]]
 """The name of the format, the model, and what is to be said of the container."""
-
-
-def match(path: Path) -> bool:
-    """Whether the file begins as HDF5 does."""
-    return source.read(path, 0, len(MARK)) == MARK
 
 
 def read(path: Path) -> KerasReading:
@@ -40,7 +34,7 @@ def described(path: Path, entry: Mapping[str, Any] | None = None) -> Described:
     """Format, model and the container's findings. `entry` is an architecture that stands in another file: it tells
     layers and arrays apart where the file itself does not. Raises as `read` does.
     """
-    if not match(path):
+    if not marks.is_hdf5(path):
         raise refused(path, "no HDF5")
     tree = read_tree(PlainFile(path))
     root = tree.root
@@ -48,9 +42,11 @@ def described(path: Path, entry: Mapping[str, Any] | None = None) -> Described:
     if "model_config" in root.attributes or group is not None:
         return _legacy(path, tree, group)
     if weights_h5.is_layout(root):
-        return weights_h5.NAME, weights_h5.model(path, tree.root, entry), tree.findings
+        return marks.WEIGHTS_H5, weights_h5.model(path, tree.root, entry), tree.findings
     names = (*root.groups, *root.arrays)
     holds = f"an HDF5 file with {listed(names)}" if names else "an HDF5 file without content"
+    if _PYTABLES in root.attributes:
+        holds = f"tables of PyTables or pandas ({listed(names)})"
     raise ModelRefused([NotKeras(where=str(path), holds=holds), *tree.findings])
 
 
@@ -71,7 +67,20 @@ def _legacy(path: Path, tree: Tree, group: Group | None) -> Described:
         origins=_origins(root, group),
         beside=() if entry else beside.architectures(path),
     )
-    return WHOLE if entry else WEIGHTS, model, (*tree.findings, *stored.missing, *missing)
+    return (
+        marks.WHOLE if entry else marks.WEIGHTS,
+        model,
+        (*tree.findings, *stored.missing, *missing, *_split(group, str(path))),
+    )
+
+
+def _split(group: Group | None, where: str) -> Iterator[Finding]:
+    """A note where the names of the layers, or of a layer's arrays, are split over several attributes."""
+    holders = [group, *group.groups.values()] if group is not None else []
+    parts = ("layer_names0", "weight_names0")
+    found = [part for holder in holders if holder is not None for part in parts if part in holder.attributes]
+    if found:
+        yield SplitAttributes(where=where, attribute=found[0].rstrip("0"))
 
 
 def _lists_layers(group: Group) -> bool:

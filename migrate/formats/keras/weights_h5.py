@@ -17,7 +17,6 @@ from migrate.formats.keras import beside, config, era
 from migrate.formats.keras.hdf5_tree import Group
 from migrate.models import KerasModel, StoredWeight
 
-NAME = "keras-weights-h5"
 OLD_LAYERS, NEW_LAYERS = "_layer_checkpoint_dependencies", "layers"
 _VARS = "vars"
 
