@@ -78,7 +78,8 @@ class LambdaCode(Finding):
 
     code: ClassVar[str] = "TFM613"
     name: ClassVar[str] = "lambda-code"
-from migrate.findings.base import Blame, Finding, Severity, register
+    severity: ClassVar[Severity] = Severity.WARNING
+    blame: ClassVar[Blame] = Blame.CODE
     size: int
     python: str
     uses: tuple[str, ...]
