@@ -118,3 +118,29 @@ class MissingObjects(Finding):
     @property
     def cure(self) -> str:
         return "Give it with --custom-objects FILE.py; --write-stubs FILE.py writes such a file to fill in."
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class DangerousLambda(Finding):
+    """The code of a Lambda layer names what reaches files, other programs or Python itself.
+
+    An honest Lambda computes with tensors. Code that names `open`, `eval`, `os` or `subprocess` is run by every Keras
+    that loads the model, and does what it wants there. It was read, and never run.
+
+    Do not load this model with any Keras unless you know who wrote it, and why it does that.
+    """
+
+    code: ClassVar[str] = "TFM664"
+    name: ClassVar[str] = "dangerous-lambda"
+    uses: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return f"The code of the Lambda layer {self.where} names {listed(self.uses)}; it was not run."
+
+    @property
+    def cure(self) -> str:
+        return (
+            "Do not load the model. If you trust its writer, write the function anew and give --custom-objects FILE.py."
+        )
