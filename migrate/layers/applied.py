@@ -7,6 +7,7 @@ from dataclasses import replace
 from migrate.findings import InternalError
 from migrate.findings.keras_upgrade import NoInputShape
 from migrate.layers.calls import with_refs
+from migrate.layers.channels import with_channels_last
 from migrate.layers.expansions import as_layer, chain, flattened
 from migrate.layers.functions import settled
 from migrate.layers.keywords import cleaned
@@ -50,9 +51,17 @@ def _to_keras_3(layer: Layer, context: Context) -> Layer | Expansion:
 def _ruled(layer: Layer, context: Context) -> Layer | Expansion:
     rule = TO_KERAS_3.get(layer.class_name)
     done = rule(layer, context) if rule else layer
-    if isinstance(done, Expansion):
-        return replace(done, layers=tuple(cleaned(one, context) for one in done.layers))
-    return cleaned(done, context)
+    if isinstance(done, Layer):
+        return _finished(done, context)
+    return flattened(done, {one.name: _finished(one, context) for one in done.layers})
+
+
+def _finished(layer: Layer, context: Context) -> Layer | Expansion:
+    """A layer of Keras 3 with the keywords that it takes, and in an order of data that Keras 3 does right."""
+    done = with_channels_last(cleaned(layer, context))
+    if isinstance(done, Layer):
+        return done
+    return replace(done, layers=tuple(cleaned(one, context) for one in done.layers))
 
 
 Results = list[tuple[Layer, Layer | Expansion]]
