@@ -5,11 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-<<<<<<< HEAD
-from migrate.findings.base import Finding, Severity, register
-=======
-from migrate.findings.base import Blame, Finding, register
->>>>>>> prove
+from migrate.findings.base import Blame, Finding, Severity, register
 
 
 @register
@@ -82,11 +78,8 @@ class LambdaCode(Finding):
 
     code: ClassVar[str] = "TFM613"
     name: ClassVar[str] = "lambda-code"
-<<<<<<< HEAD
     severity: ClassVar[Severity] = Severity.WARNING
-=======
     blame: ClassVar[Blame] = Blame.CODE
->>>>>>> prove
     size: int
     python: str
     uses: tuple[str, ...]
