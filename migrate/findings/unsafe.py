@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from migrate.findings.base import Blame, Finding, register
+from migrate.findings.base import Blame, Finding, Severity, register
 
 
 @register
@@ -78,6 +78,7 @@ class LambdaCode(Finding):
 
     code: ClassVar[str] = "TFM613"
     name: ClassVar[str] = "lambda-code"
+    severity: ClassVar[Severity] = Severity.WARNING
     blame: ClassVar[Blame] = Blame.CODE
     size: int
     python: str
