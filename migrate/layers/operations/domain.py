@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from migrate.layers.operations.tensors import (
     StaticShape,
     Tensor,
 )
+from migrate.layers.plain import named_function
 from migrate.pycode.domain import OPERATORS, Builtin, Function, Unclear, attempt, is_plain
 from migrate.pycode.machine import Machine
 
@@ -56,9 +58,9 @@ _SHAPES = ("shape", "_keras_shape")
 class Translation:
     """A Domain whose values are the tensors of a Builder."""
 
-    def __init__(self, builder: Builder, custom: frozenset[str] = frozenset()) -> None:
+    def __init__(self, builder: Builder, custom: Mapping[str, str] | None = None) -> None:
         self.builder = builder
-        self._custom = custom
+        self._custom = custom or {}
         self.machine = Machine(self)
 
     def name(self, name: str) -> Any:
@@ -183,7 +185,9 @@ class Translation:
             raise Unclear(f"it calls {name} of the custom objects on something else than tensors")
         if len(args) > 1:
             raise Unclear(f"it calls {name} of the custom objects with several arguments in order")
-        return self.builder.layer("Lambda", args[0], function=named_function(name), arguments=dict(kwargs))
+        return self.builder.layer(
+            "Lambda", args[0], function=named_function(self._custom[name]), arguments=dict(kwargs)
+        )
 
     def operate(self, symbol: str, operands: tuple[Any, ...]) -> Any:
         """Arithmetic, comparisons and `[]`."""
@@ -238,11 +242,6 @@ class Translation:
             # The old Kerases take a list of one tensor for that tensor.
             raise Unclear("it takes a tensor apart as if it were a list")
         raise Unclear(f"it takes a {type(value).__name__} apart")
-
-
-def named_function(name: str) -> dict[str, Any]:
-    """A function in the config of Keras 3, by its name."""
-    return {"module": "builtins", "class_name": "function", "config": name, "registered_name": name}
 
 
 def _known(shape: StaticShape) -> Any:
