@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from migrate import dtypes
+from migrate import customs, dtypes
 from migrate.findings import Finding, ModelRefused, Severity
 from migrate.formats import Asked, KerasReading
 from migrate.graph import naming
@@ -31,6 +31,10 @@ class Wanted:
     semantics: str = "legacy"
     """`legacy`: functions keep the meaning that they had; `modern`: they take that of Keras 3."""
     with_optimizer: bool = False
+    custom: tuple[Path, ...] = ()
+    """The person's files with layers and functions for Keras 3."""
+    reference: tuple[Path, ...] = ()
+    """The person's files with their original code, for the reference."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,7 @@ class KerasPlan:
     path: Path
     """Where the model lies, unpacked."""
     asked: Asked
+    wanted: Wanted
     upgraded: Upgraded
     sources: Mapping[str, Signature]
     """The one signature, with the writer's names of inputs and outputs."""
@@ -50,22 +55,24 @@ class KerasPlan:
     bound: Mapping[str, Any] = field(default_factory=dict)
 
 
-_JUDGED_BY_THE_UPGRADE = frozenset({"TFM520", "TFM521", "TFM524", "TFM525"})
+JUDGED_BY_THE_UPGRADE = frozenset({"TFM520", "TFM521", "TFM524", "TFM525", "TFM613"})
 """Errors of the reader that rules, or the person's own code, may cure: the upgrade says what is left of them."""
 
 
 def make(reading: KerasReading, path: Path, wanted: Wanted, asked: Asked) -> KerasPlan:
     """Plan the conversion of the Keras model at a path. Raises ModelRefused with every reason at once."""
     where = reading.origin.path
-    lasting = [one for one in reading.findings if one.code not in _JUDGED_BY_THE_UPGRADE]
+    lasting = [one for one in reading.findings if one.code not in JUDGED_BY_THE_UPGRADE]
     errors = [one for one in lasting if one.severity is Severity.ERROR]
     if errors:
         raise ModelRefused(errors)
-    upgraded = upgrade(reading.model, where, modern=wanted.semantics == "modern")
+    own = customs.names_in(wanted.custom)
+    upgraded = upgrade(reading.model, where, modern=wanted.semantics == "modern", custom=own)
     return KerasPlan(
         reading=reading,
         path=path,
         asked=asked,
+        wanted=wanted,
         upgraded=upgraded,
         sources={SIGNATURE: _signature(upgraded)},
         changes=upgraded.changes,

@@ -163,6 +163,8 @@ class Expansion:
 
     layers: tuple[Layer, ...]
     output: Ref | tuple[Ref, ...]
+    shape: Shape | None = None
+    """The shape of the input without the batch, where known: inside a wrapper, layers that are no chain need it."""
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"dtypes"}),
     frozenset({"findings"}),
     frozenset({"coding", "symptoms"}),
-    frozenset({"source", "protos", "pycode"}),
+    frozenset({"source", "protos", "pycode", "customs"}),
     frozenset({"graphdef"}),
     frozenset({"models"}),
     frozenset({"network"}),

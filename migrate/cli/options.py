@@ -82,6 +82,20 @@ reading = together(
         default="legacy",
         help="What Keras functions mean whose meaning has changed: what it was (default), or what it is in Keras 3.",
     ),
+    click.option(
+        "--custom-objects",
+        type=PATH,
+        multiple=True,
+        metavar="FILE.py",
+        help="Your own layers and functions, written for Keras 3: code that you trust. Repeat for several files.",
+    ),
+    click.option(
+        "--reference-objects",
+        type=PATH,
+        multiple=True,
+        metavar="FILE.py",
+        help="Their original code, for the comparison with the source. Repeat for several files.",
+    ),
     click.option("--trust", is_flag=True, help="Allow code that is stored inside the model to run."),
     click.option(
         "--devices",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from migrate.findings.base import Blame, Finding, register
+from migrate.findings.base import Blame, Finding, Remedy, Severity, register
 
 
 @register
@@ -70,13 +70,16 @@ class LambdaCode(Finding):
 
     Keras saves the function of a Lambda layer as the bytecode of the Python that wrote it. Loading such a model
     runs that code, and only the same Python version understands it: others say `bad marshal data`, `unknown opcode`
-    or crash. The code was only looked at here, never loaded.
+    or crash. Here the code is only read: arithmetic, indexing and the usual functions of `K`, `tf` and `np` are
+    written anew as operations of Keras 3, and nothing of it ever runs.
 
-    Write the function anew in your own code and give it with `--custom-objects`.
+    Where a function does more than that, the conversion says so, and asks for it with `--custom-objects`.
     """
 
     code: ClassVar[str] = "TFM613"
     name: ClassVar[str] = "lambda-code"
+    severity: ClassVar[Severity] = Severity.WARNING
+    remedy: ClassVar[Remedy] = Remedy.AUTOMATIC
     blame: ClassVar[Blame] = Blame.CODE
     size: int
     python: str
@@ -91,7 +94,7 @@ class LambdaCode(Finding):
 
     @property
     def cure(self) -> str:
-        return "Write the function anew for Keras 3 and give it with --custom-objects FILE.py."
+        return "Do not load this file with Keras: convert it, which reads the code and never runs it."
 
     @property
     def options(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 from migrate.findings.keras_upgrade import UnknownKeyword
 from migrate.layers import training
 from migrate.layers.accepted import LAYERS
-from migrate.layers.plain import dtype_name, plain, words
+from migrate.layers.plain import dtype_name, named_function, plain, words
 from migrate.layers.registry import Context
 from migrate.network import Layer
 
@@ -76,5 +76,5 @@ def _value(key: str, value: Any, context: Context) -> Any:
         return training.objects(key, value, context)
     if key in _FUNCTIONS:
         name, _ = training.name_and_config(value)
-        return name if name and name not in context.custom else value
+        return named_function(context.custom[name]) if name in context.custom else name or value
     return plain(value)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from migrate.findings import Finding, ModelRefused, Severity
 from migrate.findings.keras_layers import CustomLayer
-from migrate.findings.keras_upgrade import GuessedShape, LeftOverArrays, NoCounterpart, UnknownInputShape
+from migrate.findings.keras_upgrade import GuessedShape, LeftOverArrays, NoCounterpart, NoInputShape
 from migrate.layers import endpoints, inputs, places, serialise
 from migrate.layers.accepted import LAYERS
 from migrate.layers.applied import in_keras_2, upgraded
+from migrate.layers.backends import settled
 from migrate.layers.keras1 import containers
 from migrate.layers.parse import parsed
 from migrate.layers.registry import Context
@@ -23,7 +24,9 @@ RULES = ("migrate.layers.keras1", "migrate.layers.theano", "migrate.layers.keras
 """Packages whose modules register rules when they are imported."""
 
 
-def upgrade(model: KerasModel, where: str, *, modern: bool = False, custom: frozenset[str] = frozenset()) -> Upgraded:
+def upgrade(
+    model: KerasModel, where: str, *, modern: bool = False, custom: Mapping[str, str] | None = None
+) -> Upgraded:
     """The model in the dialect of Keras 3. Raises ModelRefused with every reason at once.
 
     `where` names the source in findings, `custom` are the names that the person's own files define, and with `modern`
@@ -31,8 +34,8 @@ def upgrade(model: KerasModel, where: str, *, modern: bool = False, custom: froz
     """
     for package in RULES:
         importlib.import_module(package)
-    context = Context(era=model.era, where=where, modern=modern, custom=custom)
-    model = containers.modern(model)
+    model, assumed = settled(containers.modern(model), where)
+    context = Context(era=model.era, where=where, modern=modern, custom=custom or {}, findings=assumed)
     before, unclear = with_weights(parsed(model), model, where)
     context.findings += unclear
     if model.era.generation in (0, 1):
@@ -49,7 +52,7 @@ def upgrade(model: KerasModel, where: str, *, modern: bool = False, custom: froz
         config=serialise.entry(after),
         arrays=arrays,
         inputs=endpoints.inputs(before, after),
-        outputs=endpoints.outputs(before, after),
+        outputs=endpoints.outputs(before, after, model.era.generation),
         changes=tuple(context.changes),
         findings=tuple(dict.fromkeys(context.findings)),
         used=used,
@@ -91,7 +94,7 @@ def _with_known_input(model: Layer, context: Context) -> Layer:
     first = model.parts[0]
     shape = inputs.guessed_shape(first)
     if shape is None:
-        context.findings.append(UnknownInputShape(where=context.where, layer=first.name, class_name=first.class_name))
+        context.findings.append(NoInputShape(where=context.where, layer=first.name, class_name=first.class_name))
         return model
     context.findings.append(GuessedShape(where=context.where, layer=first.name, shape=str(tuple(shape))))
     return inputs.with_input(model, shape, lambda layer: f"{layer.name}_input")
