@@ -49,9 +49,13 @@ class Line:
         return f"{_NAMES.get(match['name'].lower(), match['name'])} {match['number']}"
 
     @property
-    def errors(self) -> tuple[Mapping[str, str], ...]:
-        """The findings that stood in the way."""
-        return tuple(finding for finding in self.findings if finding["severity"] == "error")
+    def reasons(self) -> tuple[Mapping[str, str], ...]:
+        """The findings that stood in the way: errors, or where there are none, warnings."""
+        for severity in ("error", "warning"):
+            found = tuple(finding for finding in self.findings if finding["severity"] == severity)
+            if found:
+                return found
+        return self.findings
 
 
 def lines(rows: Iterable[Row], place: Place, archives: Sequence[str]) -> list[Line]:
