@@ -96,7 +96,9 @@ class Flow:
             return self.add(entry, [self._like(one) for one in inputs_of(entry)])
         shape = config.get("batch_input_shape")
         if shape is None:
-            raise ModelRefused([UnknownInputShape(where=self.where, layer=config["name"], class_name=entry["class_name"])])
+            raise ModelRefused(
+                [UnknownInputShape(where=self.where, layer=config["name"], class_name=entry["class_name"])]
+            )
         if entry["class_name"] == "InputLayer":
             return self.input(config["name"], shape, config.get("input_dtype"))
         dtype = config.get("input_dtype") or ("int32" if entry["class_name"] == "Embedding" else None)
