@@ -58,7 +58,7 @@ class KerasPlan:
     bound: Mapping[str, Any] = field(default_factory=dict)
 
 
-_JUDGED_BY_THE_UPGRADE = frozenset({"TFM520", "TFM521", "TFM524", "TFM525"})
+_JUDGED_BY_THE_UPGRADE = frozenset({"TFM520", "TFM521", "TFM524", "TFM525", "TFM613"})
 """Errors of the reader that rules, or the person's own code, may cure: the upgrade says what is left of them."""
 
 

@@ -11,7 +11,7 @@ from migrate.archive.rows import Row
 from migrate.findings import Finding, ModelRefused
 from migrate.findings.keras_weights import DamagedArchive
 from migrate.formats import KerasReading, Place, Reading
-from migrate.formats.keras import archive
+from migrate.formats.keras import marks
 from migrate.models import StoredTensor
 
 _TROUBLE = (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError, zlib.error)
@@ -46,8 +46,8 @@ def _tensors(reading: Reading | KerasReading) -> Iterable[tuple[str, StoredTenso
 
 def _members(reading: Reading | KerasReading) -> Iterable[Finding]:
     """A finding for each `.keras` archive with a member whose checksum is wrong."""
-    for file in reading.origin.files if reading.origin.format == archive.NAME else ():
-        if not archive.match(file):
+    for file in reading.origin.files if reading.origin.format == marks.ARCHIVE else ():
+        if not marks.is_archive(file):
             continue
         try:
             with zipfile.ZipFile(file) as opened:

@@ -13,13 +13,16 @@ from migrate.archive import deep, rows, workers
 from migrate.archive.rows import Row
 from migrate.archive.suspicion import graph_findings
 from migrate.findings import EnvironmentFault, Finding, ModelRefused, UsageFault
+from migrate.findings.checkpoint import TruncatedShard
 from migrate.findings.container import PackedFile, ReaderDefect
 from migrate.findings.environment import SystemTrouble
+from migrate.findings.keras_weights import NotKeras
 from migrate.formats import KerasReading, Place, Reading, discovery, foreign
 from migrate.formats.discovery import Found
 from migrate.formats.packed import place as places
 
 _DEEPEST = 2
+_HDF5 = "hdf5"
 _FEW = 48
 """Models that one process reads sooner than others start."""
 
@@ -154,13 +157,16 @@ def _more(reading: Reading | KerasReading) -> tuple[Finding, ...]:
 
 def _bare(found: Found, place: Place, findings: Iterable[Finding]) -> Row:
     """The row of something that could not be read."""
-    files = found.files
+    files, said = found.files, tuple(dict.fromkeys(findings))
+    cut = [finding for finding in said if isinstance(finding, TruncatedShard)]
     return Row(
         path=place.text(str(found.path)),
-        format=found.packed or _guessed(found),
+        format=found.packed or (_HDF5 if any(isinstance(one, NotKeras) for one in said) else _guessed(found)),
         writer=None,
         bytes=_size(files),
-        findings=tuple(dict.fromkeys(map(place.finding, findings))),
+        findings=tuple(map(place.finding, said)),
+        tensors=sum(len(finding.surviving) for finding in cut) if cut else None,
+        damaged=tuple(name for finding in cut for name in finding.lost),
         files=files,
         found_by=files,
     )

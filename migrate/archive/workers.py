@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import TypeVar
@@ -41,7 +41,7 @@ def _next(
     pool: ProcessPoolExecutor,
     processes: int,
     lost: Callable[[A], B],
-) -> Iterator[B]:
+) -> Generator[B, None, ProcessPoolExecutor]:
     """Give the first result that waits. Where its pool has died, each waiting piece gets a process of its own."""
     piece, future = waiting.popleft()
     try:

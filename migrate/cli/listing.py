@@ -50,7 +50,7 @@ def show(rows: Sequence[Row]) -> None:
     if not rows:
         console.out("No models.")
     elif sys.stdout.isatty():
-        _tables(rows)
+        tables(rows)
     else:
         console.out("\n".join([*map(_line, rows), "", *_sums(rows)]))
 
@@ -86,13 +86,15 @@ def _counts(rows: Sequence[Row]) -> tuple[dict[str, int], dict[str, int]]:
 def _sums(rows: Sequence[Row]) -> list[str]:
     formats, findings = _counts(rows)
     blocked = sum(bool(row.errors) for row in rows)
-    lines = [f"{len(rows)} models, {size(sum(row.bytes for row in rows))}; {blocked} cannot be converted as they are"]
+    models = "1 model" if len(rows) == 1 else f"{len(rows)} models"
+    lines = [f"{models}, {size(sum(row.bytes for row in rows))}; {blocked} not convertible without more"]
     lines += [f"{count:6}  {name}" for name, count in formats.items()]
     lines += ["", "findings:"] if findings else []
     return lines + [f"{count:6}  {code} {CATALOGUE[code].name}" for code, count in findings.items()]
 
 
-def _tables(rows: Sequence[Row]) -> None:
+def tables(rows: Sequence[Row]) -> None:
+    """Print the rows as a table with colours by severity, and what they add up to."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text

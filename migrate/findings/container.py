@@ -347,7 +347,7 @@ class ReaderDefect(Finding):
     @property
     def message(self) -> str:
         """Where, and how it failed."""
-        return f"tfmigrate failed on {self.where}: {self.problem}."
+        return f"Reading {self.where} failed by a defect of tfmigrate: {self.problem}."
 
     @property
     def cure(self) -> str:

@@ -35,29 +35,6 @@ class ArraysOfLayers(Finding):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class NoInputShape(Finding):
-    """The first layer of a model of Keras 0.3 or 1 does not say what shape its input has.
-
-    Such a model was never built: nobody could have trained it. The config comes from code that did not run to its
-    end, or was edited.
-
-    Add `batch_input_shape` to the config of the first layer.
-    """
-
-    code: ClassVar[str] = "TFM518"
-    name: ClassVar[str] = "no-input-shape"
-
-    @property
-    def message(self) -> str:
-        return f"{self.where} stands first and gives no shape of its input."
-
-    @property
-    def cure(self) -> str:
-        return "Add batch_input_shape to the config of that layer."
-
-
-@register
-@dataclass(frozen=True, kw_only=True)
 class UnknownMerge(Finding):
     """A Merge layer joins its inputs in a way that has no counterpart.
 
@@ -179,3 +156,27 @@ class CntkPadding(Finding):
     @property
     def cure(self) -> str:
         return "Compare with known outputs of the original model."
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class UnknownShapeInside(Finding):
+    """A layer inside a wrapper needs several layers of Keras 3, and the shape of their input is not known.
+
+    TimeDistributed holds one layer. Where the old layer can only be said with several, they become a model inside the
+    wrapper, and such a model needs the shape of its input.
+
+    Rebuild this part of the model in code.
+    """
+
+    code: ClassVar[str] = "TFM535"
+    name: ClassVar[str] = "unknown-shape-inside"
+    layer_class: str
+
+    @property
+    def message(self) -> str:
+        return f"{self.where} is a {self.layer_class} inside a wrapper, and the shape of its input is not known."
+
+    @property
+    def cure(self) -> str:
+        return "Rebuild this layer in code and give it with --custom-objects FILE.py."

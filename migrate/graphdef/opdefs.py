@@ -66,6 +66,15 @@ def input_types(node: Any, definition: Any) -> list[int]:
     return [dtype for _, types in arg_types(node, definition, definition.input_arg) for dtype in types]
 
 
+@cache
+def fixed_inputs(op: str) -> int | None:
+    """How many data inputs every node of a known op has; None for an unknown op and where the node itself says it."""
+    definition = op_defs().get(op)
+    if definition is None or any(arg.number_attr or arg.type_list_attr for arg in definition.input_arg):
+        return None
+    return len(definition.input_arg)
+
+
 def output_names(node: Any, definition: Any) -> list[str]:
     """How a function body refers to each output of a node: `argument:index`."""
     return [

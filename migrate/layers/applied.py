@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from migrate.findings import InternalError
-from migrate.findings.keras_upgrade import UnknownInputShape
+from migrate.findings.keras_upgrade import NoInputShape
 from migrate.layers.calls import with_refs
+from migrate.layers.channels import with_channels_last
+from migrate.layers.expansions import as_layer, chain, flattened
 from migrate.layers.functions import settled
 from migrate.layers.keywords import cleaned
 from migrate.layers.registry import FROM_THEANO, TO_KERAS_2, TO_KERAS_3, Context
@@ -35,7 +37,7 @@ def _to_keras_3(layer: Layer, context: Context) -> Layer | Expansion:
     results = [(part, _to_keras_3(part, context)) for part in layer.parts]
     if layer.is_model:
         return _inlined(layer, results, context)
-    parts = tuple(replace(_single(part, result), slot=part.slot) for part, result in results)
+    parts = tuple(replace(as_layer(part, result), slot=part.slot) for part, result in results)
     done = replace(layer, parts=parts)
     if layer.class_name in context.custom:
         return replace(done, module=None, registered_name=context.custom[layer.class_name])
@@ -43,35 +45,23 @@ def _to_keras_3(layer: Layer, context: Context) -> Layer | Expansion:
     first = theano(done, context) if theano else done
     if isinstance(first, Layer):
         return _ruled(first, context)
-    return _spliced(first, [(one, _ruled(one, context)) for one in first.layers])
+    return flattened(first, {one.name: _ruled(one, context) for one in first.layers})
 
 
 def _ruled(layer: Layer, context: Context) -> Layer | Expansion:
     rule = TO_KERAS_3.get(layer.class_name)
     done = rule(layer, context) if rule else layer
-    if isinstance(done, Expansion):
-        return replace(done, layers=tuple(cleaned(one, context) for one in done.layers))
-    return cleaned(done, context)
+    if isinstance(done, Layer):
+        return _finished(done, context)
+    return flattened(done, {one.name: _finished(one, context) for one in done.layers})
 
 
-def _single(layer: Layer, result: Layer | Expansion) -> Layer:
-    """One layer, for a wrapper: an expansion becomes a model of its layers."""
-    if isinstance(result, Layer):
-        return result
-    if not (chain := _chain(result)):
-        raise InternalError(f"{layer.path} inside a wrapper needs several layers that are no chain")
-    parts = tuple(replace(one, calls=()) for one in chain)
-    return Layer(layer.name, "Sequential", {"name": layer.name}, parts=parts, path=layer.path)
-
-
-def _chain(expansion: Expansion) -> tuple[Layer, ...] | None:
-    """The layers one after the other, where each takes what the one before it gives."""
-    before = Ref(PARENT)
-    for layer in expansion.layers:
-        if layer.is_operation or len(layer.calls) != 1 or layer.calls[0] != Call((before,)):
-            return None
-        before = Ref(layer.name)
-    return expansion.layers if expansion.output == before else None
+def _finished(layer: Layer, context: Context) -> Layer | Expansion:
+    """A layer of Keras 3 with the keywords that it takes, and in an order of data that Keras 3 does right."""
+    done = with_channels_last(cleaned(layer, context))
+    if isinstance(done, Layer):
+        return done
+    return replace(done, layers=tuple(cleaned(one, context) for one in done.layers))
 
 
 Results = list[tuple[Layer, Layer | Expansion]]
@@ -82,15 +72,15 @@ def _inlined(model: Layer, results: Results, context: Context) -> Layer:
         return _joined(model, results)
     flat: list[Layer] = []
     for _, result in results:
-        chain = (result,) if isinstance(result, Layer) else _chain(result)
-        if chain is None or any(layer.is_operation for layer in chain):
+        row = (result,) if isinstance(result, Layer) else chain(result)
+        if row is None or any(layer.is_operation for layer in row):
             if model.parts[0].class_name == "InputLayer":
                 return _joined(functional(model), _called(results))
             first = model.parts[0]
-            found = UnknownInputShape(where=context.where, layer=first.path, class_name=first.class_name)
+            found = NoInputShape(where=context.where, layer=first.path, class_name=first.class_name)
             context.findings.append(found)
             return model
-        flat += [replace(layer, calls=()) for layer in chain]
+        flat += [replace(layer, calls=()) for layer in row]
     return replace(model, parts=tuple(flat))
 
 
@@ -166,9 +156,3 @@ def _joined(model: Layer, results: Results) -> Layer:
         inputs=mapped_refs(model.inputs, tensors.of),
         outputs=mapped_refs(model.outputs, tensors.of),
     )
-
-
-def _spliced(expansion: Expansion, results: Results) -> Expansion:
-    """The expansion with expansions in place of its own layers."""
-    tensors = _Tensors(results)
-    return Expansion(tuple(tensors.layers(results)), mapped_refs(expansion.output, tensors.of))

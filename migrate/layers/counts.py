@@ -52,6 +52,11 @@ def _batch_normalization(config: Mapping[str, Any]) -> Counts:
     return _flags(config), 5 if config.get("renorm") else 2
 
 
+def _by_gate(gates: int) -> _Rule:
+    """Three arrays a gate, and three in all where the layer was made for a GPU."""
+    return lambda config: (3 if config.get("consume_less") == "gpu" else 3 * gates, 0)
+
+
 def _attention(config: Mapping[str, Any]) -> Counts:
     return int(bool(config.get("use_scale"))) + int(config.get("score_mode") == "concat"), 0
 
@@ -102,11 +107,11 @@ _RULES: dict[str, _Rule] = {
 }
 
 _OLD: dict[str, _Rule] = {
-    "LSTM": _always(12),
-    "GRU": _always(9),
+    "LSTM": _by_gate(4),
+    "GRU": _by_gate(3),
     "SimpleRNN": _always(3),
     "ConvLSTM2D": _always(12),
-    "BatchNormalization": lambda config: (2, 0 if config.get("mode") == 1 else 2),
+    "BatchNormalization": _always(2, 2),
     **{name: _with_bias(1) for name in ("Convolution1D", "Convolution3D", "Deconvolution2D", "TimeDistributedDense")},
     **{name: _with_bias(1) for name in ("AtrousConvolution1D", "AtrousConvolution2D", "MaxoutDense")},
     "Highway": lambda config: (2 + 2 * _bias(config), 0),

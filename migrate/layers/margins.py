@@ -57,9 +57,8 @@ def padded(layer: Layer, margins: Sequence[Margin]) -> Layer | Expansion:
 
 def zeros(pieces: Pieces, layer: Layer, source: Ref, margins: Sequence[Margin]) -> Ref:
     """The tensor with zeros at the margins."""
-    if rank_of(layer) == 1:
-        return pieces.call("Pad", [source], pad_width=_widths(layer, margins), mode="constant")
-    sides = [list(margin) for margin in margins]
+    sides: Any = [list(margin) for margin in margins]
+    sides = sides[0] if rank_of(layer) == 1 else sides
     return pieces.add(f"ZeroPadding{rank_of(layer)}D", source, padding=sides, data_format=_format(layer))
 
 

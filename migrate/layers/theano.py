@@ -94,7 +94,7 @@ def max_pooling(layer: Layer, context: Context) -> Layer | Expansion:
         return layer
     pieces = Pieces(layer)
     pieces.put(layer.with_config(padding="valid"), margins.lowest(pieces, layer, INPUT, sides))
-    return pieces.expansion()
+    return pieces.expansion(_open_shape(layer))
 
 
 @from_theano("AveragePooling1D", "AveragePooling2D", "AveragePooling3D")
@@ -109,7 +109,7 @@ def average_pooling(layer: Layer, context: Context) -> Layer | Expansion:
     means = pieces.put(bare, margins.zeros(pieces, layer, INPUT, sides))
     shares = pieces.put(bare, margins.zeros(pieces, layer, pieces.call("OnesLike", [INPUT]), sides))
     pieces.call("Divide", [means, shares])
-    return pieces.expansion()
+    return pieces.expansion(_open_shape(layer))
 
 
 def _turned(layer: Layer, context: Context, kernels: int) -> Layer:
@@ -166,6 +166,10 @@ def _pool_margins(layer: Layer) -> list[Margin]:
         before = size - 2 if size > 2 and size % 2 else size - 1
         sides.append((before, size - 1 - before))
     return sides
+
+
+def _open_shape(layer: Layer) -> tuple[None, ...]:
+    return (None,) * (margins.rank_of(layer) + 1)
 
 
 def _counts_margins(layer: Layer, context: Context) -> bool:

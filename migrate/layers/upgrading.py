@@ -8,11 +8,13 @@ from dataclasses import replace
 
 from migrate.findings import Finding, ModelRefused, Severity
 from migrate.findings.keras_layers import CustomLayer
-from migrate.findings.keras_upgrade import GuessedShape, LeftOverArrays, NoCounterpart, UnknownInputShape
+from migrate.findings.keras_upgrade import GuessedShape, LeftOverArrays, NoCounterpart, NoInputShape
 from migrate.layers import endpoints, inputs, places, serialise
 from migrate.layers.accepted import LAYERS
 from migrate.layers.applied import in_keras_2, upgraded
+from migrate.layers.backends import settled
 from migrate.layers.keras1 import containers
+from migrate.layers.masks import with_masks
 from migrate.layers.parse import parsed
 from migrate.layers.registry import Context
 from migrate.layers.stored import model_arrays, with_weights
@@ -33,8 +35,8 @@ def upgrade(
     """
     for package in RULES:
         importlib.import_module(package)
-    context = Context(era=model.era, where=where, modern=modern, custom=custom or {})
-    model = containers.modern(model)
+    model, assumed = settled(containers.modern(model), where)
+    context = Context(era=model.era, where=where, modern=modern, custom=custom or {}, findings=assumed)
     before, unclear = with_weights(parsed(model), model, where)
     context.findings += unclear
     if model.era.generation in (0, 1):
@@ -42,7 +44,8 @@ def upgrade(
     context.masks = any(_makes_mask(layer) for layer in _all_layers(before))
     before = _with_known_input(_without_states(before, context), context)
     _refuse(context)
-    after = serialise.with_plain_names(upgraded(before, context))
+    done = upgraded(before, context)
+    after = serialise.with_plain_names(with_masks(done) if context.masks else done)
     context.findings += _missing(after, context)
     arrays = places.arrays(after)
     dropped, used = _accounted(model, arrays, context)
@@ -93,7 +96,7 @@ def _with_known_input(model: Layer, context: Context) -> Layer:
     first = model.parts[0]
     shape = inputs.guessed_shape(first)
     if shape is None:
-        context.findings.append(UnknownInputShape(where=context.where, layer=first.name, class_name=first.class_name))
+        context.findings.append(NoInputShape(where=context.where, layer=first.name, class_name=first.class_name))
         return model
     context.findings.append(GuessedShape(where=context.where, layer=first.name, shape=str(tuple(shape))))
     return inputs.with_input(model, shape, lambda layer: f"{layer.name}_input")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from migrate import formats
 from migrate.findings import ModelRefused, Severity
@@ -95,6 +98,14 @@ def test_variables_of_a_graph_have_the_keys_of_their_objects() -> None:
     assert not variables["bn/moving_mean"].trainable
 
 
+def test_lookup_layers_carry_their_vocabularies() -> None:
+    layers = {layer.name: layer.config for layer in keras(TABLES.model).model.table}
+    assert layers["countries"]["vocabulary"] == ["us", "fr", "jp"]
+    words = layers["vectorize"]["vocabulary"]
+    assert sorted(words) == sorted(["good", "bad", "film", "plot", "boring", "great", "the", "awful", "fine"])
+    assert words[0] == "great", "the order is that of the indices"
+
+
 def test_a_module_is_a_graph_alone() -> None:
     reading = formats.read(MODULE.model)
     assert isinstance(reading, Reading)
@@ -113,3 +124,22 @@ def test_damage_of_what_keras_noted_is_a_finding(tmp_path: Path) -> None:
             formats.read(model)
         except ModelRefused as refused:
             assert {finding.code for finding in refused.findings} <= {"TFM501", "TFM502"}
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_random_damage_is_a_finding(tmp_path_factory: pytest.TempPathFactory, data: Any) -> None:
+    case = data.draw(st.sampled_from([TABLES, MODULE, WEIGHTS]))
+    source = case.model if case.model.is_dir() else case.model.parent
+    model = Path(shutil.copytree(source, tmp_path_factory.mktemp("damage") / "model"))
+    file = data.draw(st.sampled_from(sorted(path for path in model.rglob("*") if path.is_file())))
+    spoilt = bytearray(file.read_bytes())
+    for place in data.draw(st.lists(st.integers(0, max(len(spoilt) - 1, 0)), min_size=1, max_size=6)):
+        spoilt[place] = data.draw(st.integers(0, 255))
+    file.write_bytes(spoilt)
+    try:
+        reading = formats.read(model)
+    except ModelRefused as refused:
+        assert refused.findings
+    else:
+        assert reading.origin.files

@@ -41,6 +41,14 @@ def by_layer(
     return found
 
 
+def every_layer(tree: ObjectTree, start: int, entry: Mapping[str, Any]) -> Iterator[tuple[int, Any]]:
+    """The object of each layer of a config with its entry, nested models too."""
+    for number, item, _ in _paired(tree, start, entry, ""):
+        yield number, item
+        if config.is_model(config.class_name(item)):
+            yield from every_layer(tree, number, item)
+
+
 def _paired(tree: ObjectTree, start: int, entry: Mapping[str, Any], parent: str) -> Iterator[tuple[int, Any, str]]:
     """The layers of a config with their objects, as far as both are there."""
     numbered = {

@@ -11,7 +11,8 @@ from migrate.formats.keras import config, era, judgement
 from migrate.formats.keras.reading import KerasReading
 from migrate.formats.objects import layers
 from migrate.formats.objects.saved_objects import METADATA, root_metadata
-from migrate.formats.objects.tree import KEY, ROOT, read_tree
+from migrate.formats.objects.tree import KEY, ROOT, ObjectTree, read_tree
+from migrate.formats.objects.vocabularies import with_vocabularies
 from migrate.formats.reading import Reading
 from migrate.models import Checkpoint, KerasModel
 
@@ -26,8 +27,10 @@ def keras_reading(reading: Reading, proto: Any) -> Reading | KerasReading:
     entry = _entry(metadata) if metadata is not None else None
     if metadata is None or entry is None or KEY not in reading.checkpoint.tensors:
         return reading
+    tree = read_tree(reading.checkpoint)
     place = METADATA if (file.parent / METADATA).is_file() else file.name
-    model = _model(metadata, config.check(entry, f"{file.parent}/{place}"), reading.checkpoint, place)
+    filled = with_vocabularies(config.check(entry, f"{file.parent}/{place}"), proto, tree)
+    model = _model(metadata, filled, (tree, reading.checkpoint), place)
     exact = proto.meta_info_def.tensorflow_version or model.era.tensorflow
     model = replace(model, era=replace(model.era, tensorflow=exact))
     made = judgement.reading(Path(reading.origin.path), reading.origin.format, model, reading.findings)
@@ -44,8 +47,10 @@ def _entry(metadata: Mapping[str, Any]) -> Mapping[str, Any] | None:
     return stored if listed and config.is_model(config.class_name(stored)) else None
 
 
-def _model(metadata: Mapping[str, Any], entry: Mapping[str, Any], checkpoint: Checkpoint, place: str) -> KerasModel:
-    tree = read_tree(checkpoint)
+def _model(
+    metadata: Mapping[str, Any], entry: Mapping[str, Any], values: tuple[ObjectTree, Checkpoint], place: str
+) -> KerasModel:
+    tree, checkpoint = values
     optimizer = layers.optimizers(tree, checkpoint)
     arrays = layers.by_layer(tree, ROOT, entry, checkpoint)
     taken = {weight.path for weights in (*arrays.values(), optimizer) for weight in weights}

@@ -41,11 +41,11 @@ def trained_keys(proto: Any, checkpoint: Checkpoint) -> frozenset[str]:
         return frozenset()
     tree = read_tree(checkpoint)
     kinds = {number: node for number, node in enumerate(proto.nodes) if node.variable.trainable}
-    pairs = ((tree.objects[stored].values, saved) for saved, stored in _same(proto, tree))
+    pairs = ((tree.objects[stored].values, saved) for saved, stored in same_objects(proto, tree))
     return frozenset(key for keys, saved in pairs if saved in kinds for key in keys)
 
 
-def _same(proto: Any, tree: ObjectTree) -> Iterator[tuple[int, int]]:
+def same_objects(proto: Any, tree: ObjectTree) -> Iterator[tuple[int, int]]:
     """The objects of a SavedModel and of its checkpoint that the same path leads to."""
     seen, pending = {ROOT}, [(ROOT, ROOT)]
     while pending:

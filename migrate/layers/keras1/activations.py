@@ -9,7 +9,7 @@ import numpy
 from migrate.layers.keras1 import terms
 from migrate.layers.pieces import INPUT, Pieces
 from migrate.layers.registry import Context, to_keras_2, to_keras_3
-from migrate.network import Expansion, Layer, Ref, Weight, joined
+from migrate.network import Expansion, Layer, Weight, joined
 
 
 @to_keras_2("PReLU")
@@ -37,7 +37,7 @@ def softplus(layer: Layer, context: Context) -> Expansion:
     alphas, betas = layer.weights
     pieces = Pieces(layer)
     pieces.scaled(pieces.scaled(INPUT, betas, activation="softplus"), alphas)
-    return pieces.expansion()
+    return pieces.expansion(_shape(alphas))
 
 
 @to_keras_3("ThresholdedLinear")
@@ -71,12 +71,13 @@ def srelu(layer: Layer, context: Context) -> Expansion:
     else:
         lower = pieces.scaled(inner, ones, t_left)
         upper = pieces.scaled(beyond, _made(a_right, lambda array: array - 1))
-    return _added(pieces, lower, upper)
+    pieces.add("Add", [lower, upper])
+    return pieces.expansion(_shape(t_left))
 
 
-def _added(pieces: Pieces, *parts: Ref) -> Expansion:
-    pieces.add("Add", parts)
-    return pieces.expansion()
+def _shape(weight: Weight) -> tuple[int | None, ...]:
+    """The shape of the input; an axis of size 1 may stand for any number of places."""
+    return tuple(None if size == 1 else size for size in weight.shape)
 
 
 def _made(weight: Weight, function: Any) -> Weight:

@@ -26,7 +26,7 @@ def modern(model: KerasModel) -> KerasModel:
         entry, layers = _of_keras_0(model.config, model.layers, model.era)
     else:
         named = _named(dict(model.config), tuple(model.layers))
-        entry, layers = _container(ordering.completed(named, model.era)), model.layers
+        entry, layers = _Containers().entry(ordering.completed(named, model.era)), model.layers
     return replace(model, config=entry, class_name=entry["class_name"], layers=layers)
 
 
@@ -82,36 +82,42 @@ def _named(entry: Entry, groups: tuple[str, ...]) -> Entry:
     return {**entry, "config": layers}
 
 
-def _container(entry: Entry) -> Entry:
-    """A model's entry of Keras 1, and those of the models and wrapped layers within it, in the form of Keras 2."""
-    class_name, config = entry.get("class_name"), entry.get("config") or {}
-    if class_name == "Graph" and isinstance(config, dict):
-        nodes = {name: _container(_without_old_name(node)) for name, node in config["nodes"].items()}
-        return graph({**entry, "config": {**config, "nodes": nodes}}, Flow("Graph", inline=False))
-    if class_name == "Sequential":
-        return {**entry, **_sequential(config, entry.get("name"))}
-    if isinstance(config, dict):
-        changed = {key: _inner(key, value) for key, value in config.items()}
-        return {**entry, "config": changed}
-    return entry
+class _Containers:
+    """The containers of a model of Keras 1, with one count of the inputs that have no names."""
 
+    def __init__(self) -> None:
+        self._counts: dict[str, int] = {}
 
-def _inner(key: str, value: Any) -> Any:
-    """The layers that a model, a Merge layer or a wrapper holds."""
-    if key == "layers" and isinstance(value, list):
-        return [_container(_without_old_name(one)) if isinstance(one, dict) else one for one in value]
-    if key == "layer" and isinstance(value, dict):
-        return _container(_without_old_name(value))
-    return value
+    def entry(self, entry: Entry) -> Entry:
+        """An entry, and those of the models and wrapped layers within it, in the form of Keras 2."""
+        class_name, config = entry.get("class_name"), entry.get("config") or {}
+        if class_name == "Graph" and isinstance(config, dict):
+            nodes = {name: self.entry(_without_old_name(node)) for name, node in config["nodes"].items()}
+            return graph({**entry, "config": {**config, "nodes": nodes}}, self._flow("Graph"))
+        if class_name == "Sequential":
+            return {**entry, **self._sequential(config, entry.get("name"))}
+        if isinstance(config, dict):
+            return {**entry, "config": {key: self._inner(key, value) for key, value in config.items()}}
+        return entry
 
+    def _inner(self, key: str, value: Any) -> Any:
+        """The layers that a model, a Merge layer or a wrapper holds."""
+        if key == "layers" and isinstance(value, list):
+            return [self.entry(_without_old_name(one)) if isinstance(one, dict) else one for one in value]
+        if key == "layer" and isinstance(value, dict):
+            return self.entry(_without_old_name(value))
+        return value
 
-def _sequential(config: Any, given: Any) -> Entry:
-    """A Sequential model with an input layer; a functional one where it begins with several branches."""
-    stored = config if isinstance(config, list) else config.get("layers", [])
-    name = str(given or (config.get("name") if isinstance(config, dict) else None) or "sequential")
-    layers = [_container(_without_old_name(one)) for one in stored]
-    flow = Flow(name, inline=False)
-    return _model(flow, name, flow.branch({"class_name": "Sequential", "config": {"layers": layers}}))
+    def _sequential(self, config: Any, given: Any) -> Entry:
+        """A Sequential model with an input layer; a functional one where it begins with several branches."""
+        stored = config if isinstance(config, list) else config.get("layers", [])
+        name = str(given or (config.get("name") if isinstance(config, dict) else None) or "sequential")
+        layers = [self.entry(_without_old_name(one)) for one in stored]
+        flow = self._flow(name)
+        return _model(flow, name, flow.branch({"class_name": "Sequential", "config": {"layers": layers}}))
+
+    def _flow(self, where: str) -> Flow:
+        return Flow(where, inline=False, counts=self._counts)
 
 
 def _without_old_name(entry: Mapping[str, Any]) -> Entry:

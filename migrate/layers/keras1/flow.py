@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from migrate.findings import ModelRefused
-from migrate.findings.keras_old import NoInputShape, UnknownMerge
+from migrate.findings.keras_old import UnknownMerge
+from migrate.findings.keras_upgrade import NoInputShape
+from migrate.layers.endpoints import OUTPUT_NAMES
 
 Entry = dict[str, Any]
 Tensor = list[Any]
@@ -19,12 +21,13 @@ _MODES = frozenset({"sum", "mul", "ave", "concat", "dot", "cos", "max"})
 class Flow:
     """Layers in order, each with its calls."""
 
-    def __init__(self, where: str, inline: bool) -> None:
+    def __init__(self, where: str, inline: bool, counts: dict[str, int] | None = None) -> None:
         self.where = where
         self._inline = inline
         self.layers: dict[str, Entry] = {}
         self.inputs: list[Tensor] = []
         self._branches: dict[str, Tensor] = {}
+        self._counts = {} if counts is None else counts
 
     def add(self, entry: Mapping[str, Any], sources: Sequence[Tensor]) -> Tensor:
         """Call a layer, once more where it stands already."""
@@ -54,15 +57,15 @@ class Flow:
             self._branches[key] = self._whole(entry)
         return self._branches[key]
 
-    def model(self, name: str, outputs: Sequence[Tensor]) -> Entry:
-        """The functional model."""
+    def model(self, name: str, outputs: Sequence[Tensor], names: Sequence[str] | None = None) -> Entry:
+        """The functional model; `names` are those of its outputs, where they are not their layers'."""
         config = {
             "name": name,
             "layers": list(self.layers.values()),
             "input_layers": self.inputs,
             "output_layers": [list(output) for output in outputs],
         }
-        return {"class_name": "Model", "config": config}
+        return {"class_name": "Model", "config": {**config, OUTPUT_NAMES: list(names)} if names else config}
 
     def linear(self) -> list[Entry] | None:
         """The layers as those of a Sequential model; None where they branch."""
@@ -93,11 +96,17 @@ class Flow:
             return self.add(entry, [self._like(one) for one in inputs_of(entry)])
         shape = config.get("batch_input_shape")
         if shape is None:
-            raise ModelRefused([NoInputShape(where=f"{self.where}: {config['name']}")])
+            raise ModelRefused([NoInputShape(where=self.where, layer=config["name"], class_name=entry["class_name"])])
         if entry["class_name"] == "InputLayer":
             return self.input(config["name"], shape, config.get("input_dtype"))
         dtype = config.get("input_dtype") or ("int32" if entry["class_name"] == "Embedding" else None)
-        return self.add(entry, [self.input(f"{config['name']}_input", shape, dtype)])
+        return self.add(entry, [self.input(self._input_name(entry["class_name"]), shape, dtype)])
+
+    def _input_name(self, class_name: str) -> str:
+        """The name that the writer gave to the input in front of a layer: Keras 1 counted by class."""
+        prefix = "input" if self._inline else f"{class_name.lower()}_input"
+        self._counts[prefix] = number = self._counts.get(prefix, 0) + 1
+        return f"{prefix}_{number}" if number > 1 or not self._inline else prefix
 
     def _like(self, entry: Mapping[str, Any]) -> Tensor:
         """A new input like that of a model inside."""

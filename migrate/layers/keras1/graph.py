@@ -14,8 +14,9 @@ def graph(entry: Mapping[str, Any], flow: Flow) -> Entry:
     known: dict[str, Any] = {one["name"]: _input(one, flow) for one in config.get("input_config") or ()}
     for node in config.get("node_config") or ():
         _node(node, config["nodes"], known, flow)
-    outputs = [_output(one, known, flow) for one in config.get("output_config") or ()]
-    return flow.model(str(config.get("name", "graph")), outputs)
+    leaving = config.get("output_config") or ()
+    outputs = [_output(one, known, flow) for one in leaving]
+    return flow.model(str(config.get("name", "graph")), outputs, [str(one["name"]) for one in leaving])
 
 
 def _input(config: Mapping[str, Any], flow: Flow) -> Tensor:
@@ -57,10 +58,5 @@ def _sources(node: Mapping[str, Any], known: Mapping[str, Any]) -> list[Tensor]:
 
 
 def _output(config: Mapping[str, Any], known: Mapping[str, Any], flow: Flow) -> Tensor:
-    """The tensor of an output, under the output's name."""
     sources = _sources(config, known)
-    tensor = sources[0] if len(sources) == 1 else flow.merged(f"{config['name']}_merge", config, sources)
-    if tensor[0] == config["name"] or config["name"] in flow.layers:
-        return tensor
-    named = {"class_name": "Activation", "config": {"name": config["name"], "activation": "linear"}}
-    return flow.add(named, [tensor])
+    return sources[0] if len(sources) == 1 else flow.merged(f"{config['name']}_merge", config, sources)

@@ -12,7 +12,7 @@ from migrate.layers.keras1 import terms
 from migrate.layers.pieces import INPUT, Pieces
 from migrate.layers.registry import Context, to_keras_2, to_keras_3
 from migrate.models import Era
-from migrate.network import Call, Expansion, Layer, Ref, Weight
+from migrate.network import Expansion, Layer, Ref, Weight
 
 _KEYS = {
     "axis": "axis",
@@ -25,6 +25,7 @@ _KEYS = {
 }
 _BEFORE_1_0_7 = 1e-6
 """The default epsilon up to Keras 1.0.7."""
+_RESTING = 1e-3
 
 
 @to_keras_2("BatchNormalization")
@@ -51,33 +52,35 @@ def by_sample(layer: Layer, context: Context) -> Expansion:
     deviation = pieces.call("Add", [pieces.call("Sqrt", [variance]), epsilon])
     normal = pieces.call("Divide", [pieces.call("Subtract", [INPUT, mean]), deviation])
     gamma, beta = layer.weights[:2]
-    pieces.add(
-        "EinsumDense",
-        normal,
-        (gamma, beta),
-        equation="...a,a->...a",
-        output_shape=list(gamma.shape),
-        bias_axes="a",
-        activation=None,
-    )
-    _drop(layer, context, "normalisation by sample has no moving statistics")
-    return pieces.expansion()
+    _scaled(pieces, normal, gamma, beta)
+    for weight in layer.weights[2:]:
+        context.drop(weight, "normalisation by sample has no moving statistics")
+    return pieces.expansion(gamma.shape)
 
 
 @to_keras_3("BatchStatisticsNormalization")
 def by_batch(layer: Layer, context: Context) -> Expansion:
-    """A BatchNormalization that is always called as in training; with a momentum of 1 its averages stay put."""
-    config = {**layer.config, "momentum": 1.0, "trainable": True}
-    call = Call((INPUT,), {"training": True})
-    inside = replace(layer, class_name="BatchNormalization", config=config, calls=(call,))
-    context.changed("keras 1", layer, "always uses the statistics of its batch", "mode 2 of Keras 1 did")
-    return Expansion((inside,), Ref(layer.name))
-
-
-def _drop(layer: Layer, context: Context, why: str) -> None:
+    """(x - mean) / sqrt(variance + epsilon) over all axes but one, of the batch at hand, scaled and moved."""
+    pieces, axis = Pieces(layer), layer.config.get("axis", -1)
+    gamma, beta = layer.weights[:2]
+    last = pieces.call("Moveaxis", [INPUT], source=axis, destination=-1)
+    rows = pieces.call("Reshape", [last], newshape=[-1, gamma.shape[0]])
+    mean = pieces.call("Mean", [rows], axis=0, keepdims=True)
+    variance = pieces.call("Var", [rows], axis=0, keepdims=True)
+    deviation = pieces.call("Sqrt", [pieces.call("Add", [variance, layer.config.get("epsilon", 1e-3)])])
+    normal = pieces.call("Divide", [pieces.call("Subtract", [last, mean]), deviation])
+    pieces.call("Moveaxis", [_scaled(pieces, normal, gamma, beta)], source=-1, destination=axis)
     for weight in layer.weights[2:]:
-        for source in weight.sources:
-            context.dropped[getattr(source, "path", weight.name)] = why
+        context.drop(weight, "the statistics of the batch take the place of moving ones")
+    return pieces.expansion(gamma.shape)
+
+
+def _scaled(pieces: Pieces, normal: Ref, gamma: Weight, beta: Weight) -> Ref:
+    """gamma * x + beta over the last axis: a BatchNormalization that rests, with a mean of 0 and a variance of 1."""
+    mean = gamma.mapped(numpy.zeros_like)
+    variance = gamma.mapped(lambda array: numpy.ones_like(array) - array.dtype.type(_RESTING))
+    weights = (gamma, beta, mean, variance)
+    return pieces.add("BatchNormalization", normal, weights, axis=-1, epsilon=_RESTING, trainable=False)
 
 
 def _with_variance(layer: Layer, context: Context) -> tuple[Weight, ...]:

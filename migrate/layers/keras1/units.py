@@ -29,7 +29,7 @@ def highway(layer: Layer, context: Context) -> Expansion:
     gate = pieces.add("Dense", INPUT, layer.weights[half:], units=width, activation="sigmoid", use_bias=use_bias)
     step = pieces.add("Multiply", [gate, pieces.add("Subtract", [inner, INPUT])])
     pieces.add("Add", [INPUT, step])
-    return pieces.expansion()
+    return pieces.expansion((width,))
 
 
 @to_keras_3("MaxoutDense")

@@ -1,7 +1,7 @@
 """What a Bidirectional gives at masked steps.
 
-Stand-alone Keras repeats the last output there, as its recurrent layers do. tf.keras and Keras 3 give zeros. Where it
-matters the two layers stand by themselves, and the second one's sequence is turned around.
+Stand-alone Keras and the first tf.keras repeat the last output there, as their recurrent layers do. Later ones give
+zeros. Where it matters the two layers stand by themselves, and the second one's sequence is turned around.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ _MERGE = {"concat": "Concatenate", "sum": "Add", "mul": "Multiply", "ave": "Aver
 
 def zero_output(layer: Layer, context: Context) -> Layer | Expansion:
     """The layer; sequences of stand-alone Keras keep what they were at masked steps."""
-    stand_alone = context.era.tensorflow is None and (context.era.generation or 3) < 3
+    repeats = context.era.tensorflow is None or context.before(2, 2)
     forward, backward = layer.parts[:2]
-    if not (stand_alone and context.masks and forward.config.get("return_sequences")):
+    if not (repeats and context.masks and forward.config.get("return_sequences")):
         return layer
     context.changed("recurrent", layer, "two layers in its place", "outputs at masked steps are repeated, not zero")
     names = [f"{layer.name}_{side}" for side in ("forward", "backward", "turned")]
     state = len(layer.calls[0].kwargs.get("initial_state") or ()) if layer.calls else 0
     ahead = _called(forward, names[0], range(state // 2))
     back = _called(backward, names[1], range(state // 2, state))
-    turned = Layer(names[2], "Flip", {"axis": 1}, calls=(Call((Ref(names[1]),)),), module=OPERATIONS)
+    turned = Layer(names[2], "Flip", {"axis": 1}, calls=(Call((Ref(names[1]),)),), module=OPERATIONS, keeps_mask=True)
     mode = layer.config.get("merge_mode", "concat")
     results: tuple[Ref, ...] = (Ref(names[0]), Ref(names[2]))
     layers: tuple[Layer, ...] = (

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy
 
-from migrate.findings.keras_upgrade import NoCounterpart
+from migrate.findings.keras_upgrade import MissingVocabulary, NoCounterpart
 from migrate.layers.plain import dtype_name, plain
 from migrate.layers.registry import Context, to_keras_3
 from migrate.network import Layer
@@ -21,6 +21,7 @@ _RENAMED = {
     "bins": "bin_boundaries",
     "stddev": "variance",
 }
+_WITH_VOCABULARY = ("StringLookup", "IntegerLookup", "TextVectorization")
 _KEPT_BY_KERAS_3 = ("bilinear", "nearest", "bicubic", "lanczos3", "lanczos5")
 
 
@@ -50,7 +51,12 @@ def category(layer: Layer, context: Context) -> Layer:
         config.pop(key, None)
     if mode in (None, "int") and not (dtype_name(config.get("dtype")) or "int").startswith("int"):
         config.pop("dtype", None)
-    return _with_functions(replace(layer, config=config), context)
+    for weight in layer.weights:
+        context.drop(weight, "counts from which the vocabulary was made")
+    done = replace(layer, config=config, weights=())
+    if layer.class_name in _WITH_VOCABULARY and not config.get("vocabulary"):
+        context.findings.append(MissingVocabulary(where=context.where, layer=layer.path, class_name=layer.class_name))
+    return _with_functions(done, context)
 
 
 def _with_functions(layer: Layer, context: Context) -> Layer:

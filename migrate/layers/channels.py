@@ -1,0 +1,46 @@
+"""Layers that work with channels before places, where Keras 3 would add their bias to the wrong axis.
+
+Keras 3 adds a bias of n channels to the last axis where that has n places, too: 32 filters over images 32 wide, say.
+The layer therefore works with channels last, between two permutations.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from migrate.layers.margins import rank_of
+from migrate.layers.pieces import INPUT, Pieces
+from migrate.network import Expansion, Layer
+
+_WITH_BIAS = frozenset(
+    {
+        *(f"{kind}{rank}D" for kind in ("Conv", "ConvLSTM") for rank in (1, 2, 3)),
+        *(f"Conv{rank}DTranspose" for rank in (1, 2, 3)),
+        *(f"{kind}{rank}D" for kind in ("DepthwiseConv", "SeparableConv") for rank in (1, 2)),
+    }
+)
+
+
+def with_channels_last(layer: Layer) -> Layer | Expansion:
+    """The layer between permutations of the data, where it has a bias of several channels; else as it is."""
+    config = layer.config
+    several = config.get("filters") != 1 and config.get("use_bias", True)
+    if layer.class_name not in _WITH_BIAS or config.get("data_format") != "channels_first" or not several:
+        return layer
+    rank, steps = rank_of(layer), int(layer.class_name.startswith("ConvLSTM"))
+    leave_steps = bool(steps and config.get("return_sequences"))
+    pieces = Pieces(layer)
+    last = pieces.add("Permute", INPUT, dims=_to_last(rank, steps))
+    made = pieces.put(layer.with_config(data_format="channels_last"), last)
+    pieces.add("Permute", made, dims=_to_first(rank, int(leave_steps)))
+    return pieces.expansion((None,) * (rank + 1 + steps))
+
+
+def _to_last(rank: int, steps: int) -> list[Any]:
+    kept = list(range(1, steps + 1))
+    return [*kept, *range(steps + 2, steps + rank + 2), steps + 1]
+
+
+def _to_first(rank: int, steps: int) -> list[Any]:
+    kept = list(range(1, steps + 1))
+    return [*kept, steps + rank + 1, *range(steps + 1, steps + rank + 1)]
