@@ -77,17 +77,20 @@ def _is_sound(table: dict[int, Instruction], targets: set[int], dialect: Dialect
 def listing(code: CodeObject) -> list[str]:
     """The code as a person may read it: one line an instruction; empty where it cannot be read."""
     try:
-        found = decode(code).table.values()
+        found = decode(code)
     except UnknownCode:
         return []
-    return [f"{one.name} {_meaning(one, code)}".strip() for one in found if one.name not in _SILENT]
+    shown = [one for one in found.table.values() if one.name not in _SILENT]
+    return [f"{one.name} {_meaning(one, code, found.dialect)}".strip() for one in shown]
 
 
 _SILENT = frozenset({"RESUME", "PRECALL", "NOP", "PUSH_NULL", "CACHE"})
-_NAMED = frozenset({"LOAD_METHOD", "LOAD_NAME", "IMPORT_NAME", "IMPORT_FROM"})
+_NAMED = frozenset({"LOAD_GLOBAL", "LOAD_ATTR", "LOAD_METHOD", "LOAD_NAME", "IMPORT_NAME", "IMPORT_FROM"})
+_DOUBLED = {"LOAD_GLOBAL": ("3.11", "3.12", "3.13"), "LOAD_ATTR": ("3.12", "3.13")}
+"""Instructions whose number says two things, and since when."""
 
 
-def _meaning(one: Instruction, code: CodeObject) -> str:
+def _meaning(one: Instruction, code: CodeObject, dialect: Dialect) -> str:
     table: tuple[object, ...] = ()
     if one.name in ("LOAD_CONST", "RETURN_CONST"):
         table = tuple(repr(value)[:60] if not isinstance(value, CodeObject) else value.name for value in code.constants)
@@ -97,7 +100,8 @@ def _meaning(one: Instruction, code: CodeObject) -> str:
         table = code.names
     elif one.target >= 0:
         return f"to {one.target}"
-    return str(table[one.argument]) if one.argument < len(table) else str(one.argument or "")
+    number = one.argument >> 1 if dialect.label in _DOUBLED.get(one.name, ()) else one.argument
+    return str(table[number]) if number < len(table) else str(one.argument or "")
 
 
 def _aimed(one: Instruction, following: int, dialect: Dialect) -> Instruction:

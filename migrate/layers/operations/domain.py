@@ -17,6 +17,7 @@ from migrate.layers.operations.tensors import (
     BoundMethod,
     CustomFunction,
     Path,
+    Results,
     Size,
     Sizes,
     StaticShape,
@@ -84,6 +85,8 @@ class Translation:
             return self._of_tensor(value, name)
         if isinstance(value, StaticShape):
             return self._of_shape(value, name)
+        if isinstance(value, Results) and name in value.names:
+            return value.parts[value.names.index(name)]
         if isinstance(value, int | Size | type(None)) and name == "value":
             return value
         if isinstance(value, np.ndarray) and name in ("shape", "T", "ndim", "size"):
@@ -222,6 +225,8 @@ class Translation:
             return get_item(self.builder, owner, key)
         if isinstance(owner, np.ndarray):
             return attempt(OPERATORS["[]"], owner, key)
+        if isinstance(owner, Results):
+            return attempt(OPERATORS["[]"], owner.parts, key)
         if isinstance(owner, StaticShape):
             return attempt(OPERATORS["[]"], tuple(_known(owner)), key)
         if isinstance(owner, Sizes):
@@ -236,8 +241,8 @@ class Translation:
             return list(_known(value))
         if isinstance(value, Sizes):
             raise Unclear("it takes the shape of a tensor of unknown rank apart")
-        if isinstance(value, np.ndarray):
-            return list(value)
+        if isinstance(value, np.ndarray | Results):
+            return list(value.parts if isinstance(value, Results) else value)
         if isinstance(value, Tensor):
             # The old Kerases take a list of one tensor for that tensor.
             raise Unclear("it takes a tensor apart as if it were a list")

@@ -255,7 +255,7 @@ def pool2d(
     pool_mode: Any = "max",
 ) -> Tensor:
     """Pooling by the backend."""
-    kind = "nn.AveragePool" if pool_mode == "avg" else "nn.MaxPool"
+    kind = "AveragePooling2D" if pool_mode == "avg" else "MaxPooling2D"
     form = data_format or b.settings.get("data_format", "channels_last")
     return _pooled(b, kind, x, [axis_of(pool_size), axis_of(strides), padding, form])
 
@@ -263,13 +263,13 @@ def pool2d(
 @known_as("tf.max_pool", "tf.max_pool2d", "tf.max_pool_v2")
 def max_pool(b: Builder, x: Tensor, ksize: Any, strides: Any, padding: Any, *, data_format: Any = "NHWC") -> Tensor:
     """The largest ones in windows."""
-    return _pooled(b, "nn.MaxPool", x, [_window(ksize), _window(strides), padding, _format(data_format)])
+    return _pooled(b, "MaxPooling2D", x, [_window(ksize), _window(strides), padding, _format(data_format)])
 
 
 @known_as("tf.avg_pool", "tf.avg_pool2d", "tf.avg_pool_v2")
 def avg_pool(b: Builder, x: Tensor, ksize: Any, strides: Any, padding: Any, *, data_format: Any = "NHWC") -> Tensor:
     """Means in windows."""
-    return _pooled(b, "nn.AveragePool", x, [_window(ksize), _window(strides), padding, _format(data_format)])
+    return _pooled(b, "AveragePooling2D", x, [_window(ksize), _window(strides), padding, _format(data_format)])
 
 
 def _window(value: Any) -> list[int]:
@@ -281,7 +281,7 @@ def _window(value: Any) -> list[int]:
 
 def _pooled(b: Builder, kind: str, x: Tensor, how: list[Any]) -> Tensor:
     size, strides, padding, form = how
-    return b.op(kind, x, pool_size=size, strides=strides, padding=str(padding).lower(), data_format=form)
+    return b.layer(kind, x, pool_size=size, strides=strides, padding=str(padding).lower(), data_format=form)
 
 
 @known_as("tf.conv2d", "K.conv2d")
