@@ -58,13 +58,13 @@ class KerasPlan:
     bound: Mapping[str, Any] = field(default_factory=dict)
 
 
-_JUDGED_BY_THE_UPGRADE = frozenset({"TFM520", "TFM521", "TFM524", "TFM525", "TFM613"})
+JUDGED_BY_THE_UPGRADE = frozenset({"TFM520", "TFM521", "TFM524", "TFM525", "TFM613"})
 """Errors of the reader that rules, or the person's own code, may cure: the upgrade says what is left of them."""
 
 
 def make(reading: KerasReading, path: Path, wanted: Wanted, asked: Asked) -> KerasPlan:
     """Plan the conversion of the Keras model at a path. Raises ModelRefused with every reason at once."""
-    lasting = [one for one in reading.findings if one.code not in _JUDGED_BY_THE_UPGRADE]
+    lasting = [one for one in reading.findings if one.code not in JUDGED_BY_THE_UPGRADE]
     errors = [one for one in lasting if one.severity is Severity.ERROR]
     if errors:
         raise ModelRefused(errors)

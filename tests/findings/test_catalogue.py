@@ -35,6 +35,7 @@ FAMILIES = {
     "numbers": "8",
     "changed_numbers": "8",
     "environment": "9",
+    "batch": "9",
     "machine": "9",
 }
 PAGES = {page.code: page for page in pages.all_pages()}
