@@ -36,7 +36,6 @@ def test_names_are_found_without_running_the_file(tmp_path: Path) -> None:
     path.write_text(OWN)
     found = customs.names_in([path])
     assert found == {
-        "own_ops": "own_ops",
         "Plain": "Plain",
         "Named": "Pack>Other",
         "marked": "Custom>marked",
