@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from migrate.layers.accepted import LAYERS
+from migrate.layers.calls import with_refs
 from migrate.layers.pieces import OPERATIONS
 from migrate.layers.plain import words
 from migrate.network import Call, Layer, Ref, refs
@@ -76,8 +77,7 @@ class _Walk:
             return _Mask(sources, False) if found else None
         if part.keeps_mask and first is not None:
             return replace(first, implicit=False)
-        loops = part.class_name in _ATTENTION or (part.class_name in _LOOPS and _gives_sequence(part))
-        return first if loops or part.class_name in _PASSING else None
+        return first if _passes(part) or part.class_name in _PASSING else None
 
     def tensor(self, mask: _Mask) -> Ref:
         """The mask as a tensor of the model."""
@@ -136,8 +136,29 @@ def with_masks(model: Layer) -> Layer:
     walk.explicit = not any(walk.is_unclear(part) for part in parts)
     heeding = [walk.heeding(part) for part in parts]
     if walk.explicit:
-        heeding = [one for part in heeding for one in _without_mask(part)]
+        heeding = _bare_outputs([one for part in heeding for one in _without_mask(part)])
     return replace(done, parts=(*heeding, *walk.added.values()))
+
+
+def _bare_outputs(parts: list[Layer]) -> list[Layer]:
+    """The layers, those that would pass their mask on followed by a copy, which has none, for all that take it."""
+    passing = {part.name for part in parts if _passes(part) and any("mask" in call.kwargs for call in part.calls)}
+    taken = {ref.layer for part in parts for call in part.calls for ref in refs([*call.args, dict(call.kwargs)])}
+
+    def copied(ref: Ref) -> Ref:
+        return replace(ref, layer=f"{ref.layer}_bare") if ref.layer in passing and ref.tensor == 0 else ref
+
+    done: list[Layer] = []
+    for part in parts:
+        done.append(with_refs(part, copied))
+        if part.name in passing & taken:
+            calls = tuple(Call((Ref(part.name, node),)) for node in range(len(part.calls)))
+            done.append(_operation(f"{part.name}_bare", "Copy", calls))
+    return done
+
+
+def _passes(part: Layer) -> bool:
+    return part.class_name in _ATTENTION or (part.class_name in _LOOPS and _gives_sequence(part))
 
 
 def _without_mask(part: Layer) -> list[Layer]:
