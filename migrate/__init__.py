@@ -11,11 +11,96 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from os import PathLike
+    from pathlib import Path
 
+    from migrate.archive import Row
+    from migrate.diagnosis import Diagnosis
+    from migrate.formats.reading import Asked
+    from migrate.inspection import Inspection
     from migrate.record import MigrationRecord
 
-__all__ = ["__version__", "convert", "verify"]
+__all__ = ["__version__", "convert", "diagnose", "inspect", "scan", "verify"]
 __version__ = "0.1.0"
+
+
+def scan(
+    paths: str | PathLike[str] | Iterable[str | PathLike[str]], *, deep: bool = False, processes: int = 1
+) -> list[Row]:
+    """The models in archives: what each is, who wrote it, and what is to be said of it. No model runs.
+
+    A row has the fields of the command's JSON: `path` (relative to the archive), `format`, `writer`, `bytes`, `inputs`,
+    `becomes` (`keras`, `savedmodel`, or None where a finding prevents the conversion), `findings`, and `codes` and
+    `errors`, the codes of all findings and of those that prevent it.
+
+    Args:
+        paths: a folder, a packed file or a model, or several.
+        deep: whether every byte is read; then `tensors` and `damaged` say which tensors are whole.
+        processes: how many processes read. More than one start your program anew, which must guard its main part
+            with `if __name__ == "__main__":` then.
+
+    Raises:
+        UsageFault: a path does not exist.
+    """
+    import os
+    from pathlib import Path
+
+    from migrate import archive
+
+    given = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
+    return list(archive.scan([Path(path) for path in given], deep, processes))
+
+
+def inspect(
+    model: str | PathLike[str], *, step: int | None = None, tags: str | None = None, tensors: bool = False
+) -> Inspection:
+    """Describe one model in full, from its files alone: neither TensorFlow nor Keras is imported.
+
+    Args:
+        model: whatever holds the model: a folder, a checkpoint's prefix, any one file of it, a Keras file.
+        step: which checkpoint of several; the newest, where left out.
+        tags: the tags of a SavedModel's graph, separated by commas; the usual ones, where left out.
+        tensors: whether every stored array is read for its range, mean and number of NaNs.
+
+    Raises:
+        ModelRefused: it cannot be described; its `findings` say why and what would cure it.
+        UsageFault: the path, the step or the tags do not exist.
+    """
+    from pathlib import Path
+
+    from migrate import inspection
+
+    return inspection.inspect(Path(model), _asked(step, tags), tensors)
+
+
+def diagnose(
+    model: str | PathLike[str], *, step: int | None = None, tags: str | None = None, deep: bool = False
+) -> Diagnosis:
+    """Say why a model does not load or convert, and what to do: the same that `convert` will find.
+
+    What the model is to blame for stands in the diagnosis and is not raised: `findings` with cause and cure,
+    `convertible`, `blame` (the file, the environment or the code), `changes` (what a conversion does), `command` (the
+    one that converts this model), `runtime` (the old environment in which it loads as it is).
+
+    Args:
+        model: whatever holds the model: a folder, a checkpoint's prefix, any one file of it, a Keras file.
+        step: which checkpoint of several; the newest, where left out.
+        tags: the tags of a SavedModel's graph, separated by commas; the usual ones, where left out.
+        deep: whether every stored byte is read.
+
+    Raises:
+        UsageFault: the path, the step or the tags do not exist.
+    """
+    from pathlib import Path
+
+    from migrate import diagnosis
+
+    return diagnosis.diagnose(Path(model), _asked(step, tags), deep)
+
+
+def _asked(step: int | None, tags: str | None) -> Asked:
+    from migrate.formats.reading import Asked
+
+    return Asked(step, None if tags is None else frozenset(tag.strip() for tag in tags.split(",") if tag.strip()))
 
 
 def convert(
@@ -30,7 +115,11 @@ def convert(
     step: int | None = None,
     tags: str | None = None,
     averages: bool | None = None,
+    architecture: str | PathLike[str] | None = None,
+    weights: str | PathLike[str] | None = None,
+    semantics: str = "legacy",
     trust: bool = False,
+    with_optimizer: bool = False,
     verify: bool = True,
     devices: str | None = None,
     overwrite: bool = False,
@@ -45,7 +134,7 @@ def convert(
     Args:
         model: whatever holds the model: a folder, a checkpoint's prefix, any one file of it.
         dest: where the artifact goes.
-        to: `savedmodel`.
+        to: `savedmodel` or `keras`.
         inputs: tensors of the graph (`TENSOR` or `KEY=TENSOR`), or a mapping from key to tensor. Left out, they are
             inferred. They replace every stored signature.
         outputs: the same for the outputs.
@@ -55,7 +144,12 @@ def convert(
         tags: the tags of a SavedModel's graph, separated by commas; where left out, those with `serve` alone, else
             without tags, else the only ones.
         averages: whether moving averages of the weights are taken in place of the weights.
+        architecture: the file with the architecture of a Keras model that is kept in two.
+        weights: the file with its weights.
+        semantics: `legacy`, where functions of Keras keep the meaning that they had, or `modern`, where they take that
+            of Keras 3.
         trust: whether code that is stored inside the model may run.
+        with_optimizer: whether the state of a Keras model's optimizer is kept.
         verify: whether the artifact is compared with its source.
         devices: where it is compared, separated by commas; on the CPU and every GPU, where left out.
         overwrite: whether an existing `dest` is replaced.
@@ -68,18 +162,22 @@ def convert(
     from pathlib import Path
 
     from migrate import arguments, conversion
+    from migrate.keras_plan import Wanted
 
     options = conversion.Options(
         wishes=arguments.wishes(inputs, outputs, freeze, signatures),
         step=step,
         tags=arguments.tags(tags),
         averages=averages,
+        architecture=_path(architecture),
+        weights=_path(weights),
+        keras=Wanted(semantics, with_optimizer),
         trust=trust,
         devices=devices,
         to=to,
         verify=verify,
         overwrite=overwrite,
-        record=None if record is None else Path(record),
+        record=_path(record),
     )
     return conversion.convert(Path(model), Path(dest), options, say or _silent)
 
@@ -95,6 +193,9 @@ def verify(
     step: int | None = None,
     tags: str | None = None,
     averages: bool | None = None,
+    architecture: str | PathLike[str] | None = None,
+    weights: str | PathLike[str] | None = None,
+    semantics: str = "legacy",
     trust: bool = False,
     devices: str | None = None,
     record: str | PathLike[str] | None = None,
@@ -113,18 +214,27 @@ def verify(
     from pathlib import Path
 
     from migrate import arguments, checking, course
+    from migrate.keras_plan import Wanted
 
     choices = course.Choices(
         wishes=arguments.wishes(inputs, outputs, freeze, signatures),
         step=step,
         tags=arguments.tags(tags),
         averages=averages,
+        architecture=_path(architecture),
+        weights=_path(weights),
+        keras=Wanted(semantics),
         trust=trust,
         devices=devices,
     )
-    return checking.verify(
-        Path(model), Path(converted), choices, None if record is None else Path(record), say or _silent
-    )
+    return checking.verify(Path(model), Path(converted), choices, _path(record), say or _silent)
+
+
+def _path(given: str | PathLike[str] | None) -> Path | None:
+    """A path, where one is given."""
+    from pathlib import Path
+
+    return None if given is None else Path(given)
 
 
 def _silent(text: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -24,7 +25,7 @@ def verify(model: Path, converted: Path, choices: Choices, record: Path | None, 
     What the choices leave open is taken from the record beside the artifact, if there is one. Raises UsageFault
     where a path or tensor does not exist.
     """
-    _check_artifact(converted)
+    _form(converted)
     course = Course(model, say)
     with Runners(devices.parse(choices.devices)) as runners:
         made = course.finish(lambda: _stages(course, converted, choices, runners), converted)
@@ -35,15 +36,24 @@ def verify(model: Path, converted: Path, choices: Choices, record: Path | None, 
 
 def _stages(course: Course, converted: Path, choices: Choices, runners: Runners) -> MigrationRecord:
     reading = course.read(choices)
-    course.make_plan(reading, _completed(choices, reading, record_beside(converted)))
-    proof = course.prove(runners, converted)
-    return course.record(status_of(proof), proof, artifact(converted, converted))
+    if isinstance(reading, Reading):
+        choices = _completed(choices, reading, record_beside(converted))
+    course.make_plan(reading, choices)
+    form = _form(converted)
+    proof = course.prove(runners, converted, form)
+    return course.record(status_of(proof), proof, artifact(converted, converted, form))
 
 
-def _check_artifact(converted: Path) -> None:
-    if not (converted / "saved_model.pb").is_file():
-        lacking = "has no saved_model.pb" if converted.exists() else "does not exist"
-        raise UsageFault(f"{converted} {lacking}.", "Point at the folder that a conversion wrote.")
+def _form(converted: Path) -> str:
+    """The format of an artifact. Raises UsageFault for what no conversion writes."""
+    if (converted / "saved_model.pb").is_file():
+        return "savedmodel"
+    if converted.is_file() and zipfile.is_zipfile(converted):
+        return "keras"
+    lacking = "does not exist"
+    if converted.exists():
+        lacking = "has no saved_model.pb" if converted.is_dir() else "is no .keras archive"
+    raise UsageFault(f"{converted} {lacking}.", "Point at the folder or the archive that a conversion wrote.")
 
 
 def _completed(choices: Choices, reading: Reading, path: Path) -> Choices:

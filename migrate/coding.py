@@ -6,7 +6,8 @@ tensorflow/core/util/tensor_bundle/tensor_bundle.cc (how string tensors are laid
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import google_crc32c
 
@@ -19,6 +20,8 @@ _MASK_DELTA = 0xA282EAD8
 _UINT32 = 0xFFFFFFFF
 _LONGEST_VARINT = 63
 _CHECKSUM, _WIDE = 4, 8
+_VARINT, _LENGTH_DELIMITED = 0, 2
+_FIXED = {1: 8, 5: 4}
 
 
 class Malformed(ValueError):
@@ -51,6 +54,33 @@ def get_varint(data: bytes | memoryview, at: int) -> tuple[int, int]:
             return value, at
         shift += 7
     raise Malformed("a number has no end", start)
+
+
+def fields(data: bytes, numbers: bool = False) -> Iterator[tuple[int, Any]]:
+    """Number and bytes of each length-delimited field of a message, and integers where `numbers` are asked for.
+
+    Fields of fixed width are skipped. Raises Malformed.
+    """
+    at = 0
+    while at < len(data):
+        tag, at = get_varint(data, at)
+        kind = tag & 7
+        if kind == _VARINT:
+            value, at = get_varint(data, at)
+            if numbers:
+                yield tag >> 3, value
+            continue
+        if kind == _LENGTH_DELIMITED:
+            length, at = get_varint(data, at)
+        elif kind in _FIXED:
+            length = _FIXED[kind]
+        else:
+            raise Malformed("a field of an unknown kind", at)
+        if at + length > len(data):
+            raise Malformed("a field is cut off", at)
+        if kind == _LENGTH_DELIMITED:
+            yield tag >> 3, data[at : at + length]
+        at += length
 
 
 def fixed32(value: int) -> bytes:

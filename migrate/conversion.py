@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import datetime, timezone
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
+from migrate.comparison import Planned
 from migrate.course import Choices, Course, Say, artifact, record_beside, status_of, write_record
-from migrate.findings import UsageFault
-from migrate.formats import Reading
+from migrate.findings import ModelRefused, UsageFault
+from migrate.findings.keras_writing import GraphToKeras
+from migrate.formats import KerasReading, Reading
+from migrate.keras_plan import SIGNATURE, KerasPlan
+from migrate.plan import Plan
 from migrate.record import MigrationRecord
 from migrate.verification import devices
 from migrate.verification.proof import Proof
 from migrate.verification.runners import Runners
-from migrate.writers import atomic, saved_model
+from migrate.writers import atomic, keras_archive, keras_saved_model, saved_model
 
-TARGETS = ("savedmodel",)
+TARGETS = ("savedmodel", "keras")
+_ENDING = ".keras"
 
 
 @dataclass(frozen=True)
@@ -29,10 +38,9 @@ class Options(Choices):
 
 
 def convert(model: Path, dest: Path, options: Options, say: Say) -> MigrationRecord:
-    """Convert a model and write its record. `say` is told of each stage in one line.
+    """Convert a model, verify the artifact and keep it; the record is written beside it.
 
-    Raises UsageFault, and nothing is written then. A model that cannot be converted gives a record with the status
-    `refused`; one whose numbers differ is kept as `DEST.rejected` only.
+    Raises UsageFault where nothing can be begun, EnvironmentFault where not even the record can be written.
     """
     _check_destination(dest, options)
     course = Course(model, say)
@@ -52,10 +60,10 @@ def record_path(dest: Path, options: Options) -> Path:
 
 def _check_destination(dest: Path, options: Options) -> None:
     if options.to not in TARGETS:
-        raise UsageFault(
-            f"Graphs with checkpoints cannot be converted to {options.to} yet: they become SavedModels.",
-            "Use --to savedmodel.",
-        )
+        raise UsageFault(f"There is no format {options.to}.", f"Choose one of {', '.join(TARGETS)}.")
+    if options.to == "keras" and dest.suffix != _ENDING:
+        cure = f"Call it {dest.name}{_ENDING}."
+        raise UsageFault(f"Keras loads an archive only when its name ends in {_ENDING}: {dest} does not.", cure)
     if not options.verify and options.devices is not None:
         cure = "Leave out --devices, or leave out --no-verify."
         raise UsageFault("Nothing is verified, so no device is needed.", cure)
@@ -75,15 +83,44 @@ def _check_names(dest: Path, options: Options) -> None:
 def _stages(course: Course, dest: Path, options: Options, runners: Runners | None) -> MigrationRecord:
     reading = course.read(options)
     _spare_source(reading, dest, options)
+    if options.to == "keras" and isinstance(reading, Reading):
+        raise ModelRefused([GraphToKeras(where=str(course.model), kind=reading.origin.format)])
     plan = course.make_plan(reading, options)
     with atomic.staging(dest) as staged:
         with course.stage("write", f"writing {dest}"):
-            saved_model.write(plan.graph, staged.path)
-        proof = None if runners is None else course.prove(runners, staged.path)
-        return _keep(course, staged, dest, proof, options.overwrite)
+            _WRITERS[type(plan), options.to](plan, staged.path)
+        proof = None if runners is None else course.prove(runners, staged.path, options.to)
+        return _keep(course, staged, dest, proof, options)
 
 
-def _spare_source(reading: Reading, dest: Path, options: Options) -> None:
+def _write_graph(plan: Plan, path: Path) -> None:
+    saved_model.write(plan.graph, path)
+
+
+def _write_archive(plan: KerasPlan, path: Path) -> None:
+    made = plan.upgraded
+    about = keras_archive.metadata(version("keras"), datetime.now(timezone.utc))
+    keras_archive.write(made.config, made.arrays, about, path)
+
+
+def _write_keras_graph(plan: KerasPlan, path: Path) -> None:
+    archive = path.with_name(f"{path.name}{_ENDING}")
+    try:
+        _write_archive(plan, archive)
+        signature = plan.sources[SIGNATURE]
+        keras_saved_model.write(archive, path, signature.inputs, signature.outputs)
+    finally:
+        archive.unlink(missing_ok=True)
+
+
+_WRITERS: dict[tuple[type[Planned], str], Callable[[Any, Path], None]] = {
+    (Plan, "savedmodel"): _write_graph,
+    (KerasPlan, "keras"): _write_archive,
+    (KerasPlan, "savedmodel"): _write_keras_graph,
+}
+
+
+def _spare_source(reading: Reading | KerasReading, dest: Path, options: Options) -> None:
     """Make sure that nothing of the source is replaced."""
     places = [dest.resolve(), record_path(dest, options).resolve()]
     for file in reading.origin.files:
@@ -91,11 +128,11 @@ def _spare_source(reading: Reading, dest: Path, options: Options) -> None:
             raise UsageFault(f"{file} belongs to the model and would be replaced.", "Choose another destination.")
 
 
-def _keep(course: Course, staged: atomic.Staging, dest: Path, proof: Proof | None, overwrite: bool) -> MigrationRecord:
+def _keep(course: Course, staged: atomic.Staging, dest: Path, proof: Proof | None, options: Options) -> MigrationRecord:
     """Give the artifact its name, or that of a rejected one, and make the record."""
     status = "converted" if proof is None else status_of(proof)
     target = dest if status != "rejected" else dest.with_name(f"{dest.name}.rejected")
     with course.stage("write", f"keeping {target}"):
-        facts = artifact(staged.path, target, meanwhile=staged.settle)
-        staged.keep(target, overwrite=overwrite or status == "rejected")
+        facts = artifact(staged.path, target, options.to, meanwhile=staged.settle)
+        staged.keep(target, overwrite=options.overwrite or status == "rejected")
     return course.record(status, proof, target=facts)

@@ -12,14 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import migrate
-from migrate import dtypes, formats, plan, source
-from migrate.comparison import prove
-from migrate.findings import EnvironmentFault, Finding, ModelRefused
+from migrate import dtypes, formats, keras_plan, plan, source
+from migrate.comparison import Planned, prove
+from migrate.findings import EnvironmentFault, Finding, ModelRefused, UsageFault
+from migrate.findings.container import CurrentModel
 from migrate.findings.environment import SystemTrouble
-from migrate.formats import Reading
+from migrate.findings.metagraph import AlreadyCurrent
+from migrate.formats import Asked, KerasReading, Place, Reading
 from migrate.graph.choose import Wishes
-from migrate.models import Signature, TensorInfo
-from migrate.plan import Plan
+from migrate.keras_plan import Wanted
 from migrate.record import MigrationRecord
 from migrate.verification.proof import Proof
 from migrate.verification.runners import Runners
@@ -39,6 +40,15 @@ class Choices:
     averages: bool | None = None
     trust: bool = False
     devices: str | None = None
+    architecture: Path | None = None
+    weights: Path | None = None
+    keras: Wanted = field(default_factory=Wanted)
+
+    @property
+    def asked(self) -> Asked:
+        """Which part of what lies at the path is meant."""
+        tags = None if self.tags is None else frozenset(self.tags)
+        return Asked(self.step, tags, self.architecture, self.weights)
 
 
 class Course:
@@ -47,28 +57,33 @@ class Course:
     def __init__(self, model: Path, say: Say) -> None:
         self.model, self.say = model, say
         self.seconds = {"read": 0.0, "convert": 0.0, "write": 0.0, "verify": 0.0}
-        self.reading: Reading | None = None
-        self.plan: Plan | None = None
+        self.place = Place(model, str(model))
+        self.reading: Reading | KerasReading | None = None
+        self.plan: Planned | None = None
         self._digest: source.Digest | None = None
 
-    def read(self, choices: Choices) -> Reading:
+    def read(self, choices: Choices) -> Reading | KerasReading:
         """Read the model. Raises as `formats.read` does."""
         with self.stage("read", f"reading {self.model}"):
-            self.reading = formats.read(self.model, choices.step, choices.tags)
+            self.reading = self.place.reading(formats.read(self.place.path, choices.asked))
             self._digest = source.Digest(self.reading.origin.files)
         return self.reading
 
-    def make_plan(self, reading: Reading, choices: Choices) -> Plan:
-        """Plan the conversion of the model. Raises as `plan.make` does."""
+    def make_plan(self, reading: Reading | KerasReading, choices: Choices) -> Planned:
+        """Plan the conversion of the model. Raises as the two makers of plans do."""
         with self.stage("convert", "planning"):
-            self.plan = plan.make(reading, choices.wishes, choices.averages, choices.trust)
+            if isinstance(reading, KerasReading):
+                self.plan = keras_plan.make(reading, self.place.path, _only_keras(choices), choices.asked)
+            else:
+                _refuse_current(reading)
+                self.plan = plan.make(reading, choices.wishes, choices.averages, choices.trust)
         return self.plan
 
-    def prove(self, runners: Runners, converted: Path) -> Proof:
-        """Compare an artifact with the plan's source."""
+    def prove(self, runners: Runners, converted: Path, target: str) -> Proof:
+        """Compare an artifact in a format with the plan's source."""
         assert self.plan is not None
         with self.stage("verify", f"verifying on {', '.join(device.name for device in runners.devices)}"):
-            return prove(runners, self.plan, converted)
+            return prove(runners, self.plan, converted, target)
 
     @contextmanager
     def stage(self, name: str, told: str) -> Iterator[None]:
@@ -83,7 +98,8 @@ class Course:
     def finish(self, work: Callable[[], MigrationRecord], where: Path) -> MigrationRecord:
         """The record of the work, or of why it could not be done: the model's fault, or trouble at `where`."""
         try:
-            return work()
+            with formats.placed(self.model) as self.place:
+                return work()
         except ModelRefused as refused:
             return self.refused(refused.findings)
         except EnvironmentFault as fault:
@@ -94,6 +110,8 @@ class Course:
     def record(self, status: str, proof: Proof | None, target: dict[str, Any]) -> MigrationRecord:
         """The record of a run that has an artifact."""
         record = self._record(status, proof.findings if proof else ())
+        if proof is not None:
+            record = replace(record, signatures=_completed(record.signatures, proof))
         return replace(record, target=target, verification=proof.verification if proof else None)
 
     def refused(self, findings: tuple[Finding, ...]) -> MigrationRecord:
@@ -114,15 +132,19 @@ class Course:
         )
         if self.plan is None:
             earlier = self.reading.findings if self.reading else ()
-            return replace(record, findings=(*earlier, *findings))
+            return replace(record, findings=self._told(earlier, findings))
         return replace(
             record,
-            signatures={key: _described(signature) for key, signature in self.plan.sources.items()},
+            signatures={key: signature.as_json() for key, signature in self.plan.sources.items()},
             bound=dict(self.plan.bound),
             changes=self.plan.changes,
-            findings=(*self.plan.findings, *findings),
+            findings=self._told(self.plan.findings, findings),
             weights=dict(self.plan.weights),
         )
+
+    def _told(self, *several: tuple[Finding, ...]) -> tuple[Finding, ...]:
+        """Findings with the names that people know, where the model was unpacked."""
+        return tuple(self.place.finding(finding) for findings in several for finding in findings)
 
     def _source(self) -> dict[str, Any]:
         facts: dict[str, Any] = {"path": str(self.model), "format": None, "writer": None, "sha256": None, "bytes": None}
@@ -132,6 +154,25 @@ class Course:
         facts.update(format=origin.format, writer=origin.writer)
         facts.update(sha256=self._digest.result(), bytes=sum(source.size(path) for path in origin.files))
         return facts
+
+
+def _refuse_current(reading: Reading) -> None:
+    """Raise ModelRefused for what needs no conversion."""
+    if any(isinstance(finding, CurrentModel) for finding in reading.findings):
+        raise ModelRefused([AlreadyCurrent(where=reading.origin.path, writer=str(reading.origin.writer))])
+
+
+def _only_keras(choices: Choices) -> Wanted:
+    """What is wanted of a Keras model. Raises UsageFault for options that only graphs have."""
+    graphs = {
+        "--input and --output": choices.wishes.inputs or choices.wishes.outputs,
+        "--freeze": choices.wishes.freeze,
+        "--averages": choices.averages,
+    }
+    given = [option for option, value in graphs.items() if value]
+    if given:
+        raise UsageFault(f"The model is a Keras model, which has no use for {given[0]}.", "Leave it out.")
+    return choices.keras
 
 
 def status_of(proof: Proof) -> str:
@@ -154,13 +195,13 @@ def write_record(record: MigrationRecord, path: Path) -> None:
         raise EnvironmentFault(f"The record {path} cannot be written: {error.strerror or error}.", cure) from error
 
 
-def artifact(path: Path, target: Path, meanwhile: Callable[[], None] = lambda: None) -> dict[str, Any]:
-    """A SavedModel that lies at a path, as the record's `target`; `meanwhile` is done while its bytes are summed up."""
-    files = [file for file in path.rglob("*") if file.is_file()]
+def artifact(path: Path, target: Path, form: str, meanwhile: Callable[[], None] = lambda: None) -> dict[str, Any]:
+    """An artifact that lies at a path, as the record's `target`; `meanwhile` is done while its bytes are summed up."""
+    files = [file for file in path.rglob("*") if file.is_file()] if path.is_dir() else [path]
     digest = source.Digest(files)
     meanwhile()
     size = sum(source.size(file) for file in files)
-    return {"path": str(target), "format": "savedmodel", "sha256": digest.result(), "bytes": size, "needs": []}
+    return {"path": str(target), "format": form, "sha256": digest.result(), "bytes": size, "needs": []}
 
 
 def versions() -> dict[str, str]:
@@ -174,13 +215,11 @@ def versions() -> dict[str, str]:
     return found
 
 
-def _described(signature: Signature) -> dict[str, Any]:
-    return {
-        "inputs": {key: _tensor(info) for key, info in signature.inputs.items()},
-        "outputs": {key: _tensor(info) for key, info in signature.outputs.items()},
-    }
-
-
-def _tensor(info: TensorInfo) -> dict[str, Any]:
-    shape = None if info.shape is None else list(info.shape)
-    return {"source": info.name, "dtype": dtypes.name(info.dtype), "shape": shape}
+def _completed(signatures: dict[str, Any], proof: Proof) -> dict[str, Any]:
+    """Signatures with the types and shapes of outputs that only the artifact knew."""
+    for signature in signatures.values():
+        for key, facts in signature["outputs"].items():
+            if facts["dtype"] is None and key in proof.outputs:
+                dtype, shape = proof.outputs[key]
+                facts |= {"dtype": dtypes.name(dtype), "shape": shape}
+    return signatures

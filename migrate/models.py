@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from migrate import dtypes
+
 Shape = tuple[int | None, ...]
 
 
@@ -67,7 +69,13 @@ class TensorInfo:
     name: str
     """The tensor in the graph, as `op:0`."""
     dtype: int
+    """0 where only a run of the model tells it."""
     shape: Shape | None
+
+    def as_json(self) -> dict[str, Any]:
+        """The tensor as the migration record holds it."""
+        shape = None if self.shape is None else list(self.shape)
+        return {"source": self.name, "dtype": dtypes.name(self.dtype) if self.dtype else None, "shape": shape}
 
 
 @dataclass(frozen=True)
@@ -77,6 +85,13 @@ class Signature:
     inputs: Mapping[str, TensorInfo]
     outputs: Mapping[str, TensorInfo]
     method: str = "tensorflow/serving/predict"
+
+    def as_json(self) -> dict[str, Any]:
+        """The signature as the migration record holds it."""
+        return {
+            "inputs": {key: info.as_json() for key, info in self.inputs.items()},
+            "outputs": {key: info.as_json() for key, info in self.outputs.items()},
+        }
 
 
 @dataclass(frozen=True)

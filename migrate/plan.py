@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from migrate.findings import Finding, ModelRefused
+from migrate.findings import Finding, ModelRefused, Severity
 from migrate.findings.graph_state import NoAverages, UnusedAverages
 from migrate.formats import Reading
 from migrate.formats.graphs import meta_graph
@@ -21,7 +21,7 @@ from migrate.graph.hints import Hint
 from migrate.graph.statistics import Statistic
 from migrate.graph.view import GraphView
 from migrate.graphdef import edges
-from migrate.models import Change, InferenceGraph, Signature, Variable
+from migrate.models import Change, InferenceGraph, Signature, TensorInfo, Variable
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,8 @@ class Plan:
     sources: Mapping[str, Signature]
     """The signatures with the tensors of the source as it stands."""
     bound: Mapping[str, Any]
+    idle: Mapping[str, TensorInfo]
+    """Sources of the graph, by tensor, that only branches want which never run."""
     hints: Mapping[str, Hint]
     changes: tuple[Change, ...]
     findings: tuple[Finding, ...]
@@ -73,9 +75,10 @@ def make(reading: Reading, wishes: Wishes, averages: bool | None = None, trust: 
         graph=graph,
         sources=choice.signatures,
         bound=choice.bound,
+        idle=choice.idle,
         hints=choice.hints,
         changes=(*choice.changes, *averaged, *draft.changes),
-        findings=(*reading.findings, *_relevant(found, graph), *checks.notes(draft), *draft.findings, *drift),
+        findings=(*reading.findings, *_relevant(found, graph), *_notes(reading, draft), *draft.findings, *drift),
         weights=accounting.weights(keys, used, reading.graph.variables, averaged_keys),
         reached=tuple(_reached(view, choice, variables, graph)),
         statistics=draft.statistics,
@@ -136,6 +139,16 @@ def _relevant(found: tuple[UnusedAverages | NoAverages, ...], graph: InferenceGr
     return kept
 
 
+def _notes(reading: Reading, draft: Draft) -> list[Finding]:
+    """What the user of the artifact should know, of the graph and of the files that go into the artifact."""
+    return [*checks.notes(draft), *_strange_assets(reading, draft)]
+
+
+def _strange_assets(reading: Reading, draft: Draft) -> list[Finding]:
+    folder = Path(reading.origin.files[0]).parent
+    return meta_graph.strange_assets(reading.graph, reading.checkpoint, folder, draft.nodes)
+
+
 def _refuse(reading: Reading, draft: Draft, sources: Iterable[Signature], trust: bool) -> None:
     """Raise ModelRefused with all that prevents the conversion."""
     model = replace(reading.graph, variables=draft.variables)
@@ -150,6 +163,7 @@ def _refuse(reading: Reading, draft: Draft, sources: Iterable[Signature], trust:
         *meta_graph.missing(model, reading.checkpoint, needed),
         *meta_graph.mismatched(model, reading.checkpoint, needed),
         *meta_graph.missing_assets(model, folder, [name for name in draft.nodes if name in own]),
+        *(one for one in _strange_assets(reading, draft) if one.severity is Severity.ERROR),
     ]
     if errors:
         raise ModelRefused(errors)

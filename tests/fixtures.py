@@ -32,6 +32,11 @@ class Fixture:
         return self.folder / self.case["model"]
 
     @property
+    def pointed(self) -> Path:
+        """What a person points at: the model, or the member of an archive that it is."""
+        return Path(f"{self.model}!/{self.case['member']}") if "member" in self.case else self.model
+
+    @property
     def exit(self) -> int:
         return int(self.case["expect"]["exit"])
 
@@ -42,9 +47,21 @@ def fixtures(pattern: str = "*-checkpoint-*") -> list[Fixture]:
 
 
 def graphs() -> list[Fixture]:
-    """Every fixture that holds a graph of TensorFlow 1, whatever the format."""
+    """Every fixture that holds a graph of TensorFlow 1, whatever the format, outside of archives."""
     of_formats = [f for f in fixtures("*") if f.case["format"] in GRAPH_FORMATS]
     return [f for f in of_formats if not f.case["runtime"].startswith("tf-2")]
+
+
+def keras_models() -> list[Fixture]:
+    """Every fixture with a Keras model that is described in its files, whatever the format."""
+    lying_open = [f for f in fixtures("*") if not {"packed", "code"} & set(f.case)]
+    return [f for f in lying_open if f.case["format"].startswith("keras") or _of_tf_keras(f)]
+
+
+def _of_tf_keras(fixture: Fixture) -> bool:
+    formats = ("saved-model", "tf2-checkpoint")
+    plain = fixture.name.endswith("-module")
+    return fixture.case["format"] in formats and not plain and "Keras" in fixture.case["trap"]
 
 
 def fixture(name: str) -> Fixture:

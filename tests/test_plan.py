@@ -13,7 +13,7 @@ from migrate import conversion, formats, plan, protos
 from migrate.findings import ModelRefused, UsageFault
 from migrate.findings.graph import UnknownOp
 from migrate.findings.unsafe import ReachesOutside
-from migrate.formats import Reading
+from migrate.formats import Asked, Reading
 from migrate.graph.choose import Wishes
 from migrate.models import Checkpoint, GraphModel, Origin
 from migrate.plan import Plan
@@ -28,7 +28,7 @@ STEPS = fixture("tf-1.4-checkpoint-stale-paths")
 
 def planned(source: Fixture, inputs: Any = (), outputs: Any = (), **more: Any) -> Plan:
     wishes = Wishes(tuple(inputs), tuple(outputs), more.pop("freeze", {}))
-    return plan.make(formats.read(source.model, more.pop("step", None)), wishes, **more)
+    return plan.make(formats.read(source.model, Asked(more.pop("step", None))), wishes, **more)
 
 
 def tensors(made: Plan) -> tuple[dict[str, str], dict[str, str]]:
@@ -44,7 +44,9 @@ def made_by_hand(*nodes: Any, stored: Any = None, **more: Any) -> Reading:
     tensors_ = {name: v.stored for name, v in known.variables.items() if name in keep and v.stored is not None}
     found = {name: v if name in keep else replace(v, stored=None) for name, v in known.variables.items()}
     origin = Origin("m", "tf1-checkpoint", None, (Path("m.meta"),))
-    return Reading(origin, replace(known, variables=found), Checkpoint(Path("m"), "V2", tensors_))
+    return Reading(
+        origin, replace(known, variables=found), Checkpoint(Path("m"), "V2", tensors_, files=(Path("m.index"),))
+    )
 
 
 def refused(reading: Reading, trust: bool = False, **wishes: Any) -> list[Any]:
@@ -198,7 +200,7 @@ def test_everything_that_prevents_a_conversion_is_told_at_once() -> None:
         node("a", "MyOp", "x", "w/read"),
         unary("y", "Neg", "a"),
     ]
-    nodes += [node("r", "ReadFile", "name"), node("z", "AddV2", "y", "r")]
+    nodes += [node("r", "ReadFile", "name"), node("z", "AddV2", "y", "r", T=1)]
     found = refused(made_by_hand(*nodes, stored=[]), outputs=((None, "z"),))
     assert len({f.code for f in found}) == 4, [f.code for f in found]
     assert all(f.severity == "error" and f.message and f.cure for f in found)

@@ -9,9 +9,16 @@ import click
 from migrate import __version__
 
 COMMANDS = {
-    # The general form first, then its short forms, then what checks and explains.
+    # What lies there and what it is, then the general form of converting and its short forms, then what checks and
+    # explains.
+    "scan": "migrate.cli.scan",
+    "inspect": "migrate.cli.inspect",
+    "diagnose": "migrate.cli.diagnose",
     "convert": "migrate.cli.convert",
     "ckpt2savedmodel": "migrate.cli.ckpt2savedmodel",
+    "ckpt2keras": "migrate.cli.ckpt2keras",
+    "h52savedmodel": "migrate.cli.h52savedmodel",
+    "h52keras": "migrate.cli.h52keras",
     "verify": "migrate.cli.verify",
     "explain": "migrate.cli.explain",
 }

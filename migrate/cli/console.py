@@ -61,11 +61,11 @@ def flush() -> None:
         _drop(sys.stdout)
 
 
-def wrapped(text: str, indent: int = 0) -> str:
-    """A paragraph at the width of a terminal; long names stay whole."""
-    margin = " " * indent
+def wrapped(text: str, indent: int = 0, hang: int = 0) -> str:
+    """A paragraph at the width of a terminal, its later lines `hang` further in; long names stay whole."""
+    first, later = " " * indent, " " * (indent + hang)
     return textwrap.fill(
-        text, WIDTH, initial_indent=margin, subsequent_indent=margin, break_long_words=False, break_on_hyphens=False
+        text, WIDTH, initial_indent=first, subsequent_indent=later, break_long_words=False, break_on_hyphens=False
     )
 
 

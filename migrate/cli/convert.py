@@ -19,9 +19,9 @@ from migrate.cli import answer, options
 def command(**given: Any) -> int:
     """Convert MODEL and write the artifact to DEST.
 
-    MODEL is a folder, a checkpoint's prefix, any one file of a checkpoint, or a frozen graph. Signatures are kept;
-    without any, inputs and outputs are inferred and shown, unless they are named. The artifact is compared with MODEL
-    before it is kept.
+    MODEL is a folder, a checkpoint's prefix, any one file of a checkpoint, a frozen graph, or a Keras model. Signatures
+    are kept; without any, inputs and outputs are inferred and shown, unless they are named. The artifact is compared
+    with MODEL before it is kept.
     """
     return convert(**given)
 

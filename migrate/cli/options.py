@@ -69,6 +69,19 @@ reading = together(
         default=None,
         help="Take the moving averages of the weights; else the weights, with a warning where averages exist.",
     ),
+    click.option(
+        "--architecture",
+        type=PATH,
+        metavar="FILE",
+        help="The architecture of a Keras model that is kept in two files; else the one beside its weights.",
+    ),
+    click.option("--weights", type=PATH, metavar="FILE", help="Its weights; else those beside its architecture."),
+    click.option(
+        "--semantics",
+        type=click.Choice(["legacy", "modern"]),
+        default="legacy",
+        help="What Keras functions mean whose meaning has changed: what it was (default), or what it is in Keras 3.",
+    ),
     click.option("--trust", is_flag=True, help="Allow code that is stored inside the model to run."),
     click.option(
         "--devices",
@@ -80,6 +93,7 @@ reading = together(
 writing = together(
     click.argument("dest", type=PATH),
     click.option("--verify/--no-verify", default=True, help="Compare the artifact with its source before it is kept."),
+    click.option("--with-optimizer", is_flag=True, help="Keep the state of the optimizer of a Keras model."),
     click.option("--record", type=PATH, metavar="FILE", help="Where the record goes; else DEST.migration.json."),
     click.option("--overwrite", is_flag=True, help="Replace DEST."),
 )

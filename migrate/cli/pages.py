@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import inspect
 import pkgutil
-import re
 import textwrap
 from dataclasses import dataclass
 from importlib import import_module
@@ -42,16 +40,9 @@ def all_pages() -> list[Page]:
     """The pages of all findings, by code."""
     for module in pkgutil.iter_modules(findings.__path__):
         import_module(f"{findings.__name__}.{module.name}")
-    return [
-        Page(code, cls.name, cls.severity.value, _paragraphs(inspect.getdoc(cls) or ""))
-        for code, cls in sorted(CATALOGUE.items())
-    ]
+    return [Page(code, cls.name, cls.severity.value, cls.page()) for code, cls in sorted(CATALOGUE.items())]
 
 
 def by_word() -> dict[str, Page]:
     """The pages by all that a person may type, in small letters: code and name."""
     return {word.lower(): page for page in all_pages() for word in (page.code, page.name)}
-
-
-def _paragraphs(docstring: str) -> tuple[str, ...]:
-    return tuple(" ".join(part.split()) for part in re.split(r"\n\s*\n", docstring) if part.strip())

@@ -17,7 +17,7 @@ from migrate.cli import answer, options
 @options.reading
 @options.printing
 def command(**given: Any) -> int:
-    """Compare CONVERTED, a SavedModel, with the MODEL that it was made of.
+    """Compare CONVERTED, a SavedModel or a .keras archive, with the MODEL that it was made of.
 
     Where CONVERTED.migration.json lies beside it, endpoints and bound values come from there, unless they are named.
     """

@@ -2,10 +2,12 @@
 
 from migrate.findings.base import (
     CATALOGUE,
+    Blame,
     EnvironmentFault,
     Finding,
     InternalError,
     ModelRefused,
+    Remedy,
     Severity,
     UsageFault,
     register,
@@ -13,10 +15,12 @@ from migrate.findings.base import (
 
 __all__ = [
     "CATALOGUE",
+    "Blame",
     "EnvironmentFault",
     "Finding",
     "InternalError",
     "ModelRefused",
+    "Remedy",
     "Severity",
     "UsageFault",
     "register",

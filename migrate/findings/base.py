@@ -6,6 +6,8 @@ this file end a command. This module imports nothing of migrate.
 
 from __future__ import annotations
 
+import inspect
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
@@ -20,6 +22,26 @@ class Severity(str, Enum):
     NOTE = "note"
 
 
+class Remedy(str, Enum):
+    """Who cures what a finding says."""
+
+    AUTOMATIC = "automatic"
+    """tfmigrate does, while it converts."""
+    HARMLESS = "harmless"
+    """Nobody has to: nothing that a converted model needs is lost."""
+    PERSON = "person"
+    """The person: a file, a choice or code is needed, or something has to be checked."""
+
+
+class Blame(str, Enum):
+    """Where the fault lies that a finding tells of."""
+
+    FILE = "file"
+    ENVIRONMENT = "environment"
+    CODE = "code"
+    """What the model computes stands in the writer's code and in no file."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Finding:
     """One fact about one model. Subclasses add the facts as fields, and say message and cure.
@@ -30,6 +52,8 @@ class Finding:
     code: ClassVar[str]
     name: ClassVar[str]
     severity: ClassVar[Severity] = Severity.ERROR
+    remedy: ClassVar[Remedy] = Remedy.PERSON
+    blame: ClassVar[Blame] = Blame.FILE
 
     where: str
 
@@ -42,6 +66,22 @@ class Finding:
     def cure(self) -> str:
         """What the reader can do about it, in one sentence."""
         raise NotImplementedError
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The options of a conversion that cure it."""
+        return ()
+
+    @classmethod
+    def cause(cls) -> str:
+        """Why such a thing happens: the second paragraph of its page."""
+        return cls.page()[1]
+
+    @classmethod
+    def page(cls) -> tuple[str, ...]:
+        """The paragraphs of its page, each in one line: what it is, why it happens, what cures it."""
+        text = inspect.getdoc(cls) or ""
+        return tuple(" ".join(part.split()) for part in re.split(r"\n\s*\n", text) if part.strip())
 
     def as_json(self) -> dict[str, str]:
         """The finding as the migration record holds it."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from migrate import dtypes
-from migrate.findings.base import Finding, Severity, register
+from migrate.findings.base import Blame, Finding, Remedy, Severity, register
 from migrate.findings.container import FETCH_AGAIN
 from migrate.findings.wording import listed
 
@@ -80,6 +80,7 @@ class StaleCheckpointState(Finding):
     code: ClassVar[str] = "TFM203"
     name: ClassVar[str] = "stale-checkpoint-state"
     severity: ClassVar[Severity] = Severity.WARNING
+    remedy: ClassVar[Remedy] = Remedy.AUTOMATIC
     problem: str
     taken: str
 
@@ -128,6 +129,7 @@ class MissingGraph(Finding):
 
     code: ClassVar[str] = "TFM205"
     name: ClassVar[str] = "missing-graph"
+    blame: ClassVar[Blame] = Blame.CODE
     tensors: tuple[str, ...]
 
     @property
@@ -249,6 +251,7 @@ class BorrowedGraph(Finding):
     code: ClassVar[str] = "TFM211"
     name: ClassVar[str] = "borrowed-graph"
     severity: ClassVar[Severity] = Severity.NOTE
+    remedy: ClassVar[Remedy] = Remedy.AUTOMATIC
     meta: str
 
     @property
@@ -269,11 +272,18 @@ class ObjectCheckpoint(Finding):
 
     Such a checkpoint holds the values of objects by their place in the object tree, and no graph. Only the code that
     built the objects can say what is computed with them.
+
+    Weights that Keras saved so are numbered by layer: with the architecture (`model.to_json()` of the original code)
+    they are a model again. Give it with `--architecture FILE`, or put it beside the checkpoint. The values of other
+    objects need their own code: load the checkpoint there and save the whole model.
     """
 
     code: ClassVar[str] = "TFM212"
     name: ClassVar[str] = "object-checkpoint"
+    blame: ClassVar[Blame] = Blame.CODE
     tensors: tuple[str, ...]
+    keras: bool = False
+    beside: tuple[str, ...] = ()
 
     @property
     def message(self) -> str:
@@ -282,7 +292,12 @@ class ObjectCheckpoint(Finding):
 
     @property
     def cure(self) -> str:
-        """Rebuild the objects."""
+        """The architecture, or the code."""
+        if self.keras:
+            where = self.beside[0] if self.beside else "FILE"
+            return (
+                f"Give the architecture too (--architecture {where}); model.to_json() of the original code writes one."
+            )
         return "Build the model with its own code, load the checkpoint there, and save the whole model."
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from migrate.findings.base import Finding, Severity, register
+from migrate.findings.base import Finding, Remedy, Severity, register
 from migrate.findings.wording import listed
 
 FETCH_AGAIN = "Fetch the file again from where it came from and compare its size and checksum with the original."
@@ -156,7 +156,7 @@ class PackedFile(Finding):
 class UnknownContent(Finding):
     """Nothing here is a model of a known kind.
 
-    Neither the content of the file nor the files of the folder show a checkpoint. Damage to the first bytes of a
+    Neither the content of the file nor the files of the folder show a model. Damage to the first bytes of a
     file has the same effect, because these bytes say what a file is.
     """
 
@@ -167,14 +167,14 @@ class UnknownContent(Finding):
     @property
     def message(self) -> str:
         """What is there instead."""
-        return f"{self.where} is not a checkpoint: it holds {self.holds}."
+        return f"{self.where} is no model of a known kind: it holds {self.holds}."
 
     @property
     def cure(self) -> str:
-        """What a checkpoint looks like."""
+        """What models look like."""
         return (
-            "A TensorFlow 1 checkpoint is a .meta file with an .index and .data-… files (or one file without an "
-            "ending) beside it: point at their folder or their common prefix."
+            "Point at a model: an HDF5 file or .keras archive of Keras, a SavedModel's folder, a frozen graph, or a "
+            "checkpoint (the folder or common prefix of its .meta, .index and .data-… files)."
         )
 
 
@@ -237,6 +237,7 @@ class NestedModel(Finding):
     code: ClassVar[str] = "TFM111"
     name: ClassVar[str] = "model-one-folder-deeper"
     severity: ClassVar[Severity] = Severity.NOTE
+    remedy: ClassVar[Remedy] = Remedy.AUTOMATIC
     found: str
 
     @property
@@ -248,3 +249,107 @@ class NestedModel(Finding):
     def cure(self) -> str:
         """Point there."""
         return f"Point at {self.found} to make this plain."
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class CurrentModel(Finding):
+    """The model is in a format of today: a SavedModel of TensorFlow 2 or a `.keras` archive of Keras 3.
+
+    Current releases load such a model as it is, so nothing has to be converted. Converting it all the same saves it
+    once more with the current release, and proves that the numbers stay the same. Where current releases reject it,
+    the cause lies in single layers or in the Keras part of the file, and further findings name it.
+    """
+
+    code: ClassVar[str] = "TFM112"
+    name: ClassVar[str] = "already-current"
+    severity: ClassVar[Severity] = Severity.NOTE
+    remedy: ClassVar[Remedy] = Remedy.HARMLESS
+    kind: str
+    writer: str
+
+    @property
+    def message(self) -> str:
+        """What it is and who wrote it."""
+        return f"{self.where} is {self.kind} already ({self.writer})."
+
+    @property
+    def cure(self) -> str:
+        """Use it as it is."""
+        return "Use it as it is; converting it only saves it once more."
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class DamagedPackage(Finding):
+    """The archive around the model is damaged or cut off: a tar, zip, gzip, bzip2 or xz file.
+
+    Interrupted downloads leave archives without their end. A zip file keeps its list of members there, and the others
+    carry checksums, so what is left cannot be trusted. Programs that unpack as far as it goes leave models that look
+    whole and are not.
+    """
+
+    code: ClassVar[str] = "TFM113"
+    name: ClassVar[str] = "damaged-package"
+    problem: str
+
+    @property
+    def message(self) -> str:
+        """What cannot be unpacked, and why."""
+        return f"{self.where} cannot be unpacked: {self.problem}."
+
+    @property
+    def cure(self) -> str:
+        """Fetch it again."""
+        return FETCH_AGAIN
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class NotThisKind(Finding):
+    """The file is something else than a model of TensorFlow or Keras: a model of another program, data, or a text.
+
+    The content decides, whatever the name says. Among models lie many files that only go with one: label maps,
+    configurations of training, arrays, records, event files, and models of PyTorch, ONNX or TensorFlow Lite made from
+    the same network.
+    """
+
+    code: ClassVar[str] = "TFM114"
+    name: ClassVar[str] = "something-else"
+    kind: str
+    what: str
+    help: str
+
+    @property
+    def message(self) -> str:
+        """What the content shows."""
+        return f"{self.where} is {self.what}."
+
+    @property
+    def cure(self) -> str:
+        """What to do with such a file."""
+        return self.help
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class ReaderDefect(Finding):
+    """tfmigrate itself failed on this file. That is a defect, whatever is wrong with the file.
+
+    A scan goes on with the other models and says so here. The same file given to another command ends with a report
+    to send in.
+    """
+
+    code: ClassVar[str] = "TFM115"
+    name: ClassVar[str] = "reader-defect"
+    problem: str
+
+    @property
+    def message(self) -> str:
+        """Where, and how it failed."""
+        return f"Reading {self.where} failed by a defect of tfmigrate: {self.problem}."
+
+    @property
+    def cure(self) -> str:
+        """Report it."""
+        return "Report this, with the file if you can; tfmigrate inspect on it writes down what to send."

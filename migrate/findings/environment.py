@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from migrate.findings.base import Finding, Severity, register
+from migrate.findings.base import Blame, Finding, Severity, register
 
 
 @register
@@ -21,6 +21,7 @@ class AbsentDevice(Finding):
     code: ClassVar[str] = "TFM901"
     name: ClassVar[str] = "absent-device"
     severity: ClassVar[Severity] = Severity.WARNING
+    blame: ClassVar[Blame] = Blame.ENVIRONMENT
 
     @property
     def message(self) -> str:
@@ -46,6 +47,7 @@ class ExceededTime(Finding):
     code: ClassVar[str] = "TFM902"
     name: ClassVar[str] = "exceeded-time"
     severity: ClassVar[Severity] = Severity.WARNING
+    blame: ClassVar[Blame] = Blame.ENVIRONMENT
 
     detail: str
 
@@ -73,6 +75,7 @@ class LostProcess(Finding):
     code: ClassVar[str] = "TFM903"
     name: ClassVar[str] = "lost-process"
     severity: ClassVar[Severity] = Severity.WARNING
+    blame: ClassVar[Blame] = Blame.ENVIRONMENT
 
     detail: str
 
@@ -100,6 +103,7 @@ class ExceededMemory(Finding):
     code: ClassVar[str] = "TFM904"
     name: ClassVar[str] = "exceeded-memory"
     severity: ClassVar[Severity] = Severity.WARNING
+    blame: ClassVar[Blame] = Blame.ENVIRONMENT
 
     detail: str
 
@@ -126,6 +130,7 @@ class SystemTrouble(Finding):
 
     code: ClassVar[str] = "TFM905"
     name: ClassVar[str] = "system-trouble"
+    blame: ClassVar[Blame] = Blame.ENVIRONMENT
     problem: str
     help: str
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from migrate.findings.base import Finding, Severity, register
+from migrate.findings.base import Blame, Finding, Remedy, Severity, register
 from migrate.findings.wording import listed
 
 _LEAVE_OUT = (
@@ -28,6 +28,7 @@ class UnknownOp(Finding):
 
     code: ClassVar[str] = "TFM301"
     name: ClassVar[str] = "unknown-op"
+    blame: ClassVar[Blame] = Blame.ENVIRONMENT
     op: str
     nodes: tuple[str, ...]
     provider: str | None
@@ -73,6 +74,10 @@ class NoOutput(Finding):
     def cure(self) -> str:
         return "Name the outputs: --output TENSOR, as often as needed."
 
+    @property
+    def options(self) -> tuple[str, ...]:
+        return ("--output TENSOR",)
+
 
 @register
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +93,7 @@ class LoopsWithoutGradients(Finding):
     code: ClassVar[str] = "TFM303"
     name: ClassVar[str] = "loops-without-gradients"
     severity: ClassVar[Severity] = Severity.NOTE
+    remedy: ClassVar[Remedy] = Remedy.HARMLESS
     frames: tuple[str, ...]
 
     @property
@@ -142,6 +148,7 @@ class NoCpuKernel(Finding):
     code: ClassVar[str] = "TFM307"
     name: ClassVar[str] = "no-cpu-kernel"
     severity: ClassVar[Severity] = Severity.WARNING
+    blame: ClassVar[Blame] = Blame.ENVIRONMENT
     op: str
     nodes: tuple[str, ...]
 
@@ -201,6 +208,10 @@ class UnsupportedResource(Finding):
     def cure(self) -> str:
         return "Feed the tensor behind it instead: --input TENSOR."
 
+    @property
+    def options(self) -> tuple[str, ...]:
+        return ("--input TENSOR",)
+
 
 @register
 @dataclass(frozen=True, kw_only=True)
@@ -216,6 +227,7 @@ class DrawsRandomNumbers(Finding):
     code: ClassVar[str] = "TFM310"
     name: ClassVar[str] = "draws-random-numbers"
     severity: ClassVar[Severity] = Severity.NOTE
+    remedy: ClassVar[Remedy] = Remedy.HARMLESS
     nodes: tuple[str, ...]
 
     @property
@@ -241,6 +253,7 @@ class NoGradient(Finding):
     code: ClassVar[str] = "TFM311"
     name: ClassVar[str] = "no-gradient"
     severity: ClassVar[Severity] = Severity.NOTE
+    remedy: ClassVar[Remedy] = Remedy.HARMLESS
     op: str
     nodes: tuple[str, ...]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from migrate.findings.base import Finding, Severity, register
+from migrate.findings.base import Finding, Remedy, Severity, register
 from migrate.findings.wording import listed
 
 
@@ -24,6 +24,7 @@ class ChangesItself(Finding):
     code: ClassVar[str] = "TFM304"
     name: ClassVar[str] = "changes-itself"
     severity: ClassVar[Severity] = Severity.WARNING
+    remedy: ClassVar[Remedy] = Remedy.HARMLESS
     nodes: tuple[str, ...]
 
     @property
@@ -76,6 +77,7 @@ class TrainingStatistics(Finding):
     code: ClassVar[str] = "TFM312"
     name: ClassVar[str] = "training-statistics"
     severity: ClassVar[Severity] = Severity.WARNING
+    remedy: ClassVar[Remedy] = Remedy.AUTOMATIC
     nodes: tuple[str, ...]
 
     @property
@@ -176,6 +178,7 @@ class SourceChangesItself(Finding):
     code: ClassVar[str] = "TFM317"
     name: ClassVar[str] = "source-changes-itself"
     severity: ClassVar[Severity] = Severity.NOTE
+    remedy: ClassVar[Remedy] = Remedy.HARMLESS
     nodes: tuple[str, ...]
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from migrate.findings.base import Finding, Severity, register
+from migrate.findings.base import Blame, Finding, Remedy, Severity, register
 from migrate.findings.wording import listed
 
 NOTHING = "Nothing: tfmigrate knows how this was meant."
@@ -69,6 +69,7 @@ class SubclassedModel(Finding):
 
     code: ClassVar[str] = "TFM503"
     name: ClassVar[str] = "subclassed-model"
+    blame: ClassVar[Blame] = Blame.CODE
     class_name: str
 
     @property
@@ -78,6 +79,10 @@ class SubclassedModel(Finding):
     @property
     def cure(self) -> str:
         return "Give the class, written for Keras 3, with --custom-objects FILE.py."
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        return ("--custom-objects FILE.py",)
 
 
 @register
@@ -93,6 +98,7 @@ class ListConfig(Finding):
     code: ClassVar[str] = "TFM504"
     name: ClassVar[str] = "sequential-config-is-a-list"
     severity: ClassVar[Severity] = Severity.NOTE
+    remedy: ClassVar[Remedy] = Remedy.AUTOMATIC
 
     @property
     def message(self) -> str:
@@ -116,6 +122,7 @@ class OldKeywords(Finding):
     code: ClassVar[str] = "TFM505"
     name: ClassVar[str] = "keras-1-keywords"
     severity: ClassVar[Severity] = Severity.NOTE
+    remedy: ClassVar[Remedy] = Remedy.AUTOMATIC
     layers: tuple[str, ...]
 
     @property
@@ -140,6 +147,7 @@ class NoInputLayer(Finding):
     code: ClassVar[str] = "TFM506"
     name: ClassVar[str] = "sequential-without-input-layer"
     severity: ClassVar[Severity] = Severity.NOTE
+    remedy: ClassVar[Remedy] = Remedy.AUTOMATIC
     layer: str
 
     @property
@@ -164,6 +172,7 @@ class RetiredKeywords(Finding):
     code: ClassVar[str] = "TFM507"
     name: ClassVar[str] = "retired-keywords"
     severity: ClassVar[Severity] = Severity.NOTE
+    remedy: ClassVar[Remedy] = Remedy.AUTOMATIC
     keywords: tuple[str, ...]
     layers: tuple[str, ...]
 
@@ -189,6 +198,7 @@ class TimeMajor(Finding):
     code: ClassVar[str] = "TFM508"
     name: ClassVar[str] = "time-major"
     severity: ClassVar[Severity] = Severity.WARNING
+    remedy: ClassVar[Remedy] = Remedy.AUTOMATIC
     layers: tuple[str, ...]
 
     @property
@@ -212,6 +222,7 @@ class ListAxis(Finding):
     code: ClassVar[str] = "TFM509"
     name: ClassVar[str] = "axis-is-a-list"
     severity: ClassVar[Severity] = Severity.NOTE
+    remedy: ClassVar[Remedy] = Remedy.AUTOMATIC
     layers: tuple[str, ...]
 
     @property
@@ -235,6 +246,7 @@ class SeveralAxes(Finding):
     code: ClassVar[str] = "TFM510"
     name: ClassVar[str] = "several-axes"
     severity: ClassVar[Severity] = Severity.WARNING
+    remedy: ClassVar[Remedy] = Remedy.AUTOMATIC
     layers: tuple[str, ...]
 
     @property
@@ -259,6 +271,7 @@ class PolicyConfig(Finding):
     code: ClassVar[str] = "TFM511"
     name: ClassVar[str] = "dtype-policy"
     severity: ClassVar[Severity] = Severity.NOTE
+    remedy: ClassVar[Remedy] = Remedy.AUTOMATIC
     policies: tuple[str, ...]
 
     @property
@@ -282,6 +295,7 @@ class InitializerDtype(Finding):
     code: ClassVar[str] = "TFM512"
     name: ClassVar[str] = "initializers-with-a-dtype"
     severity: ClassVar[Severity] = Severity.NOTE
+    remedy: ClassVar[Remedy] = Remedy.AUTOMATIC
     count: int
 
     @property
@@ -305,6 +319,7 @@ class CustomInitializer(Finding):
     code: ClassVar[str] = "TFM513"
     name: ClassVar[str] = "custom-initializer"
     severity: ClassVar[Severity] = Severity.NOTE
+    remedy: ClassVar[Remedy] = Remedy.HARMLESS
     names: tuple[str, ...]
 
     @property
@@ -329,6 +344,7 @@ class NestedNodes(Finding):
     code: ClassVar[str] = "TFM514"
     name: ClassVar[str] = "nested-model-node-index"
     severity: ClassVar[Severity] = Severity.NOTE
+    remedy: ClassVar[Remedy] = Remedy.AUTOMATIC
     layers: tuple[str, ...]
 
     @property
@@ -353,6 +369,7 @@ class TrainingConfig(Finding):
     code: ClassVar[str] = "TFM516"
     name: ClassVar[str] = "old-training-config"
     severity: ClassVar[Severity] = Severity.NOTE
+    remedy: ClassVar[Remedy] = Remedy.HARMLESS
     optimizer: str
 
     @property
@@ -362,25 +379,3 @@ class TrainingConfig(Finding):
     @property
     def cure(self) -> str:
         return "Nothing: answers do not depend on it."
-
-
-@register
-@dataclass(frozen=True, kw_only=True)
-class YamlArchitecture(Finding):
-    """The architecture is a YAML text.
-
-    Keras wrote YAML until TensorFlow 2.5 and then gave it up, because reading it could run code: `Method
-    model_from_yaml() has been removed due to security risk`. Here it is read without that risk.
-    """
-
-    code: ClassVar[str] = "TFM517"
-    name: ClassVar[str] = "yaml-architecture"
-    severity: ClassVar[Severity] = Severity.NOTE
-
-    @property
-    def message(self) -> str:
-        return f"The architecture {self.where} is YAML, which Keras no longer reads."
-
-    @property
-    def cure(self) -> str:
-        return NOTHING

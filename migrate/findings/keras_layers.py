@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from migrate.findings.base import Finding, Severity, register
+from migrate.findings.base import Blame, Finding, Remedy, Severity, register
 from migrate.findings.wording import listed
 
 NOTHING = "Nothing: tfmigrate knows how this was meant."
@@ -24,6 +24,7 @@ class CustomLayer(Finding):
 
     code: ClassVar[str] = "TFM520"
     name: ClassVar[str] = "custom-layer"
+    blame: ClassVar[Blame] = Blame.CODE
     class_name: str
     keys: tuple[str, ...]
     layers: tuple[str, ...]
@@ -38,6 +39,10 @@ class CustomLayer(Finding):
     def cure(self) -> str:
         return f"Write the class {self.class_name} for Keras 3 and give it with --custom-objects FILE.py."
 
+    @property
+    def options(self) -> tuple[str, ...]:
+        return ("--custom-objects FILE.py",)
+
 
 @register
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +56,7 @@ class PackageLayer(Finding):
 
     code: ClassVar[str] = "TFM521"
     name: ClassVar[str] = "layer-of-another-package"
+    blame: ClassVar[Blame] = Blame.ENVIRONMENT
     class_name: str
     package: str
     layers: tuple[str, ...]
@@ -63,6 +69,10 @@ class PackageLayer(Finding):
     @property
     def cure(self) -> str:
         return f"Write the class for Keras 3, after that of {self.package}, and give it with --custom-objects FILE.py."
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        return ("--custom-objects FILE.py",)
 
 
 @register
@@ -78,6 +88,7 @@ class RemovedLayer(Finding):
     code: ClassVar[str] = "TFM522"
     name: ClassVar[str] = "removed-layer"
     severity: ClassVar[Severity] = Severity.NOTE
+    remedy: ClassVar[Remedy] = Remedy.AUTOMATIC
     class_name: str
     replacement: str
     layers: tuple[str, ...]
@@ -105,6 +116,7 @@ class OperationLayer(Finding):
     code: ClassVar[str] = "TFM523"
     name: ClassVar[str] = "operation-layer"
     severity: ClassVar[Severity] = Severity.WARNING
+    remedy: ClassVar[Remedy] = Remedy.AUTOMATIC
     class_name: str
     operations: tuple[str, ...]
     layers: tuple[str, ...]
@@ -132,6 +144,7 @@ class CustomFunction(Finding):
 
     code: ClassVar[str] = "TFM524"
     name: ClassVar[str] = "custom-function"
+    blame: ClassVar[Blame] = Blame.CODE
     function: str
     layers: tuple[str, ...]
 
@@ -143,6 +156,10 @@ class CustomFunction(Finding):
     @property
     def cure(self) -> str:
         return f"Write {self.function} for Keras 3 and give it with --custom-objects FILE.py."
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        return ("--custom-objects FILE.py",)
 
 
 @register
@@ -158,6 +175,7 @@ class NamelessFunction(Finding):
 
     code: ClassVar[str] = "TFM525"
     name: ClassVar[str] = "nameless-activation"
+    blame: ClassVar[Blame] = Blame.CODE
 
     @property
     def message(self) -> str:
@@ -166,6 +184,10 @@ class NamelessFunction(Finding):
     @property
     def cure(self) -> str:
         return "Look the function up in the code that built the model and give it with --custom-objects FILE.py."
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        return ("--custom-objects FILE.py",)
 
 
 @register
@@ -181,6 +203,7 @@ class HardSigmoid(Finding):
     code: ClassVar[str] = "TFM526"
     name: ClassVar[str] = "hard-sigmoid"
     severity: ClassVar[Severity] = Severity.WARNING
+    remedy: ClassVar[Remedy] = Remedy.AUTOMATIC
     layers: tuple[str, ...]
 
     @property
@@ -205,6 +228,7 @@ class OldUpsampling(Finding):
     code: ClassVar[str] = "TFM527"
     name: ClassVar[str] = "old-bilinear-upsampling"
     severity: ClassVar[Severity] = Severity.WARNING
+    remedy: ClassVar[Remedy] = Remedy.AUTOMATIC
     layers: tuple[str, ...]
 
     @property
@@ -229,6 +253,7 @@ class TheanoKernels(Finding):
     code: ClassVar[str] = "TFM528"
     name: ClassVar[str] = "theano-kernels"
     severity: ClassVar[Severity] = Severity.WARNING
+    remedy: ClassVar[Remedy] = Remedy.AUTOMATIC
     evidence: str
     layers: tuple[str, ...]
 
@@ -254,6 +279,7 @@ class ResetBefore(Finding):
     code: ClassVar[str] = "TFM529"
     name: ClassVar[str] = "gru-without-reset-after"
     severity: ClassVar[Severity] = Severity.NOTE
+    remedy: ClassVar[Remedy] = Remedy.AUTOMATIC
     layers: tuple[str, ...]
 
     @property
@@ -277,6 +303,7 @@ class CudnnWeights(Finding):
     code: ClassVar[str] = "TFM530"
     name: ClassVar[str] = "cudnn-weights"
     severity: ClassVar[Severity] = Severity.NOTE
+    remedy: ClassVar[Remedy] = Remedy.AUTOMATIC
     layers: tuple[str, ...]
 
     @property
@@ -301,6 +328,7 @@ class ChannelsFirst(Finding):
     code: ClassVar[str] = "TFM531"
     name: ClassVar[str] = "channels-first"
     severity: ClassVar[Severity] = Severity.WARNING
+    remedy: ClassVar[Remedy] = Remedy.AUTOMATIC
     layers: tuple[str, ...]
 
     @property
@@ -324,6 +352,7 @@ class StateInputs(Finding):
     code: ClassVar[str] = "TFM532"
     name: ClassVar[str] = "states-as-inputs"
     severity: ClassVar[Severity] = Severity.NOTE
+    remedy: ClassVar[Remedy] = Remedy.AUTOMATIC
     layers: tuple[str, ...]
 
     @property

@@ -58,7 +58,7 @@ class LeftOverArrays(Finding):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class UnknownInputShape(Finding):
+class NoInputShape(Finding):
     """Nothing tells the shape of the model's input.
 
     A Sequential model can be made without an input shape. Its file then says what the layers are, not what they are
@@ -66,7 +66,7 @@ class UnknownInputShape(Finding):
     """
 
     code: ClassVar[str] = "TFM582"
-    name: ClassVar[str] = "unknown-input-shape"
+    name: ClassVar[str] = "no-input-shape"
     layer: str
     class_name: str
 
@@ -223,3 +223,25 @@ class RaggedInput(Finding):
     @property
     def cure(self) -> str:
         return "Run the converted model on the TensorFlow backend, or pad the rows and feed a dense array."
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class MissingVocabulary(Finding):
+    """A layer that looks words or numbers up has no vocabulary in the file.
+
+    Such a layer can be given its vocabulary, or learn it from data (`adapt`). HDF5 files keep the first kind only.
+    """
+
+    code: ClassVar[str] = "TFM589"
+    name: ClassVar[str] = "missing-vocabulary"
+    layer: str
+    class_name: str
+
+    @property
+    def message(self) -> str:
+        return f"{self.layer} ({self.class_name}) of {self.where} has no vocabulary: the file does not hold it."
+
+    @property
+    def cure(self) -> str:
+        return "Save the model again as a .keras archive or a SavedModel, or make the layer with vocabulary=[…]."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from migrate.findings.base import Finding, Severity, register
+from migrate.findings.base import Finding, Remedy, Severity, register
 from migrate.findings.wording import listed
 
 FETCH_AGAIN = "Fetch the file again from where it came from and compare its size and checksum with the original."
@@ -141,6 +141,7 @@ class NotNumbers(Finding):
     code: ClassVar[str] = "TFM546"
     name: ClassVar[str] = "array-without-numbers"
     severity: ClassVar[Severity] = Severity.WARNING
+    remedy: ClassVar[Remedy] = Remedy.HARMLESS
     kind: str
 
     @property
@@ -187,6 +188,7 @@ class UnlistedArrays(Finding):
     code: ClassVar[str] = "TFM548"
     name: ClassVar[str] = "unlisted-arrays"
     severity: ClassVar[Severity] = Severity.NOTE
+    remedy: ClassVar[Remedy] = Remedy.HARMLESS
     names: tuple[str, ...]
 
     @property
@@ -265,6 +267,7 @@ class OptimizerState(Finding):
     code: ClassVar[str] = "TFM551"
     name: ClassVar[str] = "optimizer-state"
     severity: ClassVar[Severity] = Severity.NOTE
+    remedy: ClassVar[Remedy] = Remedy.HARMLESS
     arrays: int
 
     @property
@@ -302,6 +305,10 @@ class WeightsAlone(Finding):
         where = self.beside[0] if self.beside else "FILE"
         return f"Give the architecture too (--architecture {where}); model.to_json() of the original code writes one."
 
+    @property
+    def options(self) -> tuple[str, ...]:
+        return (f"--architecture {self.beside[0] if self.beside else 'FILE'}",)
+
 
 @register
 @dataclass(frozen=True, kw_only=True)
@@ -326,3 +333,7 @@ class ArchitectureAlone(Finding):
     @property
     def cure(self) -> str:
         return f"Give the weights too (--weights {self.beside[0] if self.beside else 'FILE'})."
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        return (f"--weights {self.beside[0] if self.beside else 'FILE'}",)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from migrate.findings.base import Finding, Severity, register
+from migrate.findings.base import Finding, Remedy, Severity, register
 from migrate.findings.container import FETCH_AGAIN
 from migrate.findings.wording import listed
 
@@ -167,6 +167,10 @@ class SeveralTagSets(Finding):
         """Name one."""
         return f"Name the tags of one, for example --tags {self.sets[0]}."
 
+    @property
+    def options(self) -> tuple[str, ...]:
+        return (f"--tags {self.sets[0]}",)
+
 
 @register
 @dataclass(frozen=True, kw_only=True)
@@ -224,6 +228,10 @@ class IncompleteSignature(Finding):
         """Bind it, or name all endpoints."""
         return f"Bind it with --freeze {self.tensors[0]}=VALUE, or name inputs and outputs with --input and --output."
 
+    @property
+    def options(self) -> tuple[str, ...]:
+        return (f"--freeze {self.tensors[0]}=VALUE",)
+
 
 @register
 @dataclass(frozen=True, kw_only=True)
@@ -238,6 +246,7 @@ class WeightsBeside(Finding):
     code: ClassVar[str] = "TFM408"
     name: ClassVar[str] = "weights-beside-the-graph"
     severity: ClassVar[Severity] = Severity.NOTE
+    remedy: ClassVar[Remedy] = Remedy.AUTOMATIC
     checkpoint: str
 
     @property
@@ -266,6 +275,7 @@ class SparseSignature(Finding):
     code: ClassVar[str] = "TFM409"
     name: ClassVar[str] = "sparse-signature"
     severity: ClassVar[Severity] = Severity.NOTE
+    remedy: ClassVar[Remedy] = Remedy.AUTOMATIC
     signature: str
     keys: tuple[str, ...]
 

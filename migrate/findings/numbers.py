@@ -34,8 +34,8 @@ class DifferentNumbers(Finding):
     def cure(self) -> str:
         """Where to look."""
         return (
-            "Compare interior tensors (--output with a tensor nearer to the input) to find where the difference "
-            "begins, and report the model: the conversion is wrong."
+            "Report the model: the conversion is wrong. Interior tensors of a graph (--output with one nearer to the "
+            "input) show where the difference begins."
         )
 
 

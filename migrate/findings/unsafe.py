@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from migrate.findings.base import Finding, register
+from migrate.findings.base import Blame, Finding, Severity, register
 
 
 @register
@@ -21,6 +21,7 @@ class PythonInGraph(Finding):
 
     code: ClassVar[str] = "TFM601"
     name: ClassVar[str] = "python-in-graph"
+    blame: ClassVar[Blame] = Blame.CODE
     nodes: tuple[str, ...]
 
     @property
@@ -57,6 +58,10 @@ class ReachesOutside(Finding):
     def cure(self) -> str:
         return "If you trust the model, add --trust; otherwise choose endpoints that leave these nodes out."
 
+    @property
+    def options(self) -> tuple[str, ...]:
+        return ("--trust",)
+
 
 @register
 @dataclass(frozen=True, kw_only=True)
@@ -65,13 +70,16 @@ class LambdaCode(Finding):
 
     Keras saves the function of a Lambda layer as the bytecode of the Python that wrote it. Loading such a model
     runs that code, and only the same Python version understands it: others say `bad marshal data`, `unknown opcode`
-    or crash. The code was only looked at here, never loaded.
+    or crash. Here the code is only read: arithmetic, indexing and the usual functions of `K`, `tf` and `np` are
+    written anew as operations of Keras 3, and nothing of it ever runs.
 
-    Write the function anew in your own code and give it with `--custom-objects`.
+    Where a function does more than that, the conversion says so, and asks for it with `--custom-objects`.
     """
 
     code: ClassVar[str] = "TFM613"
     name: ClassVar[str] = "lambda-code"
+    severity: ClassVar[Severity] = Severity.WARNING
+    blame: ClassVar[Blame] = Blame.CODE
     size: int
     python: str
     uses: tuple[str, ...]
@@ -85,7 +93,11 @@ class LambdaCode(Finding):
 
     @property
     def cure(self) -> str:
-        return "Write the function anew for Keras 3 and give it with --custom-objects FILE.py."
+        return "Do not load this file with Keras: convert it, which reads the code and never runs it."
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        return ("--custom-objects FILE.py",)
 
 
 @register
@@ -125,6 +137,7 @@ class ForeignModule(Finding):
 
     code: ClassVar[str] = "TFM615"
     name: ClassVar[str] = "config-names-a-module"
+    blame: ClassVar[Blame] = Blame.CODE
     module: str
     object: str
 
@@ -135,6 +148,10 @@ class ForeignModule(Finding):
     @property
     def cure(self) -> str:
         return "If it is your own code, give it with --custom-objects FILE.py; otherwise do not load the model."
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        return ("--custom-objects FILE.py",)
 
 
 @register

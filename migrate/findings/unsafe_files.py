@@ -245,3 +245,27 @@ class ArchiveBomb(Finding):
     @property
     def cure(self) -> str:
         return SUSPECT
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class LinkLeadsOutside(Finding):
+    """A symbolic link in the archive leads out of the folder that was given.
+
+    What lies behind it belongs to somebody else, or is the machine's own: `model.h5 -> /etc/passwd`. A scan and a batch
+    leave such links alone, and say so.
+
+    If the model behind the link is meant, name it by its own path.
+    """
+
+    code: ClassVar[str] = "TFM618"
+    name: ClassVar[str] = "link-leads-outside"
+    target: str
+
+    @property
+    def message(self) -> str:
+        return f"{self.where} is a link that leads out of the archive, to {self.target}. It was not followed."
+
+    @property
+    def cure(self) -> str:
+        return "If that model is meant, name it by its own path."

@@ -1,63 +1,95 @@
-"""Bytes → description: one module a format, and the table of formats. Nothing here runs TensorFlow."""
+"""Bytes → description: one module a format, and the table of formats. Nothing here runs TensorFlow.
+
+The table imports the readers of all formats, so it is imported when it is needed. An HDF5 file shows itself by its
+first bytes: nothing but its own reader is imported for it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from migrate.findings import EnvironmentFault, UsageFault
-from migrate.formats.checkpoints import tf1_checkpoint
-from migrate.formats.graphs import graph_file, hub_module, saved_model
-from migrate.formats.reading import Asked, Reading
-from migrate.formats.tensors.integrity import integrity
+if TYPE_CHECKING:
+    from migrate.formats.keras.reading import KerasReading
+    from migrate.formats.packed.place import Place, placed
+    from migrate.formats.reading import Asked, Reading
+    from migrate.formats.table import FORMATS, Format, guessed
+    from migrate.formats.tensors.integrity import integrity
 
-__all__ = ["FORMATS", "Asked", "Format", "Reading", "integrity", "read"]
+__all__ = [
+    "FORMATS",
+    "Asked",
+    "Format",
+    "KerasReading",
+    "Place",
+    "Reading",
+    "guessed",
+    "integrity",
+    "opened",
+    "placed",
+    "read",
+]
 
-
-@dataclass(frozen=True)
-class Format:
-    """One format: how it is known by its content, and the function that reads a path of it."""
-
-    names: tuple[str, ...]
-    """Its names in records."""
-    match: Callable[[Path], bool]
-    """Whether what lies at a path is of this format, from the names in a folder and the first bytes of files."""
-    read: Callable[[Path, Asked], Reading]
-    step: bool = False
-    """Whether a step can be asked for."""
-    tags: bool = False
-    """Whether tags can be asked for."""
-
-
-FORMATS: tuple[Format, ...] = (
-    # Before SavedModels: it is one, with a file more.
-    Format((hub_module.NAME,), hub_module.match, hub_module.read, tags=True),
-    # Before checkpoints: its folder `variables` holds one, and exporters put it into folders with older ones.
-    Format((saved_model.NAME,), saved_model.match, saved_model.read, tags=True),
-    # Before checkpoints, because it steps back wherever there are weights, and takes files that name themselves.
-    Format((graph_file.NAME,), graph_file.match, graph_file.read),
-    # Last: it takes everything, and its refusals say what lies there instead.
-    Format(tf1_checkpoint.NAMES, tf1_checkpoint.match, tf1_checkpoint.read, step=True),
-)
+_ELSEWHERE = {
+    "Asked": "migrate.formats.reading",
+    "Reading": "migrate.formats.reading",
+    "KerasReading": "migrate.formats.keras.reading",
+    "Place": "migrate.formats.packed.place",
+    "integrity": "migrate.formats.tensors.integrity",
+    "placed": "migrate.formats.packed.place",
+}
+_HDF5 = b"\x89HDF\r\n\x1a\n"
 
 
-def read(path: Path, step: int | None = None, tags: Iterable[str] | None = None) -> Reading:
-    """The model at a path; of several steps or graphs the one asked for.
+def __getattr__(name: str) -> Any:
+    """The names of this package that live in its modules, imported when they are asked for."""
+    if name not in __all__:
+        raise AttributeError(name)
+    return getattr(import_module(_ELSEWHERE.get(name, "migrate.formats.table")), name)
 
-    Raises UsageFault where the path, the step or the tags do not exist, ModelRefused with all findings at once,
+
+def read(path: Path, asked: Asked | None = None) -> Reading | KerasReading:
+    """The model at a path, whatever its format: a graph with its tensors, or a Keras model.
+
+    A `Reading` holds warnings and notes only: what stands in the way of a graph is raised. The findings of a
+    `KerasReading` may be errors too, because most Keras models can be described where they cannot be converted.
+
+    Raises UsageFault where the path, or what is asked for, does not exist, ModelRefused with all findings at once,
     EnvironmentFault where the system does not let one look.
     """
-    found = _format(path)
-    if step is not None and not found.step:
-        raise UsageFault(f"{path} has no step {step}.", "Leave out --step: only checkpoints have steps.")
-    if tags is not None and not found.tags:
-        raise UsageFault(f"{path} has no tags.", "Leave out --tags: only SavedModels have them.")
-    return found.read(path, Asked(step, None if tags is None else frozenset(tags)))
+    from migrate.formats.reading import Asked
+
+    wanted = asked or Asked()
+    if wanted == Asked() and _is_hdf5(path):
+        from migrate.formats.keras import halves
+
+        return halves.read_hdf5(path, wanted)
+    from migrate.formats import table
+
+    return table.read(path, wanted)
 
 
-def _format(path: Path) -> Format:
+@contextmanager
+def opened(path: Path, asked: Asked | None = None) -> Iterator[Reading | KerasReading]:
+    """The model at a path, in an archive too (`models.tar.gz!/dir/model.h5`, or a packed file with one model).
+
+    What was unpacked is gone when the context ends: tensors are read before. Raises as `read` does.
+    """
+    if _is_hdf5(path):
+        yield read(path, asked)
+        return
+    from migrate.formats.packed.place import placed
+
+    with placed(path) as place:
+        yield place.reading(read(place.path, asked))
+
+
+def _is_hdf5(path: Path) -> bool:
     try:
-        return next(known for known in FORMATS if known.match(path))
-    except (OSError, ValueError) as error:
-        raise EnvironmentFault(f"{path} cannot be looked at: {error}.", "Check path and permissions.") from error
+        with path.open("rb") as file:
+            return file.read(len(_HDF5)) == _HDF5
+    except (OSError, ValueError):
+        return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from migrate.findings import Finding
 from migrate.models import Checkpoint, GraphModel, Origin
@@ -16,6 +17,10 @@ class Asked:
     """The step of a checkpoint; the newest, where it is left open."""
     tags: frozenset[str] | None = None
     """The tags of a SavedModel's graph; the usual ones, where they are left open."""
+    architecture: Path | None = None
+    """The file with the architecture of a Keras model; what the path holds or what lies beside it, where left open."""
+    weights: Path | None = None
+    """The file with the weights of a Keras model, likewise."""
 
 
 @dataclass(frozen=True)

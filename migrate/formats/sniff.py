@@ -7,24 +7,23 @@ from collections.abc import Callable
 from pathlib import Path
 
 from migrate import source
-from migrate.coding import Malformed, get_varint
+from migrate.coding import Malformed, crc32c, get_fixed32, get_varint, mask
 from migrate.findings import Finding
 from migrate.findings.container import (
     AnotherFormat,
     EmptyFile,
     LfsPointer,
     PackedFile,
-    UnknownContent,
     WebPage,
 )
 
 _HEAD = 4096
 _TAR_MARK = 257
 
-_MODELS: tuple[tuple[bytes, str], ...] = (
-    (b"\x89HDF\r\n\x1a\n", "an HDF5 file (Keras stores models and weights so)"),
-    (b"\x93NUMPY", "a NumPy array"),
-)
+HDF5 = b"\x89HDF\r\n\x1a\n"
+_OLD_PICKLES = (b"(dp", b"(lp", b"ccopy_reg\n", b"ccopyreg\n", b"c__builtin__\n", b"}q\x00", b"]q\x00")
+
+_MODELS: tuple[tuple[bytes, str], ...] = ((HDF5, "an HDF5 file (Keras stores models and weights so)"),)
 _PACKED: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", "a zip file (a .keras or .npz file is one too)"),
     (b"\x1f\x8b", "a gzip file"),
@@ -98,23 +97,35 @@ def _spoilt(head: bytes, where: str) -> Finding | None:
         return LfsPointer(where=where)
     if head.lstrip().lower().startswith((b"<!doctype html", b"<html")):
         return WebPage(where=where)
-    for mark, kind in _PACKED:
-        if head.startswith(mark):
+    for start, kind in _PACKED:
+        if head.startswith(start):
             return PackedFile(where=where, kind=kind)
     if head[_TAR_MARK : _TAR_MARK + 5] == b"ustar":
         return PackedFile(where=where, kind="a tar file")
     return None
 
 
-def unknown(path: Path) -> Finding:
-    """The finding for a file that is no part of a checkpoint, whatever it is."""
-    return refusal(path) or UnknownContent(where=str(path), holds=_described(source.read(path, 0, 16)))
+def head(path: Path) -> bytes:
+    """The first bytes of a file. Raises EnvironmentFault."""
+    return source.read(path, 0, _HEAD)
+
+
+def is_pickle(start: bytes) -> bool:
+    """Whether a Python pickle begins so."""
+    return (start[:1] == b"\x80" and start[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05")) or start.startswith(
+        _OLD_PICKLES
+    )
+
+
+def is_record(start: bytes) -> bool:
+    """Whether a TFRecord begins so: the length of a record, and the checksum of the length."""
+    return len(start) >= 12 and mask(crc32c(start[:8])) == get_fixed32(start, 8)
 
 
 def model_kind(head: bytes) -> str | None:
     """The kind of model that begins with these bytes."""
-    for mark, kind in _MODELS:
-        if head.startswith(mark):
+    for start, kind in _MODELS:
+        if head.startswith(start):
             return kind
     return next((kind for kind, test in _TESTS if test(head)), None)
 
@@ -150,16 +161,8 @@ def _printable(text: bytes) -> bool:
 
 
 _TESTS: tuple[tuple[str, Callable[[bytes], bool]], ...] = (
-    ("a TFLite model", lambda head: head[4:8] == b"TFL3"),
-    ("a Python pickle", lambda head: head[:1] == b"\x80" and head[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05")),
     ("a SavedModel's graph file (point at its folder)", is_saved_model),
     ("a SavedModel's graph file in text form (point at its folder)", lambda head: text_kind(head) == SAVED_MODEL),
     ("a graph without a saver (GraphDef), as frozen models are", is_graph),
     ("a graph without a saver in text form (GraphDef)", lambda head: text_kind(head) == GRAPH),
 )
-
-
-def _described(head: bytes) -> str:
-    if all(0x20 <= byte < 0x7F or byte in b"\t\r\n" for byte in head):
-        return f"text that begins with {head.decode('ascii')!r}"
-    return f"data that begins with the bytes {head.hex(' ')}"

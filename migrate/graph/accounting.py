@@ -37,15 +37,17 @@ def weights(
 
 
 def _reason(key: str, restored: set[str]) -> str:
+    unused = "no output depends on it" if key in restored else "no variable of the graph takes it"
+    return purpose(key) or unused
+
+
+def purpose(key: str) -> str | None:
+    """What a tensor is there for, by its name, where it is no weight."""
     if _SLOT.search(key) or _OPTIMIZER.search(key):
         return "optimizer state"
     if _STEP.search(key):
         return "training progress"
-    if key.endswith(SHADOW):
-        return "moving average of a weight"
-    if key in restored:
-        return "no output depends on it"
-    return "no variable of the graph takes it"
+    return "moving average of a weight" if key.endswith(SHADOW) else None
 
 
 def shadows(variables: Mapping[str, Variable], keys: Iterable[str]) -> dict[str, str]:

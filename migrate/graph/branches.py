@@ -95,7 +95,7 @@ def _operand(view: GraphView, select: Any, output: bool) -> Iterator[Any]:
 
 def _branch(view: GraphView, switch: Any, output: int) -> Iterator[Any]:
     """The nodes of a conditional behind one output of a Switch, up to the Merge nodes."""
-    scope = switch.name.rpartition("/")[0]
+    scope = _conditional(switch)
     pending = [node.name for node, _, index in view.consumers[switch.name] if index == output]
     seen = set(pending)
     while pending:
@@ -105,6 +105,13 @@ def _branch(view: GraphView, switch: Any, output: int) -> Iterator[Any]:
             if node.op != "Merge" and node.name not in seen and node.name.startswith(f"{scope}/"):
                 seen.add(node.name)
                 pending.append(node.name)
+
+
+def _conditional(switch: Any) -> str:
+    """The scope of the conditional that a Switch belongs to: that of its predicate, where it has a copy of its own."""
+    predicate = edges.parse(switch.input[1])[0]
+    copied = predicate.rpartition("/")[2] == "pred_id"
+    return (predicate if copied else str(switch.name)).rpartition("/")[0]
 
 
 def _handed_on(view: GraphView, choices: list[tuple[Any, bool]]) -> dict[bool, bool]:

@@ -67,4 +67,14 @@ def _is_answer(view: GraphView, name: str) -> bool:
 
 def is_inside_control_flow(view: GraphView, name: str) -> bool:
     """Whether a tensor without a name of its own is a piece of a conditional or a loop, and not what it gives."""
-    return bool(_CONTROL.search(name)) and has_default_name(view.nodes[name]) and not _is_answer(view, name)
+    inside = bool(_CONTROL.search(name)) and has_default_name(view.nodes[name]) and not _is_answer(view, name)
+    return inside and not _is_given(view, name)
+
+
+def _is_given(view: GraphView, name: str) -> bool:
+    """Whether a Merge is what an outermost conditional gives to those who take it."""
+    takers = [taker.name for taker in view.data_consumers(name) if taker.name not in view.trains]
+    found = _CONTROL.search(name)
+    if view.nodes[name].op != "Merge" or found is None or not takers or not view.weights[name]:
+        return False
+    return not any(taker.startswith(name[: found.end()]) for taker in takers)

@@ -20,25 +20,32 @@ from migrate.findings.graph import (
     UnknownOp,
     UnsupportedResource,
 )
+from migrate.findings.graph_outlook import LeastConsumer, MissingAttribute
 from migrate.findings.graph_state import ChangesItself, ChangesReference, ChangingTable, SourceChangesItself
 from migrate.findings.unsafe import PythonInGraph, ReachesOutside
 from migrate.graph import kinds
 from migrate.graph.draft import Draft
 from migrate.graph.passes.prune import called, needed_by
 from migrate.graphdef import edges
-from migrate.graphdef.opdefs import NO_CPU_KERNEL, NO_GRADIENT, op_defs, output_types
+from migrate.graphdef.opdefs import CURRENT_GRAPH_VERSION, NO_CPU_KERNEL, NO_GRADIENT, op_defs, output_types
 from migrate.graphdef.providers import provider
 from migrate.models import Signature
 
-_CURRENT_GRAPH_VERSION = 2474
 _PYTHON = re.compile(r"^(PyFunc|PyFuncStateless|EagerPyFunc)$")
 _OUTSIDE = re.compile(
     r"^(ReadFile|WriteFile|MatchingFiles|Save|SaveV2|SaveSlices|Restore|RestoreV2|RestoreSlice|MergeV2Checkpoints|"
     r"LoadAndRemapMatrix|GenerateVocabRemapping|LMDBReader|\w*Reader(V2)?|\w*Dataset(V\d)?|Save\w*Dataset\w*|DumpTensor|"
     r"Create\w*Writer|DebugIdentity(V2)?|Rpc\w*|TryRpc|_?(Host)?(Send|Recv)|Collective\w+|FileSystemSetConfiguration|"
     r"CalibrationStatisticsSaver|Write\w+Summary|Xla(Host\w+|Launch)|CheckpointProto\w*|DistributedSave|Bigtable\w+|"
-    r"DatasetToTFRecord|PrintV2|WriteAudioSummary|LoadDataset|SnapshotDataset\w*)$"
+    r"(Experimental)?DatasetToTFRecord|PrintV2|WriteAudioSummary|LoadDataset|SnapshotDataset\w*|WriteSummary|SummaryWriter|"
+    r"ImportEvent|StatsAggregatorSetSummaryWriter|RecordInput|Skipgram|Debug(IdentityV3|NanCount|NumericSummary(V2)?)|"
+    r"Copy(Host)?|DTensorRestoreV2|RemoteCall)$"
 )
+_NAMES_A_FILE = {
+    "FixedUnigramCandidateSampler": "vocab_file",
+    "DecodeProtoV2": "descriptor_source",
+    "EncodeProto": "descriptor_source",
+}
 # (op, output) → (GraphDef version from which on today's kernel holds, what was different before).
 CHANGED_KERNELS = {
     ("CTCBeamSearchDecoder", 3): (27, "log_probability was not normalised by the sum over all classes"),
@@ -50,13 +57,28 @@ _RESOURCES = re.compile(
 )
 
 
+def reaches_outside(op: str) -> bool:
+    """Whether an op reads or writes files, uses the network, or calls Python."""
+    return bool(_OUTSIDE.match(op) or _PYTHON.match(op))
+
+
+def holds_state(op: str) -> bool:
+    """Whether an op gives what queues, readers, iterators or other resources outside of the graph hold."""
+    return bool(_RESOURCES.match(op))
+
+
 def errors(draft: Draft, trust: bool) -> list[Finding]:
     """Everything that prevents the conversion of these nodes."""
     ops = _by_op(draft)
-    found = list(_broken(draft))
+    found = [*_broken(draft), *_for_later_releases(draft), *([] if trust else _files_by_attribute(draft))]
     for op, nodes in ops.items():
-        found.extend(_of_op(op, tuple(nodes), draft, trust))
+        found.extend(tuple(_of_op(op, tuple(nodes), draft, trust)) or _incomplete(op, nodes, draft))
     return found
+
+
+def are_suspicious(ops: Iterable[str]) -> bool:
+    """Whether any of these ops may prevent a conversion, wherever it stands."""
+    return any(op not in op_defs() or any(test.match(op) for test in (_PYTHON, _OUTSIDE)) for op in ops)
 
 
 def outside_of_source(graph: Any, signatures: Iterable[Signature], trust: bool) -> list[Finding]:
@@ -182,8 +204,17 @@ def _of_op(op: str, nodes: tuple[str, ...], draft: Draft, trust: bool) -> Iterat
         yield ReachesOutside(where=nodes[0], op=op, nodes=nodes)
     elif any(arg.is_ref for arg in definition.input_arg):
         yield ChangesReference(where=nodes[0], op=op, nodes=nodes)
-    elif definition.deprecation.version and definition.deprecation.version <= _CURRENT_GRAPH_VERSION:
+    elif definition.deprecation.version and definition.deprecation.version <= CURRENT_GRAPH_VERSION:
         yield RetiredOp(where=nodes[0], op=op, nodes=nodes, explanation=definition.deprecation.explanation)
+
+
+def _files_by_attribute(draft: Draft) -> Iterator[Finding]:
+    """Ops without an effect of their own that read a file where an attribute names one."""
+    inside = (node for function in draft.library.function for node in function.node_def)
+    for node in (*draft.nodes.values(), *inside):
+        attribute = _NAMES_A_FILE.get(node.op)
+        if attribute and attribute in node.attr and node.attr[attribute].s not in (b"", b"local://"):
+            yield ReachesOutside(where=node.name, op=node.op, nodes=(node.name,))
 
 
 def _broken(draft: Draft) -> Iterable[Finding]:
@@ -196,3 +227,18 @@ def _broken(draft: Draft) -> Iterable[Finding]:
         if source not in draft.nodes and source not in given
     ]
     return [BrokenEdge(where="graph", missing=tuple(lacking))] if lacking else []
+
+
+def _incomplete(op: str, nodes: Iterable[str], draft: Draft) -> Iterator[Finding]:
+    """Attributes without a default that nodes lack: TensorFlow refuses the graph for one of them."""
+    definition = op_defs().get(op)
+    wanted = [attr.name for attr in definition.attr if not attr.HasField("default_value")] if definition else []
+    for attribute in wanted:
+        lacking = tuple(name for name in nodes if name in draft.nodes and attribute not in draft.nodes[name].attr)
+        if lacking:
+            yield MissingAttribute(where=lacking[0], op=op, attribute=attribute, nodes=lacking)
+
+
+def _for_later_releases(draft: Draft) -> Iterator[Finding]:
+    if draft.versions.min_consumer > CURRENT_GRAPH_VERSION:
+        yield LeastConsumer(where="graph", version=draft.versions.min_consumer, known=CURRENT_GRAPH_VERSION)

@@ -10,7 +10,7 @@ from typing import Any
 from migrate import dtypes
 from migrate.findings import ModelRefused, UsageFault
 from migrate.findings.graph import NoOutput
-from migrate.graph import endpoints, kinds, modes, naming
+from migrate.graph import endpoints, kinds, live, modes, naming
 from migrate.graph.hints import Hint, hint
 from migrate.graph.stored import kept
 from migrate.graph.values import encoded
@@ -21,6 +21,8 @@ from migrate.graphdef.opdefs import op_defs, output_types
 from migrate.models import Change, Shape, Signature, TensorInfo
 
 DEFAULT = "serving_default"
+_LABEL = "a label: only the loss or a metric needs it"
+_UNSTORED = "it depends on variables that the checkpoint does not hold, as other outputs do not"
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ class Choice:
     hints: Mapping[str, Hint]
     """By tensor."""
     changes: tuple[Change, ...]
+    idle: Mapping[str, TensorInfo] = field(default_factory=dict)
+    """Sources, by tensor, that only branches want which the bound tensors turn off."""
 
 
 def choose(view: GraphView, wishes: Wishes) -> Choice:
@@ -55,13 +59,13 @@ def choose(view: GraphView, wishes: Wishes) -> Choice:
     taken = {*frozen, *_stored_inputs(view, wishes)}
     found = [mode for mode in modes.find(view) if mode.tensor not in taken and not _named(view, mode.tensor, wishes)]
     bound = {**{mode.tensor: mode.value for mode in found}, **frozen}
-    signatures, changes = _signatures(view, wishes, bound)
+    signatures, changes, idle = _signatures(view, wishes, bound)
     needed = {info.name for s in signatures.values() for info in s.inputs.values()}
     fed = [edges.parse(name) for name in sorted(needed)]
     hints = {edges.full(edge): hint(view, edge, _dtype(view, edge), fed) for edge in fed}
     bindings = [_binding(mode.tensor, mode.value, mode.why) for mode in found]
     bindings += [_binding(tensor, value, "asked for with --freeze") for tensor, value in frozen.items()]
-    return Choice(signatures, bound, hints, (*bindings, *changes))
+    return Choice(signatures, bound, hints, (*bindings, *changes), idle)
 
 
 def _stored_inputs(view: GraphView, wishes: Wishes) -> set[str]:
@@ -100,15 +104,17 @@ def _named(view: GraphView, tensor: str, wishes: Wishes) -> bool:
     return any(_known(view, name) == edges.parse(tensor) for _, name in wishes.inputs)
 
 
-def _signatures(view: GraphView, wishes: Wishes, bound: Mapping[str, Any]) -> tuple[dict[str, Signature], list[Change]]:
+def _signatures(
+    view: GraphView, wishes: Wishes, bound: Mapping[str, Any]
+) -> tuple[dict[str, Signature], list[Change], dict[str, TensorInfo]]:
     stored = view.model.signatures
     unknown = [name for name in wishes.signatures if name not in stored]
     if unknown:
         raise UsageFault(f"The model has no signature {unknown[0]}.", f"It has: {', '.join(stored) or 'none'}.")
     fixed = {edges.parse(tensor) for tensor in bound}
     if stored and not wishes.inputs and not wishes.outputs:
-        return kept(view, wishes.signatures, fixed)
-    left_out: tuple[Edge, ...] = ()
+        return (*kept(view, wishes.signatures, fixed), {})
+    left_out: dict[Edge, str] = {}
     if wishes.outputs:
         outputs = _given(view, wishes.outputs)
         why = "asked for with --output"
@@ -117,21 +123,24 @@ def _signatures(view: GraphView, wishes: Wishes, bound: Mapping[str, Any]) -> tu
         if not inferred.outputs:
             names = tuple(f"{edges.full(e)} {_shown(view, e)}" for e in inferred.candidates)
             raise ModelRefused([NoOutput(where="graph", candidates=names)])
-        outputs, left_out = naming.keyed(inferred.outputs), inferred.labels
+        outputs = naming.keyed(inferred.outputs)
+        left_out = dict.fromkeys(inferred.labels, _LABEL) | dict.fromkeys(inferred.unstored, _UNSTORED)
         why = "an end of the forward computation that depends on no label"
-    inputs = _inputs(view, wishes, outputs.values(), fixed)
+    inputs, idle = _inputs(view, wishes, outputs.values(), bound)
     signature = Signature(_infos(view, inputs), _infos(view, outputs))
-    return {DEFAULT: signature}, list(_account(signature, why, left_out))
+    return {DEFAULT: signature}, list(_account(signature, why, left_out)), idle
 
 
-def _inputs(view: GraphView, wishes: Wishes, outputs: Iterable[Edge], fixed: set[Edge]) -> dict[str, Edge]:
-    """The named inputs, and every other source that the outputs still need."""
+def _inputs(
+    view: GraphView, wishes: Wishes, outputs: Iterable[Edge], bound: Mapping[str, Any]
+) -> tuple[dict[str, Edge], dict[str, TensorInfo]]:
+    """The named inputs, and every other source that the outputs still need; and the sources that they do not."""
     given = _given(view, wishes.inputs)
     twice = [edge for edge in given.values() if list(given.values()).count(edge) > 1]
     if twice:
         raise UsageFault(f"{edges.full(twice[0])} is given as two inputs.", "Name each tensor once with --input.")
-    rest = endpoints.needed(view, outputs, fixed, given.values())
-    return naming.keyed(rest, given)
+    rest, idle = live.divide(view, outputs, bound, given.values())
+    return naming.keyed(rest, given), _infos(view, {edges.full(edge): edge for edge in idle})
 
 
 def _given(view: GraphView, wished: Iterable[tuple[str | None, str]]) -> dict[str, Edge]:
@@ -182,10 +191,10 @@ def _shown(view: GraphView, edge: Edge) -> str:
     )
 
 
-def _account(signature: Signature, why: str, left_out: Iterable[Edge]) -> Iterable[Change]:
+def _account(signature: Signature, why: str, left_out: Mapping[Edge, str]) -> Iterable[Change]:
     for key, info in signature.inputs.items():
         yield Change("choose_endpoints", info.name, f"input {key}", "the outputs are computed from it")
     for key, info in signature.outputs.items():
         yield Change("choose_endpoints", info.name, f"output {key}", why)
-    for edge in left_out:
-        yield Change("choose_endpoints", edges.full(edge), "left out", "a label: only the loss or a metric needs it")
+    for edge, reason in left_out.items():
+        yield Change("choose_endpoints", edges.full(edge), "left out", reason)

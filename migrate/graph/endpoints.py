@@ -7,8 +7,9 @@ saver, metric or initialiser. Inputs are the sources that these outputs need.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from migrate import dtypes
 from migrate.graph import byproducts, generated, judged, kinds, labels, losses, twins
@@ -42,6 +43,8 @@ class Endpoints:
     labels: tuple[Edge, ...] = ()
     candidates: tuple[Edge, ...] = ()
     """Where no output was found: what might be meant, likeliest first."""
+    unstored: tuple[Edge, ...] = ()
+    """Outputs that were left out because variables behind them have no stored value."""
 
 
 def infer(view: GraphView, bound: Iterable[Edge]) -> Endpoints:
@@ -55,11 +58,15 @@ def infer(view: GraphView, bound: Iterable[Edge]) -> Endpoints:
     if not outputs:
         return Endpoints((), (), tuple(left_out), tuple(_ranked(view, _candidates(view, forward))[:20]))
     outputs = _fed_by_people(view, outputs, data)
-    return Endpoints(tuple(needed(view, outputs, fixed)), tuple(outputs), tuple(left_out))
+    stored = [edge for edge in outputs if not view.unstored[edge[0]]] or outputs
+    unstored = tuple(edge for edge in outputs if edge not in stored)
+    return Endpoints(tuple(needed(view, view.nodes, stored, fixed)), tuple(stored), tuple(left_out), unstored=unstored)
 
 
-def needed(view: GraphView, outputs: Iterable[Edge], fixed: set[Edge], given: Iterable[Edge] = ()) -> list[Edge]:
-    """The sources that outputs need beyond those that are fixed or given, in the graph's order."""
+def needed(
+    view: GraphView, nodes: Mapping[str, Any], outputs: Iterable[Edge], fixed: set[Edge], given: Iterable[Edge] = ()
+) -> list[Edge]:
+    """The sources that outputs need, by the edges of `nodes`, beyond those that are fixed or given."""
     known = fixed | set(given)
     pending, seen = [edge for edge in outputs if edge not in known], set[str]()
     met: set[Edge] = set()
@@ -69,10 +76,10 @@ def needed(view: GraphView, outputs: Iterable[Edge], fixed: set[Edge], given: It
         if edge in sources:
             met.add(edge)
             continue
-        if edge[0] in seen or edge[0] not in view.nodes:
+        if edge[0] in seen or edge[0] not in nodes:
             continue
         seen.add(edge[0])
-        pending.extend(e for e in map(edges.parse, view.nodes[edge[0]].input) if e not in known)
+        pending.extend(e for e in map(edges.parse, nodes[edge[0]].input) if e not in known)
     return [edge for edge in view.sources if edge in met]
 
 
@@ -102,7 +109,7 @@ def _ends(view: GraphView, forward: set[str], data: int) -> list[str]:
         if kept or not spare:
             break
         remaining -= spare
-    kept -= twins.of_training(view, kept)
+    kept -= twins.of_training(view, kept, data)
     return [name for name in view.nodes if name in kept and not byproducts.is_bookkeeping(view, name)]
 
 
@@ -115,7 +122,7 @@ def _found(view: GraphView, forward: set[str], data: int, arithmetic: frozenset[
     behind = judged.find(view, starts, forward, arithmetic) + _measured(view, compared, starts)
     behind = [name for name in behind if name in forward and _answers(view, name, data) and name not in own_losses]
     left = {name for name in ends if name not in own_losses and name not in compared}
-    spare = byproducts.find(view, left, frozenset(behind))
+    spare = byproducts.find(view, left, frozenset(behind)) | {n for n in left if byproducts.is_bookkeeping(view, n)}
     kept = {*behind, *left} - spare
     for is_wanted in (_is_outside_control_flow, _has_weights_or_name, _is_no_measure):
         kept = {name for name in kept if is_wanted(view, name)} or kept

@@ -13,6 +13,7 @@ from migrate.graph.view import GraphView
 from migrate.graphdef import edges
 from migrate.graphdef.constants import origin
 
+_JOINS = frozenset({"Concat", "ConcatV2", "Pad", "PadV2", "MirrorPad"})
 _MADE = frozenset({"Tanh", "Sigmoid", "Relu", "BiasAdd", "Add", "AddV2", "Reshape", "Identity", "Softmax"})
 
 
@@ -52,7 +53,7 @@ def _networks(view: GraphView, forward: set[str]) -> dict[tuple[str, str], list[
     """The applications of each weight that takes both fed data and what other weights made."""
     users: dict[tuple[str, str], list[str]] = defaultdict(list)
     for name in view.nodes:
-        if name in forward and name in view.weighted:
+        if name in view.weighted and name not in view.trains:
             for weight in variables(view, name):
                 users[(view.nodes[name].op, weight)].append(name)
     return {
@@ -77,7 +78,7 @@ def _made(view: GraphView, name: str, weight: str, forward: set[str]) -> list[st
         if view.weights[source] & view.weights[weight]:
             continue
         node = view.nodes[source]
-        if node.op in ("Concat", "ConcatV2"):
+        if node.op in _JOINS:
             pending += [part for part, _ in edges.data_inputs(node) if part in view.nodes]
         elif node.op in _MADE and source in forward:
             found.append(source)

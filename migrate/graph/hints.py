@@ -46,13 +46,19 @@ def hint(view: GraphView, edge: Edge, dtype: int, others: list[Edge]) -> Hint:
         shape = _shape(view, edge)
     if dtype == dtypes.STRING:
         return Hint(shape, choices=_words(view, edge))
-    if dtype not in dtypes.INTEGERS:
+    if dtype not in dtypes.INTEGERS and not _counts(view, edge):
         return Hint(shape)
     if shape is not None and len(shape) == 1 and _measures(view, edge):
         measured = next((o for o in others if o != edge and len(view.shape(o) or ()) > 1), None)
         return Hint(shape, lengths_of=measured)
     sizes = list(_sizes(view, edge))
     return Hint(shape, bounds=(0, min(sizes) - 1) if sizes else None)
+
+
+def _counts(view: GraphView, edge: Edge) -> bool:
+    """Whether an input of another type is made integers before anything else: ids in disguise."""
+    takers = [node for node in view.data_consumers(edge[0]) if node.op not in kinds.SHAPES]
+    return bool(takers) and all(n.op == "Cast" and n.attr["DstT"].type in dtypes.INTEGERS for n in takers)
 
 
 def _uses(view: GraphView, edge: Edge) -> Iterator[tuple[Any, int]]:
@@ -85,6 +91,10 @@ def _sizes(view: GraphView, edge: Edge) -> Iterator[int]:
             rows = _rows(view, edges.parse(node.input[0]))
             if rows:
                 yield rows
+        if node.op == "SparseTensorDenseMatMul" and position == 2:
+            rows = _rows(view, edges.parse(node.input[3]))
+            if rows:
+                yield rows + 1  # a size, and not an index
         if node.op == "OneHot" and position == 0:
             depth = scalar(view.nodes, edges.parse(node.input[1]))
             if depth:

@@ -27,6 +27,7 @@ SHAPES = frozenset(
 VARIABLES = frozenset({"Variable", "VariableV2", "VarHandleOp", "AutoReloadVariable"})
 REF_VARIABLES = frozenset({"Variable", "VariableV2", "AutoReloadVariable"})
 READS = frozenset({"Identity", "ReadVariableOp", "Enter", "RefEnter", "Switch", "RefSwitch", "RefIdentity", "Cast"})
+CHOOSING = re.compile(r"^(NonMaxSuppression(V\d|WithOverlaps)?|CombinedNonMaxSuppression|Where|Unique(V2)?)$")
 LOOPS = frozenset({"Enter", "RefEnter", "Exit", "RefExit", "NextIteration", "RefNextIteration", "LoopCond"})
 BACK_EDGES = frozenset({"NextIteration", "RefNextIteration"})
 PLACEHOLDERS = frozenset({"Placeholder", "PlaceholderV2", "PlaceholderWithDefault"})

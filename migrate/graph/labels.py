@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from migrate import dtypes
 from migrate.graph import kinds
 from migrate.graph.losses import SCOPE, is_loss_like
 from migrate.graph.view import GraphView
@@ -26,6 +27,8 @@ SLOTS: dict[str, tuple[int, ...]] = {
     "ComputeAccidentalHits": (0,),
     "EditDistance": (3, 4, 5),
 }
+# Where an op takes a shape.
+_SIZED = frozenset({("Reshape", 1), ("Fill", 0), ("BroadcastTo", 1), ("Tile", 1), ("RandomUniform", 0)})
 _NAME = re.compile(
     r"(.*_)?(labels?|targets?|y_?true|ground_?truth|gt|truth|y_?actual|golds?|classes|answers?|rewards?|advantages?|"
     r"returns?|y_?label|true_?y|expected\w*|output_?data|desired\w*)(_(ph|pl|placeholder|batch|data|input|in|ids?|true))?|"
@@ -48,9 +51,20 @@ def _is_label(view: GraphView, edge: Edge) -> bool:
     named = bool(_NAME.fullmatch(_word(edge[0])))
     if _in_label_slot(view, edge) and (named or not _meets_weights(view, edge)):
         return not _is_condition(view, edge)
-    if _ends_elsewhere(view, edge):
+    if _ends_elsewhere(view, edge) or _is_size(view, edge):
         return False
     return named or not _meets_weights(view, edge)
+
+
+def _is_size(view: GraphView, edge: Edge) -> bool:
+    """Whether a whole number only says how large something is to be: it stands among the sizes of a shape."""
+    node = view.nodes[edge[0]]
+    if node.attr["dtype"].type not in dtypes.INTEGERS or view.shape(edge) not in ((), None):
+        return False
+    packs = [taker for taker in view.data_consumers(edge[0]) if taker.name not in view.trains]
+    takers = [taken for pack in packs for taken in view.consumers[pack.name] if taken[0].name not in view.trains]
+    sized = all((taker.op, position) in _SIZED for taker, position, index in takers if index >= 0)
+    return bool(takers) and all(pack.op == "Pack" for pack in packs) and sized
 
 
 def _is_condition(view: GraphView, edge: Edge) -> bool:

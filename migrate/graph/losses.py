@@ -40,6 +40,7 @@ _REDUCTIONS = frozenset({
 _ARITHMETIC = frozenset({"Add", "AddV2", "Sub", "Mul", "RealDiv", "Div"})
 # At the end of a graph people call Python for metrics.
 _CALLS = frozenset({"PyFunc", "PyFuncStateless", "EagerPyFunc"})
+_LAID_OUT = frozenset({"Cast", "Reshape", "Squeeze", "Identity", "ExpandDims"})
 _LAYOUT = frozenset(
     {"Reshape", "Squeeze", "ExpandDims", "Identity", "Transpose", "Slice", "ConcatV2", "Concat", "Pack"}
 )
@@ -121,9 +122,9 @@ def _named_answer(node: Any) -> bool:
 
 
 def scores(view: GraphView, name: str) -> Edge | None:
-    """The numbers behind a decision: what an ArgMax, a threshold or a rounding, cast perhaps, decides upon."""
+    """The numbers behind a decision: what an ArgMax, a threshold or a rounding, reshaped perhaps, decides upon."""
     node = view.nodes[name]
-    if node.op == "Cast":
+    while node is not None and node.op in _LAID_OUT:
         node = view.nodes.get(edges.data_inputs(node)[0][0])
     decides = node is not None and node.op in ("ArgMax", "Greater", "GreaterEqual", "Round")
     return edges.data_inputs(node)[0] if decides else None

@@ -22,7 +22,8 @@ _TRAINING = re.compile(r"(is|in|bn|for)?_?train(ing|able)?(_?(phase|mode|flag|st
                        r"phase(_?train(ing)?)?$|(keras_)?learning_phase$|(use|do|is|apply|with)_?drop_?out$|train_?test$|"
                        r"is_?train\w*$|.*is_?training$")  # fmt: skip
 _INFERENCE = re.compile(
-    r"(is|for)?_?(test(ing)?|eval(uation|uating)?|infer(ence|ring)?|predict(ion|ing)?|valid(ation)?)(_?(phase|mode|flag))?$"
+    r"(is|for)?_?(test(ing)?|eval(uation|uating)?|infer(ence|ring)?|predict(ion|ing)?|valid(ation)?)(_?(phase|mode|flag))?$|"
+    r"feed_?prev(ious)?$"
 )
 
 
@@ -78,7 +79,9 @@ def _mode(view: GraphView, node: Any) -> Mode | None:
             return None
         value, why = dropouts.value(view, node.name, word)
         sizes = _sizes(view, node.name, shape)
-        return None if value is None or sizes is None else Mode(tensor, _filled(value, sizes), why)
+        if value is None or sizes is None:
+            return _default(view, node, shape)
+        return Mode(tensor, _filled(value, sizes), why)
     if dtype in dtypes.INTEGERS and shape in ((), None):
         number = branches.number(view, node.name)
         if number is not None:

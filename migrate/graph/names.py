@@ -9,6 +9,7 @@ _ALIASES = {"realdiv": "truediv", "pack": "stack", "unpack": "unstack", "gatherv
 _HELPERS = frozenset({
     "clipbyvalue", "stridedslice", "truediv", "div", "transpose", "concat", "stack", "tofloat", "toint32", "toint64",
     "todouble", "split", "unstack", "normtosquare", "sequencemask", "booleanmask", "onehot", "eye", "embeddinglookup",
+    "tensordot",
 })  # fmt: skip
 _STACKED = re.compile(r"/Tensor(ArrayStack(_\d+)?/TensorArrayGatherV\d|ArrayPack(_\d+)?/TensorArrayGatherV\d)$")
 _LOOPS = re.compile(r"(^|/)(map|scan|while|rnn|fw|bw|decoder|foldl|foldr)(_\d+)?$")

@@ -45,5 +45,5 @@ def _without(signature: Signature, fixed: set[Edge]) -> Signature:
 def _lacking(view: GraphView, signature: Signature, fixed: set[Edge]) -> tuple[str, ...]:
     """The placeholders without a value of their own that a signature needs and does not take."""
     outputs, given = ([edges.parse(i.name) for i in side.values()] for side in (signature.outputs, signature.inputs))
-    needed = endpoints.needed(view, outputs, fixed, given)
+    needed = endpoints.needed(view, view.nodes, outputs, fixed, given)
     return tuple(edges.full(edge) for edge in needed if view.nodes[edge[0]].op in ("Placeholder", "PlaceholderV2"))

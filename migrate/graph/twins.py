@@ -21,8 +21,8 @@ class _End:
     weights: frozenset[str]
 
 
-def of_training(view: GraphView, ends: Iterable[str]) -> set[str]:
-    """The ends of networks for training beside the same network for inference.
+def of_training(view: GraphView, ends: Iterable[str], data: int = -1) -> set[str]:
+    """The ends of networks for training beside the same network for inference. `data` are the sources that are fed.
 
     A network for training has noise in it; or losses take what it gives, and none what its twin gives, which needs
     fewer inputs or has no part in common with it.
@@ -31,7 +31,7 @@ def of_training(view: GraphView, ends: Iterable[str]) -> set[str]:
     noisy = [end for end in known if _draws(view, end.before)]
     calm = [end for end in known if end not in noisy and view.weights[end.name]]
     found = {end.name for end in noisy if any(_is_calm_twin(view, end, other) for other in calm)}
-    return found | _trained(view, [end for end in known if end.name not in found])
+    return found | _trained(view, [end for end in known if end.name not in found], data)
 
 
 def _end(view: GraphView, name: str) -> _End:
@@ -51,19 +51,19 @@ def _is_calm_twin(view: GraphView, end: _End, other: _End) -> bool:
     return view.weights[end.name] & ~view.weights[other.name] == 0 and other.name not in end.before
 
 
-def _trained(view: GraphView, ends: list[_End]) -> set[str]:
+def _trained(view: GraphView, ends: list[_End], data: int) -> set[str]:
     before = edges.ancestors(view.nodes, view.anchors)
     free = [end for end in ends if end.name not in before and view.weights[end.name] and view.reach[end.name]]
     taken = [end for end in ends if end.name in before]
-    found = {end.weights for end in taken if any(_is_applied_anew(view, end, other) for other in free)}
+    found = {end.weights for end in taken if any(_is_applied_anew(view, end, other, data) for other in free)}
     return {end.name for end in taken if end.weights in found}
 
 
-def _is_applied_anew(view: GraphView, end: _End, other: _End) -> bool:
+def _is_applied_anew(view: GraphView, end: _End, other: _End, data: int) -> bool:
     """Whether `other` applies the last weights of an end anew, for inference."""
     if not end.weights or end.last & other.before or other.name in end.before:
         return False
-    needed, wanted = view.reach[end.name], view.reach[other.name]
+    needed, wanted = view.reach[end.name] & data, view.reach[other.name] & data
     if wanted != needed and wanted & ~needed == 0:
         return 2 * len(end.weights & other.before) > len(end.weights)
     alike = _made_by(view, end.name) == _made_by(view, other.name) and end.weights == other.weights

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from migrate.graph import kinds, training
+from migrate.graph import kinds, producers, training
 from migrate.graph.names import has_default_name
 from migrate.graphdef import edges
-from migrate.graphdef.constants import array
+from migrate.graphdef.constants import array, origin
 from migrate.graphdef.edges import Edge
 from migrate.models import GraphModel, Shape
 
@@ -68,7 +68,9 @@ class GraphView:
                     found.append((node.name, 0))
             elif kinds.FEEDERS.match(node.op):
                 outputs = sorted({index for _, _, index in self.consumers[node.name] if index >= 0})
-                found.extend(self._handed_on((node.name, index)) for index in outputs)
+                for index in outputs:
+                    cut = producers.cut_out(self.nodes, self.data_consumers, (node.name, index))
+                    found.extend(cut or [self._handed_on((node.name, index))])
         return found
 
     def _is_inner(self, node: Any) -> bool:
@@ -118,7 +120,15 @@ class GraphView:
     @cached_property
     def reach(self) -> dict[str, int]:
         """Per node, the sources whose values it depends on, as a bit set over `sources`."""
-        return self._spread({edge: 1 << bit for bit, edge in enumerate(self.sources)}, kinds.SHAPES | kinds.CHECKS)
+        start = {edge: 1 << bit for bit, edge in enumerate(self.sources)}
+        return self._spread(start, kinds.SHAPES | kinds.CHECKS, self._sized_by_values)
+
+    @cached_property
+    def _sized_by_values(self) -> frozenset[str]:
+        """Nodes that ask for the size of what values chose: how many boxes are left says something of the image."""
+        sizes = [name for name, node in self.nodes.items() if node.op in ("Shape", "Size")]
+        measured = {name: origin(self.nodes, edges.parse(self.nodes[name].input[0]))[0] for name in sizes}
+        return frozenset(n for n, m in measured.items() if m in self.nodes and kinds.CHOOSING.match(self.nodes[m].op))
 
     @cached_property
     def touched(self) -> dict[str, int]:
@@ -137,14 +147,21 @@ class GraphView:
         """The nodes, each behind what it takes as far as loops allow."""
         return [name for name, _ in self._flow]
 
-    def _spread(self, start: Mapping[Edge, int], opaque: frozenset[str]) -> dict[str, int]:
-        """Per node, which of the bits at `start` reach it; loops are gone round until nothing changes."""
+    def _spread(
+        self, start: Mapping[Edge, int], opaque: frozenset[str], clear: frozenset[str] = frozenset()
+    ) -> dict[str, int]:
+        """Per node, which of the bits at `start` reach it, not through `opaque` ops but for the nodes in `clear`.
+
+        Loops are gone round until nothing changes.
+        """
         reach = dict.fromkeys(self.nodes, 0)
         origins = {name for name, _ in start}
         for (name, _), bits in start.items():
             if not kinds.FEEDERS.match(self.nodes[name].op):
                 reach[name] |= bits
-        flow = [(n, found) for n, found in self._flow if n not in origins and self.nodes[n].op not in opaque]
+        flow = [
+            (n, found) for n, found in self._flow if n not in origins and (self.nodes[n].op not in opaque or n in clear)
+        ]
         changed = True
         while changed:
             changed = False
@@ -162,6 +179,12 @@ class GraphView:
         """Per node, the trainable variables that it is computed from, as a bit set."""
         start = {(name, 0): 1 << bit for bit, name in enumerate(sorted(self._trainable))}
         return self._spread(start, kinds.SHAPES | kinds.CHECKS)
+
+    @cached_property
+    def unstored(self) -> dict[str, int]:
+        """Per node, the variables without a stored value that it is computed from, as a bit set."""
+        lacking = sorted(name for name, variable in self.model.variables.items() if variable.stored is None)
+        return self._spread({(name, 0): 1 << bit for bit, name in enumerate(lacking)}, kinds.SHAPES | kinds.CHECKS)
 
     @cached_property
     def _trainable(self) -> frozenset[str]:
@@ -185,7 +208,15 @@ class GraphView:
         pending = list(handed_on)
         while pending:
             for node in self.data_consumers(pending.pop()):
-                if node.op not in kinds.READS | {"Reshape", "Transpose", "ConcatV2", "Concat", "Pack"}:
+                if node.op not in kinds.READS | {
+                    "Reshape",
+                    "ExpandDims",
+                    "Squeeze",
+                    "Transpose",
+                    "ConcatV2",
+                    "Concat",
+                    "Pack",
+                }:
                     combined.add(node.name)
                 elif node.name not in handed_on:
                     handed_on.add(node.name)

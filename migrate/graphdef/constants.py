@@ -84,6 +84,8 @@ def computed_scalar(nodes: Mapping[str, Any], edge: Edge, depth: int = 8) -> flo
     if node is None or depth == 0:
         return None
     inputs = [parse(reference) for reference in node.input if not reference.startswith("^")]
+    if node.op == "StridedSlice" and len(inputs) > 1:
+        return _taken(nodes, inputs[0], inputs[1])
     if node.op in ("Switch", "Cast") and inputs:
         return computed_scalar(nodes, inputs[0], depth - 1)
     if node.op not in _ARITHMETIC or len(inputs) != 2:
@@ -92,6 +94,15 @@ def computed_scalar(nodes: Mapping[str, Any], edge: Edge, depth: int = 8) -> flo
     if numbers[0] is None or numbers[1] is None:
         return None
     return _ARITHMETIC[node.op](numbers[0], numbers[1])
+
+
+def _taken(nodes: Mapping[str, Any], vector: Edge, begin: Edge) -> float | None:
+    """The number that stands at a constant place of a constant vector."""
+    values, place = array(nodes, vector), array(nodes, begin)
+    if values is None or place is None or values.ndim != 1 or place.size != 1:
+        return None
+    index = int(place.ravel()[0])
+    return float(values[index]) if -len(values) <= index < len(values) else None
 
 
 def const_node(name: str, dtype: int, value: np.ndarray[Any, Any] | bytes) -> Any:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 Edge = tuple[str, int]
 
 
+@lru_cache(maxsize=1 << 17)
 def parse(reference: str) -> Edge:
     """Split `op:1` into the op and the output's number; a control input `^op` has number -1."""
     if reference.startswith("^"):

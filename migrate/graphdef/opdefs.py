@@ -12,6 +12,8 @@ from typing import Any
 
 from migrate import protos
 
+CURRENT_GRAPH_VERSION = 2474
+"""`tf.GRAPH_DEF_VERSION` of the release that the table was made of."""
 NO_CPU_KERNEL = "no-cpu-kernel"
 NO_GRADIENT = "no-gradient"
 
@@ -62,6 +64,15 @@ def output_types(node: Any, definition: Any) -> list[int]:
 def input_types(node: Any, definition: Any) -> list[int]:
     """The type number of each data input of a node, reference types as type + 100."""
     return [dtype for _, types in arg_types(node, definition, definition.input_arg) for dtype in types]
+
+
+@cache
+def fixed_inputs(op: str) -> int | None:
+    """How many data inputs every node of a known op has; None for an unknown op and where the node itself says it."""
+    definition = op_defs().get(op)
+    if definition is None or any(arg.number_attr or arg.type_list_attr for arg in definition.input_arg):
+        return None
+    return len(definition.input_arg)
 
 
 def output_names(node: Any, definition: Any) -> list[str]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from migrate.findings import InternalError
-from migrate.findings.keras_upgrade import UnknownInputShape
+from migrate.findings.keras_upgrade import NoInputShape
 from migrate.layers.calls import with_refs
 from migrate.layers.channels import with_channels_last
 from migrate.layers.expansions import as_layer, chain, flattened
+from migrate.layers.functions import settled
 from migrate.layers.keywords import cleaned
 from migrate.layers.registry import FROM_THEANO, TO_KERAS_2, TO_KERAS_3, Context
 from migrate.network import PARENT, Call, Expansion, Layer, Ref, mapped_refs, refs
@@ -16,7 +17,7 @@ from migrate.network import PARENT, Call, Expansion, Layer, Ref, mapped_refs, re
 
 def upgraded(model: Layer, context: Context) -> Layer:
     """The whole model in the dialect of Keras 3."""
-    done = _to_keras_3(model, context)
+    done = _to_keras_3(settled(model, context), context)
     if isinstance(done, Expansion):
         raise InternalError(f"{model.class_name} became an expansion, and has nothing around it")
     return done
@@ -31,6 +32,8 @@ def in_keras_2(layer: Layer, context: Context) -> Layer:
 
 
 def _to_keras_3(layer: Layer, context: Context) -> Layer | Expansion:
+    if layer.is_operation:
+        return layer
     results = [(part, _to_keras_3(part, context)) for part in layer.parts]
     if layer.is_model:
         return _inlined(layer, results, context)
@@ -70,11 +73,11 @@ def _inlined(model: Layer, results: Results, context: Context) -> Layer:
     flat: list[Layer] = []
     for _, result in results:
         row = (result,) if isinstance(result, Layer) else chain(result)
-        if row is None:
+        if row is None or any(layer.is_operation for layer in row):
             if model.parts[0].class_name == "InputLayer":
                 return _joined(functional(model), _called(results))
             first = model.parts[0]
-            found = UnknownInputShape(where=context.where, layer=first.path, class_name=first.class_name)
+            found = NoInputShape(where=context.where, layer=first.path, class_name=first.class_name)
             context.findings.append(found)
             return model
         flat += [replace(layer, calls=()) for layer in row]
@@ -153,9 +156,3 @@ def _joined(model: Layer, results: Results) -> Layer:
         inputs=mapped_refs(model.inputs, tensors.of),
         outputs=mapped_refs(model.outputs, tensors.of),
     )
-
-
-def _spliced(expansion: Expansion, results: Results) -> Expansion:
-    """The expansion with expansions in place of its own layers."""
-    tensors = _Tensors(results)
-    return Expansion(tuple(tensors.layers(results)), mapped_refs(expansion.output, tensors.of))

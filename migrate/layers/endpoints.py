@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from migrate.layers.graphs import OUTPUT_NAMES
 from migrate.layers.plain import dtype_name
 from migrate.network import Endpoint, Layer, refs
+
+OUTPUT_NAMES = "output_names"
+"""Entry in the config of a model: the names of its outputs, where they are not those of its layers."""
 
 
 def inputs(before: Layer, after: Layer) -> tuple[Endpoint, ...]:

@@ -1,4 +1,4 @@
-"""Inputs that a writer left unsaid: a Sequential model without an InputLayer, and one that begins with a Merge."""
+"""Inputs that a writer left unsaid: a Sequential model without an InputLayer."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from migrate.network import Call, Layer, Ref
+from migrate.network import Layer
 
 _SHAPES = ("batch_input_shape", "batch_shape")
 _FROM_KERNEL: dict[str, int] = {
@@ -46,8 +46,6 @@ def _completed(layer: Layer, namer: _Namer) -> Layer:
     done = replace(layer, parts=parts)
     if layer.class_name != "Sequential" or not parts:
         return done
-    if parts[0].class_name == "Merge" and parts[0].parts:
-        return _branched(done)
     return with_input(done, shape_of(parts[0]) or layer.config.get("build_input_shape"), namer.name)
 
 
@@ -115,30 +113,3 @@ def _dtype(first: Layer) -> Any:
             return first.config[key]
     # A mixed policy computes in half precision and takes its inputs in full.
     return "float32"
-
-
-def _branched(sequential: Layer) -> Layer:
-    """A Sequential that begins with a Merge of models: a functional model with the inputs of them all."""
-    merge, *rest = sequential.parts
-    parts: list[Layer] = []
-    entering: list[Ref] = []
-    ends: list[Ref] = []
-    for branch in merge.parts:
-        given = []
-        for source in _inputs(branch) if branch.is_model else [branch]:
-            if source.name not in {part.name for part in parts}:
-                parts.append(replace(source, calls=()))
-            given.append(Ref(source.name))
-            entering += [Ref(source.name)] if Ref(source.name) not in entering else []
-        if branch.is_model:
-            argument: Any = given[0] if len(given) == 1 else list(given)
-            parts.append(replace(branch, calls=(Call((argument,)),), slot=""))
-            ends.append(Ref(branch.name))
-        else:
-            ends.append(given[0])
-    parts.append(replace(merge, parts=(), calls=(Call((ends,)),)))
-    for layer in rest:
-        parts.append(replace(layer, calls=(Call((Ref(parts[-1].name),)),)))
-    return replace(
-        sequential, class_name="Functional", parts=tuple(parts), inputs=tuple(entering), outputs=(Ref(parts[-1].name),)
-    )

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from migrate.layers import calls, graphs, inputs
+from migrate.layers import calls, inputs
 from migrate.models import KerasModel
 from migrate.network import Layer
 
 _INNER = ("layer", "forward_layer", "backward_layer", "cell")
 _INNER_LISTS = ("layers", "cells")
-_NOT_CONFIG = ("layers", "input_layers", "output_layers", "nodes", "build_input_shape")
+_NOT_CONFIG = ("layers", "input_layers", "output_layers", "build_input_shape")
 
 
 def parsed(model: KerasModel) -> Layer:
@@ -44,11 +44,9 @@ def _layer(entry: Mapping[str, Any], index: int, parent: str, is_top: bool = Fal
 def _model(layer: Layer, entry: Mapping[str, Any], items: list[Any]) -> Layer:
     config = layer.config
     parts = [_layer(item, index, layer.path) for index, item in enumerate(items) if isinstance(item, dict)]
-    own = {key: value for key, value in config.items() if key not in _NOT_CONFIG} if "config" in entry else {}
+    own = {key: value for key, value in config.items() if key not in _NOT_CONFIG}
     shape = config.get("build_input_shape")
     found = replace(layer, config=own, parts=tuple(parts), module=None, registered_name=None)
-    if layer.class_name == "Graph":
-        return graphs.connected(found, _body(entry))
     if "input_layers" not in config:
         kept = {**own, "build_input_shape": shape} if shape else own
         return replace(found, class_name="Sequential", config=kept)
@@ -100,34 +98,26 @@ def _moved(layer: Layer, path: str) -> Layer:
 
 
 def _is_model(class_name: str, config: Any) -> bool:
-    named = class_name in ("Sequential", "Model", "Functional", "Graph")
+    named = class_name in ("Sequential", "Model", "Functional")
     return named or (isinstance(config, dict) and "layers" in config and "input_layers" in config)
 
 
 def _class_name(entry: Mapping[str, Any]) -> str:
-    """The class; Keras 0.3 kept it under `name`."""
-    found = entry.get("class_name", entry.get("name") if "config" not in entry else None)
+    found = entry.get("class_name")
     return found.rpartition(">")[2] if isinstance(found, str) else ""
 
 
 def _body(entry: Mapping[str, Any]) -> Any:
-    """The config inside an entry; in Keras 0.3 the entry itself."""
-    if "config" in entry:
-        return entry["config"]
-    return {key: value for key, value in entry.items() if key not in ("name", "class_name", "graph_name")}
+    return entry.get("config", {})
 
 
 def _items(entry: Mapping[str, Any]) -> list[Any] | None:
-    config = entry.get("config", entry)
+    config = _body(entry)
     items = config.get("layers") if isinstance(config, dict) else config
-    if isinstance(config, dict) and isinstance(config.get("nodes"), dict):
-        items = [{**node, "graph_name": name} for name, node in config["nodes"].items() if isinstance(node, dict)]
     return items if isinstance(items, list) else None
 
 
 def _name(entry: Mapping[str, Any], config: Any, index: int) -> str:
-    if "config" not in entry:
-        return _text(entry.get("graph_name")) or f"layer_{index}"
     inner = config.get("name") if isinstance(config, dict) else None
     return _text(entry.get("name")) or _text(inner) or f"layer_{index}"
 

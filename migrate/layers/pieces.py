@@ -12,7 +12,8 @@ from migrate.network import PARENT, Call, Expansion, Layer, Ref, Weight
 
 INPUT = Ref(PARENT)
 """What the replaced layer is called with."""
-_OPERATIONS = "keras.src.ops.numpy"
+OPERATIONS = "keras.src.ops.numpy"
+"""The module of most operations of keras.ops."""
 
 
 class Pieces:
@@ -29,17 +30,17 @@ class Pieces:
         own = {"trainable": self.layer.config["trainable"]} if "trainable" in self.layer.config and weights else {}
         return self._enter(Layer(self._name(class_name), class_name, {**own, **config}, weights, (Call((argument,)),)))
 
-    def put(self, layer: Layer, source: Ref) -> Ref:
-        """A layer that stands already, called with one tensor; the first one keeps its name."""
+    def put(self, layer: Layer, source: Ref, **words: Any) -> Ref:
+        """A layer that stands already, called with one tensor and arguments by name; the first one keeps its name."""
         name = self._name(layer.class_name)
         self._main = self._main or name
-        return self._enter(replace(layer, name=name, calls=(Call((source,)),)))
+        return self._enter(replace(layer, name=name, calls=(Call((source,), words),)))
 
     def call(self, class_name: str, arguments: Sequence[Any], words: Any = None, **config: Any) -> Ref:
         """An operation of keras.ops, by its class, on tensors and numbers; `words` are its call's keywords."""
         call = Call(tuple(arguments), words or {})
         operation = Layer(
-            self._name(class_name), class_name, config, calls=(call,), module=_OPERATIONS, registered_name=class_name
+            self._name(class_name), class_name, config, calls=(call,), module=OPERATIONS, registered_name=class_name
         )
         return self._enter(operation)
 

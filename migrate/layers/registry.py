@@ -8,6 +8,7 @@ third gives a layer of Keras 3, or several. A class without a rule goes through 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -27,17 +28,27 @@ class Context:
     """Whether functions keep their old meaning (False) or take that of Keras 3 (`--semantics modern`)."""
     custom: frozenset[str] = frozenset()
     """Names of the classes and functions that the person's own files define."""
+    masks: bool = False
+    """Whether some layer of the model makes a mask for those that follow."""
     changes: list[Change] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     dropped: dict[str, str] = field(default_factory=dict)
     """Path of an array that the artifact does not need → why."""
-
+    read: list[Weight] = field(default_factory=list)
+    """Arrays whose numbers went into a config."""
     drops: list[tuple[Weight, str]] = field(default_factory=list)
     """Arrays that a rule leaves out, and why; `upgrade` makes `dropped` of them."""
 
     def drop(self, weight: Weight, why: str) -> None:
         """Note that the artifact does not need an array."""
         self.drops.append((weight, why))
+
+    def before(self, major: int, minor: int) -> bool:
+        """Whether the writer was a Keras before this release; stand-alone Keras 2 was always before 2.4."""
+        found = re.match(r"(\d+)\.(\d+)", self.era.keras or "")
+        if found is None:
+            return (self.era.generation or 3) < 2
+        return (int(found[1]), int(found[2])) < (major, minor)
 
     def changed(self, rule: str, layer: Layer, what: str, why: str) -> None:
         """Note a change that a rule makes."""

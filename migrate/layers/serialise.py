@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from migrate.layers.calls import with_refs
-from migrate.layers.graphs import OUTPUT_NAMES
+from migrate.layers.endpoints import OUTPUT_NAMES
 from migrate.network import Layer, Ref, mapped_refs
 
 _FUNCTIONAL = "keras.src.models.functional"

@@ -18,7 +18,6 @@ from migrate.models import KerasModel, StoredWeight
 from migrate.network import Layer, Weight
 
 _TOP_LEVEL = "top_level_model_weights"
-_WHOLE = "graph"
 
 
 @dataclass
@@ -46,8 +45,6 @@ def weight_of(stored: StoredWeight) -> Weight:
 def with_weights(tree: Layer, model: KerasModel, where: str) -> tuple[Layer, list[Finding]]:
     """The tree with arrays at its layers, and what does not fit."""
     store = _Store(model, where, {name: arrays for name, arrays in model.layers.items() if name != _TOP_LEVEL})
-    if set(store.left) == {_WHOLE} and _WHOLE not in {part.name for part in tree.parts}:
-        return _split(tree, tuple(weight_of(one) for one in store.left[_WHOLE]), store), store.findings
     done = _top(tree, store)
     return _unnamed(done, store), store.findings
 
@@ -58,7 +55,7 @@ def _top(model: Layer, store: _Store) -> Layer:
         weights = store.take(part)
         if newer.is_newer(model_arrays(store.model)):
             parts.append(_top(part, store) if part.is_model else newer.placed(part, weights or ()))
-        elif weights is None and (part.is_model or part.class_name == "Merge"):
+        elif weights is None and part.is_model:
             # Keras 1 listed the layers of some inner models as if they were its own.
             parts.append(_top(part, store))
         else:
@@ -96,7 +93,6 @@ def _split(layer: Layer, weights: tuple[Weight, ...], store: _Store) -> Layer:
     """The layer with its arrays given to the layers inside it."""
     if not layer.parts:
         return replace(layer, weights=weights)
-    weights = tuple(weight for weight in weights)
     if not weights:
         return layer
     leaves = list(_leaves(layer))

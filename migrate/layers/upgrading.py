@@ -8,12 +8,13 @@ from dataclasses import replace
 
 from migrate.findings import Finding, ModelRefused, Severity
 from migrate.findings.keras_layers import CustomLayer
-from migrate.findings.keras_upgrade import GuessedShape, LeftOverArrays, NoCounterpart, UnknownInputShape
+from migrate.findings.keras_upgrade import GuessedShape, LeftOverArrays, NoCounterpart, NoInputShape
 from migrate.layers import endpoints, inputs, places, serialise
 from migrate.layers.accepted import LAYERS
 from migrate.layers.applied import in_keras_2, upgraded
 from migrate.layers.backends import settled
 from migrate.layers.keras1 import containers
+from migrate.layers.masks import with_masks
 from migrate.layers.parse import parsed
 from migrate.layers.registry import Context
 from migrate.layers.stored import model_arrays, with_weights
@@ -38,9 +39,11 @@ def upgrade(model: KerasModel, where: str, *, modern: bool = False, custom: froz
     context.findings += unclear
     if model.era.generation in (0, 1):
         before = in_keras_2(before, context)
+    context.masks = any(_makes_mask(layer) for layer in _all_layers(before))
     before = _with_known_input(_without_states(before, context), context)
     _refuse(context)
-    after = serialise.with_plain_names(upgraded(before, context))
+    done = upgraded(before, context)
+    after = serialise.with_plain_names(with_masks(done) if context.masks else done)
     context.findings += _missing(after, context)
     arrays = places.arrays(after)
     dropped, used = _accounted(model, arrays, context)
@@ -56,6 +59,10 @@ def upgrade(model: KerasModel, where: str, *, modern: bool = False, custom: froz
         dropped=dropped,
         tree=after,
     )
+
+
+def _makes_mask(layer: Layer) -> bool:
+    return layer.class_name == "Masking" or bool(layer.config.get("mask_zero"))
 
 
 def _refuse(context: Context) -> None:
@@ -87,7 +94,7 @@ def _with_known_input(model: Layer, context: Context) -> Layer:
     first = model.parts[0]
     shape = inputs.guessed_shape(first)
     if shape is None:
-        context.findings.append(UnknownInputShape(where=context.where, layer=first.name, class_name=first.class_name))
+        context.findings.append(NoInputShape(where=context.where, layer=first.name, class_name=first.class_name))
         return model
     context.findings.append(GuessedShape(where=context.where, layer=first.name, shape=str(tuple(shape))))
     return inputs.with_input(model, shape, lambda layer: f"{layer.name}_input")
@@ -124,7 +131,7 @@ def _accounted(
 ) -> tuple[dict[str, str], tuple[str, ...]]:
     """Stored arrays left out and why, and those used. Adds a finding for those that are neither."""
     stored: list[StoredWeight] = list(model_arrays(model))
-    taken = {id(source) for weight in arrays.values() for source in weight.sources}
+    taken = {id(source) for weight in (*arrays.values(), *context.read) for source in weight.sources}
     reasons = {id(source): why for weight, why in context.drops for source in weight.sources}
     dropped = {**context.dropped}
     used, left = [], []

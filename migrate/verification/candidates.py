@@ -12,7 +12,7 @@ from migrate.record import Comparison, DeviceRun
 from migrate.verification.compare import Measured, measure, summarise
 from migrate.verification.devices import Device
 from migrate.verification.exchange import Tensor
-from migrate.verification.jobs import SavedModelJob
+from migrate.verification.jobs import Job
 from migrate.verification.reference import Case, Observation, Sample, lost
 from migrate.verification.runners import RunFailed, Runner, RunnerLost
 from migrate.verification.tolerance import tolerance
@@ -27,9 +27,9 @@ class Checked:
     findings: tuple[Finding, ...]
 
 
-def job_for(case: Case, device: Device) -> SavedModelJob:
+def job_for(case: Case, device: Device) -> Job:
     """What the child of a device is asked to load."""
-    return SavedModelJob(case.artifact, case.signature, device.target, case.reference.stateful)
+    return case.artifact.job(device.target, case.reference.stateful)
 
 
 def absent(device: Device) -> Checked:
@@ -93,7 +93,7 @@ def _judged(
     comparisons: dict[str, Comparison] = {}
     findings: list[Finding] = []
     for key in case.outputs:
-        allowed = tolerance(pairs[0][0].outputs[key].dtype, device.family)
+        allowed = tolerance(pairs[0][0].outputs[key].dtype, device.family, case.tolerances)
         measured = [measure(sample.outputs[key], given[key]) for sample, given in pairs if key in given]
         complete = len(measured) == len(pairs)
         comparisons[key] = summarise(measured if complete else [Measured(obstacle="missing")], allowed)

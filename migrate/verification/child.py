@@ -1,9 +1,9 @@
 """The child process: imports TensorFlow at once, then answers requests, one JSON line each.
 
 The first line it writes says that it is ready. Requests:
-  {"do": "load", "job": {"kind": ..., ...}}              → {"ok": true, "outputs": [keys]}
-  {"do": "run", "inputs": PATH, "outputs": PATH}         → {"ok": true}
-  {"do": "quit"}, or the end of the requests             → the process ends
+  {"do": "load", "job": {"kind": ..., ...}}      → {"ok": true, "outputs": [keys], "specs": {key: [type, shape]}}
+  {"do": "run", "inputs": PATH, "outputs": PATH} → {"ok": true}
+  {"do": "quit"}, or the end of the requests     → the process ends
 Anything that goes wrong in a request is an answer: {"ok": false, "error": type, "message": text}.
 """
 
@@ -49,7 +49,7 @@ class _Server:
             self._loaded.close()
             self._loaded = None
         self._loaded = importlib.import_module(KINDS[job["kind"]]).load(self._tensorflow, job)
-        return {"outputs": list(self._loaded.outputs)}
+        return {"outputs": list(self._loaded.outputs), "specs": dict(self._loaded.specs)}
 
     def _run(self, request: dict[str, Any]) -> dict[str, Any]:
         if self._loaded is None:

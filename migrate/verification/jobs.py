@@ -21,6 +21,14 @@ class Job(Protocol):
         ...
 
 
+class Artifact(Protocol):
+    """What a conversion wrote, as something that a child process can load."""
+
+    def job(self, device: str, stateful: bool) -> Job:
+        """The artifact on one device: `cpu`, `cpu-xla` or `gpu`."""
+        ...
+
+
 @dataclass(frozen=True)
 class RestoredVariable:
     """A variable of the reference: its node, and what of the checkpoint it holds."""
@@ -48,6 +56,8 @@ class Tf1GraphJob:
     """Operations to run after the restore, in order (tables, local variables)."""
     feeds: Mapping[str, Any] = field(default_factory=dict)
     """Tensor → JSON value, for every run: bound mode placeholders."""
+    idle: Mapping[str, tuple[int, tuple[int, ...]]] = field(default_factory=dict)
+    """Tensor → type number and shape of zeros that it is fed: only branches want it that never run."""
     assets: Mapping[str, Path] = field(default_factory=dict)
     """Node that holds a file name → the file where it lies today."""
     statistics: Mapping[str, str] = field(default_factory=dict)
@@ -68,6 +78,7 @@ class Tf1GraphJob:
             ],
             "initializers": list(self.initializers),
             "feeds": dict(self.feeds),
+            "idle": {tensor: {"dtype": dtype, "shape": shape} for tensor, (dtype, shape) in self.idle.items()},
             "assets": {node: str(path) for node, path in self.assets.items()},
             "inputs": {key: {"tensor": tensor, "dtype": dtype} for key, (tensor, dtype) in self.inputs.items()},
             "outputs": dict(self.outputs),
@@ -96,3 +107,79 @@ class SavedModelJob:
             "device": self.device,
             "stateful": self.stateful,
         }
+
+
+@dataclass(frozen=True)
+class LegacyKerasJob:
+    """A Keras model of an old writer as its files hold it: nothing in it has been converted."""
+
+    path: Path
+    inputs: tuple[str, ...]
+    """Keys in the order of the model's inputs."""
+    outputs: tuple[str, ...]
+    architecture: Path | None = None
+    weights: Path | None = None
+    objects: tuple[Path, ...] = ()
+    """Files with the original code of layers and functions that are not Keras's own."""
+    stateful: bool = False
+    """Its layers keep states between calls; the child resets them before each run."""
+
+    def as_json(self) -> dict[str, Any]:
+        """The job as the child reads it."""
+        return {
+            "kind": "legacy-keras",
+            "path": str(self.path),
+            "inputs": list(self.inputs),
+            "outputs": list(self.outputs),
+            "architecture": str(self.architecture or ""),
+            "weights": str(self.weights or ""),
+            "objects": [str(path) for path in self.objects],
+            "stateful": self.stateful,
+        }
+
+
+@dataclass(frozen=True)
+class KerasArchiveJob:
+    """A `.keras` archive of Keras 3 on one device: an artifact, or a source that is current already."""
+
+    path: Path
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    device: str
+    stateful: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """The job as the child reads it."""
+        return {
+            "kind": "keras-archive",
+            "path": str(self.path),
+            "inputs": list(self.inputs),
+            "outputs": list(self.outputs),
+            "device": self.device,
+            "stateful": self.stateful,
+        }
+
+
+@dataclass(frozen=True)
+class SavedModelArtifact:
+    """A SavedModel and one of its signatures. An Artifact."""
+
+    path: Path
+    signature: str
+
+    def job(self, device: str, stateful: bool) -> SavedModelJob:
+        """The artifact on one device."""
+        return SavedModelJob(self.path, self.signature, device, stateful)
+
+
+@dataclass(frozen=True)
+class KerasArtifact:
+    """A `.keras` archive, with the keys of its inputs and outputs in order. An Artifact."""
+
+    path: Path
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+
+    def job(self, device: str, stateful: bool) -> KerasArchiveJob:
+        """The artifact on one device."""
+        return KerasArchiveJob(self.path, self.inputs, self.outputs, device, stateful)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from migrate.findings import Finding
 from migrate.record import Comparison, DeviceRun, Verification
@@ -19,6 +19,8 @@ class Proof:
 
     verification: Verification
     findings: tuple[Finding, ...]
+    outputs: Mapping[str, tuple[int, list[int | None] | None]] = field(default_factory=dict)
+    """Type and shape of the artifact's outputs, as far as it knows them; of the last of several signatures."""
 
 
 def prove(runners: Runners, cases: Mapping[str, Case]) -> Proof:
@@ -44,11 +46,16 @@ def _prove_one(runners: Runners, case: Case) -> Proof:
     ]
     verification = Verification(
         verdict=worst(one.run.verdict for one in checked),
-        reference=f"the source, run by tensorflow {runners.reference.facts['tensorflow']}",
+        reference=f"the source, run by {case.by or _tensorflow(runners)}",
         runs=tuple(one.run for one in checked),
         samples=tuple(sample.as_json() for sample in observation.samples),
     )
-    return Proof(verification, (*observation.findings, *(finding for one in checked for finding in one.findings)))
+    findings = (*observation.findings, *(finding for one in checked for finding in one.findings))
+    return Proof(verification, findings, _specs(runners))
+
+
+def _tensorflow(runners: Runners) -> str:
+    return f"tensorflow {runners.reference.facts['tensorflow']}"
 
 
 def _unproven(runners: Runners, case: Case, error: NotComparable) -> Proof:
@@ -58,7 +65,12 @@ def _unproven(runners: Runners, case: Case, error: NotComparable) -> Proof:
     failed = [one for one in tried if one is not None and one.run.verdict == "different"]
     verdict = "different" if failed else NOT_COMPARED
     findings = (*error.findings, *(finding for one in failed for finding in one.findings))
-    return Proof(Verification(verdict, None, tuple(one.run for one in failed)), findings)
+    return Proof(Verification(verdict, None, tuple(one.run for one in failed)), findings, _specs(runners))
+
+
+def _specs(runners: Runners) -> dict[str, tuple[int, list[int | None] | None]]:
+    present = [device for device in runners.devices if device.present]
+    return runners.candidate(present[0]).specs if present else {}
 
 
 def _joined(proofs: Mapping[str, Proof]) -> Proof:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from migrate.findings import Finding
@@ -14,10 +13,10 @@ from migrate.verification import inputs
 from migrate.verification.compare import measure, summarise
 from migrate.verification.degenerate import degenerate
 from migrate.verification.exchange import Tensor
-from migrate.verification.jobs import Job, Tf1GraphJob
+from migrate.verification.jobs import Artifact, Job, Tf1GraphJob
 from migrate.verification.runners import RunFailed, Runner, RunnerLost
 from migrate.verification.specs import InputSpec, Recipe
-from migrate.verification.tolerance import tolerance
+from migrate.verification.tolerance import BY_DEVICE, Tolerances, tolerance
 
 _LOST = {"timeout": ExceededTime, "crashed": LostProcess, "killed": LostProcess, "memory": ExceededMemory}
 # Errors that no input causes: a variable or table without a value, an operation or a file that is missing.
@@ -31,12 +30,16 @@ class Case:
     """One signature of a source and of its artifact. Both sides have the same keys."""
 
     reference: Job
-    artifact: Path
-    signature: str
+    artifact: Artifact
     inputs: tuple[InputSpec, ...]
     outputs: tuple[str, ...]
     random_operations: tuple[str, ...] = ()
     """Names of the nodes that draw random numbers on the way to the outputs."""
+    variations: tuple[Mapping[str, Any], ...] = ()
+    """Further samples: what each changes of the accepted recipe."""
+    tolerances: Tolerances = field(default_factory=lambda: BY_DEVICE)
+    by: str | None = None
+    """What runs the source, with its version; TensorFlow where left open."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ def observe(runner: Runner, case: Case) -> Observation:
         _load(runner, case.reference)
         first = _first_accepted(runner, case)
         _reject_random(runner, case, first)
-        samples = [first, *_accepted(runner, case.inputs, inputs.further(first.recipe))] if case.inputs else [first]
+        samples = [first, *_accepted(runner, case.inputs, _further(case, first.recipe))] if case.inputs else [first]
         if case.inputs and len(_still(samples)) == len(case.outputs):
             samples += _accepted(runner, case.inputs, inputs.other_scales(first.recipe))
     except RunnerLost as error:
@@ -116,6 +119,11 @@ def _first_accepted(runner: Runner, case: Case) -> Sample:
         if case.inputs:
             raise NotComparable(RejectedInputs(where="source", attempts=len(recipes), error=last))
     raise NotComparable(UnusableReference(where="source", error=last))
+
+
+def _further(case: Case, recipe: Recipe) -> tuple[Recipe, ...]:
+    varied = (replace(recipe, seed=recipe.seed + 10 + i, **change) for i, change in enumerate(case.variations))
+    return (*inputs.further(recipe), *varied)
 
 
 def _accepted(runner: Runner, specs: Sequence[InputSpec], recipes: Iterable[Recipe]) -> Iterator[Sample]:

@@ -90,6 +90,8 @@ class Runner:
     def __init__(self, folder: Path, environment: Mapping[str, str], limits: Limits) -> None:
         self._folder, self._environment, self._limits = folder, _environment(folder, environment), limits
         self._runs = 0
+        self.specs: dict[str, Any] = {}
+        """Key → type number and shape of the outputs of what was loaded last, as far as it knows them."""
         folder.mkdir()
         self.begin()
         self._start()
@@ -155,7 +157,9 @@ class Runner:
     def load(self, job: Job) -> tuple[str, ...]:
         """Load a model and give the keys of its outputs. Raises as `receive` does."""
         self.send_load(job)
-        return tuple(self.receive()["outputs"])
+        answer = self.receive()
+        self.specs = answer["specs"]
+        return tuple(answer["outputs"])
 
     def run(self, inputs: Mapping[str, Tensor]) -> dict[str, Tensor]:
         """Run the loaded model once. Raises as `receive` does."""
@@ -246,7 +250,8 @@ class Runners:
         limits = limits or Limits()
         self._all: list[Runner] = []
         try:
-            self.reference = self._start("reference", CPU.environment, limits)
+            # tf_keras serves the sources of Keras; nothing else notices it.
+            self.reference = self._start("reference", {**CPU.environment, "TF_USE_LEGACY_KERAS": "1"}, limits)
             self._candidates: dict[str, Runner] = {}
             self._share_among(devices, limits)
         except BaseException:

@@ -17,18 +17,18 @@ _SHARE = 0.6
 
 
 def groups(specs: Sequence[InputSpec]) -> list[dict[str, InputSpec]]:
-    """Sparse inputs of which all three parts are fed: part → input."""
+    """Sparse inputs of which indices and values are fed, and mostly the shape: part → input."""
     found: dict[str, dict[str, InputSpec]] = {}
     for spec in specs:
         name, _, part = spec.tensor.partition(":")[0].rpartition("/")
         if part in PARTS:
             found.setdefault(name, {})[part] = spec
-    return [parts for parts in found.values() if len(parts) == len(PARTS) and _counts(parts)]
+    return [parts for parts in found.values() if {"indices", "values"} <= parts.keys() and _counts(parts)]
 
 
 def draw(parts: dict[str, InputSpec], recipe: Recipe, random: np.random.Generator) -> dict[str, Tensor]:
     """A sparse tensor [batch, free, ...] in row-major order, with an element in each row."""
-    shape = (recipe.batch, *[recipe.free] * (_rank(parts) - 1))
+    shape = (recipe.batch, *[_width(parts, recipe)] * (_rank(parts) - 1))
     filled = random.random(shape) < _SHARE
     filled.reshape(shape[0], -1)[:, 0] = True
     indices = np.argwhere(filled)
@@ -43,10 +43,17 @@ def draw(parts: dict[str, InputSpec], recipe: Recipe, random: np.random.Generato
 
 def _counts(parts: dict[str, InputSpec]) -> bool:
     """Are indices and shape integers?"""
-    return all(parts[part].dtype in dtypes.INTEGERS for part in ("indices", "shape"))
+    return all(parts[part].dtype in dtypes.INTEGERS for part in ("indices", "shape") if part in parts)
+
+
+def _width(parts: dict[str, InputSpec], recipe: Recipe) -> int:
+    """The size of each axis but the first: that of the matrix that it is multiplied with, where there is one."""
+    bounds = parts["shape"].bounds if "shape" in parts else None
+    return bounds[1] if bounds else recipe.free
 
 
 def _rank(parts: dict[str, InputSpec]) -> int:
     """The declared number of axes, 2 where it is left open."""
-    known = [shape[-1] for shape in (parts["indices"].shape, parts["shape"].shape) if shape and shape[-1]]
+    shapes = [parts[part].shape for part in ("indices", "shape") if part in parts]
+    known = [shape[-1] for shape in shapes if shape and shape[-1]]
     return known[0] or 2 if known else 2

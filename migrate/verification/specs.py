@@ -13,6 +13,8 @@ FREE_SIZES = (7, 16, 32, 64, 224, 28, 3, 10, 12, 8, 4, 2, 1, 5, 6, 20, 100, 128,
 RANKS = (2, 1, 4, 3, 0)
 INT_RANGES = ((0, 9), (0, 1), (1, 1))
 FLOATS = ("normal", "unit", "bytes", "tiny")
+KNEES = (-6.0, -3.0, -2.5, -1.0, -0.2, 0.0, 0.2, 1.0, 2.5, 3.0, 6.0)
+"""Where activations bend."""
 
 
 @dataclass(frozen=True)
@@ -30,12 +32,14 @@ class InputSpec:
     """The values to draw from: words of a vocabulary, serialized examples."""
     lengths_of: str | None = None
     """The key of the input whose axis 1 these integers measure: values lie between 1 and that size."""
+    padding: float | None = None
+    """The value that marks a missing step of a sequence: some rows end with it."""
 
 
 @dataclass(frozen=True)
 class Recipe:
     """The open questions, settled. Float kinds: `normal` (of three scales by row), `unit` (0 to 1), `bytes` (0 to 255),
-    `tiny` (normal, thousandths)."""
+    `tiny` (normal, thousandths), `knees` (where activations bend)."""
 
     batch: int = BATCHES[0]
     free: int = FREE_SIZES[0]

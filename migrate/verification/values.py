@@ -9,7 +9,7 @@ import numpy as np
 
 from migrate import dtypes
 from migrate.verification.exchange import WIRE, Array
-from migrate.verification.specs import INT_RANGES, InputSpec, Recipe
+from migrate.verification.specs import INT_RANGES, KNEES, InputSpec, Recipe
 
 WORDS = (b"the", b"cat", b"sat", b"on", b"a", b"mat", b"", b"zebra")
 
@@ -18,6 +18,22 @@ def values(
     spec: InputSpec, shapes: Mapping[str, tuple[int, ...]], recipe: Recipe, random: np.random.Generator
 ) -> Array:
     """Values of one input in the wire type (objects of bytes for strings)."""
+    drawn = _drawn(spec, shapes, recipe, random)
+    return drawn if spec.padding is None else _padded(drawn, spec.padding)
+
+
+def _padded(values: Array, padding: float) -> Array:
+    """Every other row without its last steps, one of them with a single step."""
+    if values.ndim > 1:
+        steps = values.shape[1]
+        for row in range(1, len(values), 2):
+            values[row, max(1, steps - 1 - row % max(1, steps)) :] = padding
+    return values
+
+
+def _drawn(
+    spec: InputSpec, shapes: Mapping[str, tuple[int, ...]], recipe: Recipe, random: np.random.Generator
+) -> Array:
     shape = shapes[spec.key]
     if spec.choices:
         return _chosen(spec, shape, random)
@@ -25,7 +41,7 @@ def values(
         return _chosen(replace(spec, choices=WORDS), shape, random)
     if spec.dtype == dtypes.BOOL:
         return random.integers(0, 2, shape).astype(bool)
-    if spec.dtype in dtypes.FLOATS:
+    if spec.dtype in dtypes.FLOATS and not spec.bounds:
         return _narrowed(_floats(recipe.floats, shape, random), spec.dtype)
     if not WIRE.get(spec.dtype):
         raise ValueError(f"The input {spec.key} is of type {dtypes.name(spec.dtype)}, which cannot be fed.")
@@ -75,6 +91,8 @@ def _floats(kind: str, shape: tuple[int, ...], random: np.random.Generator) -> A
         return np.asarray(random.random(shape))
     if kind == "bytes":
         return random.integers(0, 256, shape).astype(np.float64)
+    if kind == "knees":
+        return np.asarray(random.choice(KNEES, shape))
     normal = random.standard_normal(shape)
     if kind == "tiny":
         return normal * 1e-3

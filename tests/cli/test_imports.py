@@ -56,6 +56,12 @@ def test_a_conversion_itself_needs_no_tensorflow(root, tmp_path) -> None:
     assert (tmp_path / "a" / "saved_model.pb").is_file()
 
 
+def test_a_scan_needs_no_tensorflow(root) -> None:
+    done = blocked(root, "scan", "legacy_fixtures", "--json", "--processes", "1")
+    assert done.returncode == 3, done.stderr
+    assert '"schema": 1' in done.stdout
+
+
 def test_importing_the_package_imports_nothing_else(root) -> None:
     program = "import sys; before = set(sys.modules); import migrate; print(*(set(sys.modules) - before))"
     done = subprocess.run([sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=True)

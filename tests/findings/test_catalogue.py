@@ -17,12 +17,20 @@ FAMILIES = {
     "checkpoint": "2",
     "graph": "3",
     "graph_state": "3",
+    "graph_outlook": "3",
     "metagraph": "4",
-    "layers": "5",
+    "saved_models": "4",
+    "keras_config": "5",
+    "keras_layers": "5",
+    "keras_weights": "5",
+    "keras_files": "5",
     "unsafe": "6",
+    "unsafe_files": "6",
+    "unsafe_reach": "6",
     "writing": "7",
     "numbers": "8",
     "environment": "9",
+    "machine": "9",
 }
 PAGES = {page.code: page for page in pages.all_pages()}
 CLASSES = [CATALOGUE[code] for code in sorted(CATALOGUE)]

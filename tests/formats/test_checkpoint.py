@@ -7,6 +7,7 @@ import pytest
 
 from migrate import formats
 from migrate.findings import EnvironmentFault, ModelRefused, UsageFault
+from migrate.formats import Asked
 from migrate.formats.checkpoints.checkpoint import find, open_checkpoint
 from migrate.formats.checkpoints.checkpoint_files import groups
 
@@ -33,7 +34,7 @@ def codes(found):
 
 def refusal(path, step=None):
     with pytest.raises(ModelRefused) as refused:
-        formats.read(path, step)
+        formats.read(path, Asked(step))
     return refused.value.findings
 
 
@@ -79,6 +80,12 @@ def test_a_state_of_no_use(place, state, problem):
     found = find(folder)
     assert (found.step, codes(found)) == (100, ["TFM203"])
     assert problem in found.findings[0].message
+
+
+def test_a_state_beside_an_empty_prefix(place):
+    folder = place("f", "")
+    (folder / "checkpoint").write_text('model_checkpoint_path: "."\n')
+    assert codes(find(folder)) == []
 
 
 def test_a_step_that_does_not_exist(place):
@@ -184,13 +191,13 @@ def test_v1_shards(tensorflow, tmp_path):
         (b"PK\x03\x04....", "TFM106", "zip"),
         (b"\x1f\x8b\x08", "TFM106", "gzip"),
         (b"x" * 257 + b"ustar\x00", "TFM106", "tar"),
-        (b"\x89HDF\r\n\x1a\n....", "TFM101", "HDF5"),
-        (b"\x08\x01\x12\x80\x10", "TFM101", "SavedModel"),
-        (b"\n\x12\n\x01x\x12\x0bPlaceholder", "TFM101", "GraphDef"),
-        (b'node {\n  name: "x"', "TFM101", "text form"),
-        (b"\x1c\x00\x00\x00TFL3", "TFM101", "TFLite"),
-        (b"\x80\x03}q\x00.", "TFM101", "pickle"),
-        (b"hello world", "TFM107", "hello world"),
+        (b"\x89HDF\r\n\x1a\n....", "TFM543", "HDF5"),
+        (b"\x08\x01\x12\x80\x10", "TFM401", "parse"),
+        (b"\n\x12\n\x01x\x12\x0bPlaceholder", "TFM401", "parse"),
+        (b'node {\n  name: "x"', "TFM401", "Expected"),
+        (b"\x1c\x00\x00\x00TFL3", "TFM114", "Lite"),
+        (b"\x80\x03}q\x00.", "TFM614", "pickle"),
+        (b"hello world", "TFM114", "a text"),
         (bytes(range(1, 40)), "TFM107", "01 02 03"),
     ],
 )
@@ -212,7 +219,7 @@ def test_folders_that_are_no_checkpoint(tmp_path):
     assert (finding.code, "a.txt, b.txt" in finding.message) == ("TFM107", True)
     (tmp_path / "saved_model.pb").write_bytes(b"\x08\x01\x12")
     (finding,) = refusal(tmp_path)
-    assert (finding.code, finding.kind) == ("TFM101", "a SavedModel")
+    assert (finding.code, finding.where) == ("TFM401", str(tmp_path / "saved_model.pb"))
 
 
 def test_object_checkpoint(tmp_path, tensorflow):
@@ -220,7 +227,7 @@ def test_object_checkpoint(tmp_path, tensorflow):
 
     write_bundle(tmp_path / "ckpt-1", {}, {"_CHECKPOINTABLE_OBJECT_GRAPH": b"", "w/.ATTRIBUTES/VARIABLE_VALUE": b""})
     (finding,) = refusal(tmp_path)
-    assert (finding.code, finding.tensors) == ("TFM212", ("w/.ATTRIBUTES/VARIABLE_VALUE []",))
+    assert (finding.code, finding.tensor) == ("TFM209", "_CHECKPOINTABLE_OBJECT_GRAPH")
 
 
 def test_stale_paths_fixture(fixtures):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from migrate.graph import endpoints, labels
 from migrate.graph.endpoints import Endpoints
+from migrate.graph.view import GraphView
 from tests.graph.build import binary, const, node, placeholder, read, scalar_out, unary, variable, view
 
 
@@ -249,9 +251,9 @@ def test_the_saver_is_no_part_of_the_model() -> None:
 def test_needed_ends_at_what_is_given() -> None:
     nodes = [placeholder("x"), placeholder("z"), unary("a", "Neg", "x"), binary("y", "AddV2", "a", "z")]
     seen = view(*nodes)
-    assert endpoints.needed(seen, [("y", 0)], set()) == [("x", 0), ("z", 0)]
-    assert endpoints.needed(seen, [("y", 0)], {("z", 0)}) == [("x", 0)]
-    assert endpoints.needed(seen, [("y", 0)], set(), [("a", 0)]) == [("z", 0)]
+    assert endpoints.needed(seen, seen.nodes, [("y", 0)], set()) == [("x", 0), ("z", 0)]
+    assert endpoints.needed(seen, seen.nodes, [("y", 0)], {("z", 0)}) == [("x", 0)]
+    assert endpoints.needed(seen, seen.nodes, [("y", 0)], set(), [("a", 0)]) == [("z", 0)]
 
 
 def test_one_hot_labels() -> None:
@@ -314,3 +316,62 @@ def test_the_shape_that_a_reader_gives_has_a_name() -> None:
         *dense("net", "images"),
     ]
     assert names(infer(*nodes))[0] == ["images"]
+
+
+def test_how_many_boxes_are_left_depends_on_the_boxes() -> None:
+    nodes = [
+        placeholder("boxes"), placeholder("scores", (None,)), const("most", 5),
+        node("kept", "NonMaxSuppression", "boxes", "scores", "most", out=(None,)),
+        node("Shape", "Shape", "kept", T="int32", out=(1,)), const("begin", [0]), const("end", [1]),
+        scalar_out(node("count", "StridedSlice", "Shape", "begin", "end", "end", T="int32")),
+    ]  # fmt: skip
+    assert "count" in names(infer(*nodes))[1]
+    others = [node("kept", "Neg", "boxes", T="float32"), *nodes[4:]]
+    assert "count" not in names(infer(placeholder("boxes"), *others))[1]
+
+
+def test_an_output_whose_variables_are_not_stored_is_left_out_where_another_remains() -> None:
+    nodes = [placeholder("s"), *dense("net", "s", bias="q"), placeholder("t"), *dense("target", "t", bias="q_target")]
+    seen = view(*nodes)
+    lacking = {n: replace(v, stored=None) if n.startswith("target") else v for n, v in seen.model.variables.items()}
+    inferred = endpoints.infer(GraphView(replace(seen.model, variables=lacking)), [])
+    assert (inferred.outputs, inferred.inputs, inferred.unstored) == ((("q", 0),), (("s", 0),), (("q_target", 0),))
+
+
+def test_a_size_is_no_label() -> None:
+    size, minus = placeholder("size", (), "int32"), const("minus", -1)
+    shape = node("shape", "Pack", "size", "minus", N=2, T="int32", out=(2,))
+    nodes = [placeholder("x"), LABELS, size, minus, shape, *dense("net", "x"), *cross_entropy(),
+             node("answer", "Reshape", "logits", "shape", T="float32", out=(None, None)),
+             scalar_out(node("error", "EuclideanNorm", "answer", "labels", T="float32"))]  # fmt: skip
+    inputs, _, left = names(infer(*nodes))
+    assert (inputs, left) == (["x", "size"], ["labels"])
+
+
+def test_what_a_conditional_as_a_whole_gives_is_what_a_loss_judges() -> None:
+    nodes = [
+        placeholder("x"), LABELS, placeholder("flag", (), "bool"),
+        node("net/cond/Switch", "Switch", "x", "flag", T="float32"),
+        *dense("net/cond/one", "net/cond/Switch", bias="net/cond/one/Add"),
+        *dense("net/cond/two", "net/cond/Switch:1", bias="net/cond/two/Add"),
+        node("net/cond/Merge", "Merge", "net/cond/one/Add", "net/cond/two/Add", T="float32", N=2, out=(None, 3)),
+        *cross_entropy("net/cond/Merge"),
+    ]  # fmt: skip
+    assert names(infer(*nodes))[1] == ["net/cond/Merge"]
+
+
+def test_what_a_queue_only_cuts_out_of_the_graph_itself_is_what_people_feed() -> None:
+    """A language model that holds its text and takes the number of the next piece from a queue."""
+    queue = node("queue", "FIFOQueueV2", component_types=["int32"])
+    nodes = [
+        const("text", [[1, 2, 3, 4]]), const("zero", 0), const("ones", [1, 1]), queue,
+        node("number", "QueueDequeueV2", "queue", component_types=["int32"]),
+        node("begin", "Pack", "zero", "number", N=2, T="int32"), node("end", "Pack", "zero", "number", N=2, T="int32"),
+        node("piece", "StridedSlice", "text", "begin", "end", "ones", T="int32", Index="int32", out=(1, 1)),
+        variable("w", (5, 3)), read("w"),
+        node("embedded", "Gather", "w/read", "piece", Tparams="float32", Tindices="int32", out=(1, 1, 3)),
+        unary("answer", "Tanh", "embedded", out=(1, 1, 3)),
+    ]  # fmt: skip
+    assert names(infer(*nodes))[:2] == (["piece"], ["answer"])
+    used_otherwise = binary("late", "Mul", "answer", "number", out=(1, 1, 3))
+    assert names(infer(*nodes, node("f", "Exp", "number", T="float32"), used_otherwise))[0] == ["number"]

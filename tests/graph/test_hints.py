@@ -162,3 +162,23 @@ def test_a_size_of_random_numbers_is_one_number() -> None:
     nodes = [placeholder("n", None, "int32"), node("size", "Pack", "n"), node("u", "RandomUniform", "size")]
     assert hint(view(*nodes), ("n", 0), INT, []).shape == ()
     assert hint(view(*nodes[:2]), ("n", 0), INT, []).shape is None
+
+
+def test_ids_that_come_as_floats() -> None:
+    ids = placeholder("ids", (None, 5))
+    nodes = [
+        ids,
+        *TABLE,
+        node("c", "Cast", "ids", SrcT="float32", DstT="int32"),
+        node("g", "Gather", "table/read", "c"),
+    ]
+    assert hint(view(*nodes), ("ids", 0), dtypes.NUMBERS["float32"], []).bounds == (0, 99)
+    beside = [*nodes, binary("m", "Mul", "ids", "ids")]
+    assert hint(view(*beside), ("ids", 0), dtypes.NUMBERS["float32"], []).bounds is None
+
+
+def test_a_sparse_input_is_as_wide_as_its_matrix_is_high() -> None:
+    parts = [placeholder("x/indices", (None, 2), "int64"), placeholder("x/values", (None,))]
+    shape = placeholder("x/shape", (2,), "int64")
+    product = node("p", "SparseTensorDenseMatMul", "x/indices", "x/values", "x/shape", "table/read", T="float32")
+    assert bounds(*parts, shape, *TABLE, product, name="x/shape") == (0, 100)

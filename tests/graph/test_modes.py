@@ -160,6 +160,7 @@ def test_a_share_of_unknown_shape_is_a_scalar() -> None:
         ("testing", True),
         ("inference", True),
         ("is_eval", True),
+        ("feed_previous", True),
     ],
 )
 def test_switches_by_name(name: str, value: bool) -> None:
@@ -269,3 +270,24 @@ def test_branches_that_hand_on_what_was_computed_outside() -> None:
 
 def predicate(name: str) -> Any:
     return placeholder(name, (), "bool")
+
+
+def test_a_branch_that_takes_a_batch_of_unknown_shape_trains() -> None:
+    """The numbers are drawn behind a Switch in a scope of its own, as dropout asks there for the shape."""
+    batch = "cond/dropout/Shape/Switch"
+    nodes = [
+        placeholder("mode", (), "bool"), placeholder("x", None),
+        unary("cond/pred_id", "Identity", "mode", dtype="bool"),
+        node(batch, "Switch", "x", "cond/pred_id", T="float32"),
+        node("cond/dropout/Shape", "Shape", f"{batch}:1", T="float32"),
+        node("cond/dropout/noise", "RandomUniform", "cond/dropout/Shape", T="int32", dtype="float32"),
+        binary("cond/dropout/mul", "Mul", f"{batch}:1", "cond/dropout/noise"),
+        node("cond/Identity/Switch", "Switch", "x", "cond/pred_id", T="float32"),
+        node("cond/Merge", "Merge", "cond/Identity/Switch", "cond/dropout/mul", T="float32", N=2),
+    ]  # fmt: skip
+    assert found(*nodes) == {"mode:0": False}
+
+
+def test_a_number_with_a_default_stays_there() -> None:
+    mode = node("temperature", "PlaceholderWithDefault", "d", dtype="float32", shape=())
+    assert found(const("d", 1.5), scalar_out(mode), placeholder("x")) == {"temperature:0": 1.5}

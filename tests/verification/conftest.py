@@ -9,7 +9,7 @@ import pytest
 
 from migrate import dtypes
 from migrate.verification import devices
-from migrate.verification.jobs import RestoredVariable, Tf1GraphJob
+from migrate.verification.jobs import RestoredVariable, SavedModelArtifact, Tf1GraphJob
 from migrate.verification.reference import Case
 from migrate.verification.runners import Runners
 from migrate.verification.specs import InputSpec
@@ -49,6 +49,6 @@ def dense(models: Path) -> Callable[..., Case]:
     specs = (InputSpec("x", "x:0", FLOAT, (None, 4)),)
 
     def make(artifact: str = "artifact") -> Case:
-        return Case(job, folder / artifact, "serving_default", specs, ("logits", "best"))
+        return Case(job, SavedModelArtifact(folder / artifact, "serving_default"), specs, ("logits", "best"))
 
     return make

@@ -102,3 +102,29 @@ def test_the_parts_of_a_sparse_input_fit_each_other() -> None:
 def test_a_shape_beyond_reason_is_refused() -> None:
     with pytest.raises(ValueError, match="elements"):
         draw([spec("a", "float32", (1 << 30, 1 << 30))], Recipe())
+
+
+def test_floats_within_bounds_are_whole_numbers() -> None:
+    drawn = draw([spec("ids", "float32", (None, 40), bounds=(2, 5))], Recipe())["ids"].values
+    assert drawn.dtype == np.float32
+    assert set(drawn.ravel().tolist()) == {2.0, 3.0, 4.0, 5.0}
+
+
+def test_a_sparse_input_is_as_wide_as_the_matrix_that_takes_it() -> None:
+    specs = [
+        spec("i", "int64", (None, 2), tensor="x/indices:0"),
+        spec("v", "float32", (None,), tensor="x/values:0"),
+        spec("s", "int64", (2,), tensor="x/shape:0", bounds=(0, 20)),
+    ]
+    drawn = draw(specs, Recipe(batch=3, free=6))
+    assert drawn["s"].values.tolist() == [3, 20]
+    assert drawn["i"].values[:, 1].max() < 20
+
+
+def test_a_sparse_input_whose_shape_nobody_needs() -> None:
+    specs = [
+        spec("i", "int64", (None, None), tensor="ids/indices:0"),
+        spec("v", "int64", (None,), tensor="ids/values:0", bounds=(0, 9)),
+    ]
+    drawn = draw(specs, Recipe(batch=3, free=6))
+    assert drawn["i"].values.shape == (drawn["v"].values.size, 2)

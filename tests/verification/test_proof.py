@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from migrate import dtypes
-from migrate.verification.jobs import RestoredVariable, Tf1GraphJob
+from migrate.verification.jobs import RestoredVariable, SavedModelArtifact, Tf1GraphJob
 from migrate.verification.proof import Proof, prove
 from migrate.verification.reference import Case
 from migrate.verification.runners import Runners
@@ -24,7 +24,7 @@ def case(folder: Path, **changes: Any) -> Case:
     """The case of a model of one output `y`, which is `x` and something."""
     job = Tf1GraphJob(folder / "graph.pb", {"x": ("x:0", FLOAT)}, {"y": "y:0"}, folder / "model")
     specs = (InputSpec("x", "x:0", FLOAT, (None, 4)),)
-    return replace(Case(job, folder / "artifact", "serving_default", specs, ("y",)), **changes)
+    return replace(Case(job, SavedModelArtifact(folder / "artifact", "serving_default"), specs, ("y",)), **changes)
 
 
 def job_of(given: Case, **changes: Any) -> Tf1GraphJob:

@@ -30,7 +30,7 @@ from migrate.findings.container import (
     WebPage,
 )
 from migrate.findings.wording import listed
-from migrate.formats import sniff
+from migrate.formats import foreign, sniff
 from migrate.formats.checkpoints import checkpoint_state
 from migrate.formats.checkpoints.checkpoint_files import Group, groups, listing, split_name
 from migrate.formats.tensors.tensor_bundle import read_bundle
@@ -124,7 +124,7 @@ def _below(folder: Path, step: int | None) -> FoundCheckpoint:
         return _with(_in_folder(folders[0], step), note)
     files = [folder / name for name in names if (folder / name).is_file()]
     if len(files) == 1:
-        raise ModelRefused([sniff.unknown(files[0])])
+        raise ModelRefused([foreign.unknown(files[0])])
     raise ModelRefused([UnknownContent(where=str(folder), holds=f"only {listed(tuple(names))}")])
 
 
@@ -136,7 +136,7 @@ def _at_file(path: Path, step: int | None) -> FoundCheckpoint:
     split = split_name(path.name)
     group = found.get(split[0] if split else _SHARDED.sub("", path.name))
     if group is None or (split is None and path not in group.tables):
-        raise ModelRefused([sniff.unknown(path)])
+        raise ModelRefused([foreign.unknown(path)])
     return _at_group(group, found, step)
 
 

@@ -39,4 +39,6 @@ def read_state(folder: Path) -> CheckpointState | None:
         recorded = text_encoding.CUnescape(found[1].decode("latin-1")).decode("utf-8", "surrogateescape")
     except ValueError:
         return None
-    return CheckpointState(recorded, _SHARDED.sub("", re.split(r"[/\\]", recorded)[-1]))
+    leaf = re.split(r"[/\\]", recorded)[-1]
+    # An empty prefix is noted as the folder itself, "." from within.
+    return CheckpointState(recorded, "" if leaf == "." else _SHARDED.sub("", leaf))

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from migrate.formats.graphs import saved_model
+from migrate.formats.keras.reading import KerasReading
 from migrate.formats.reading import Asked, Reading
 
 NAME = "hub-module"
@@ -21,7 +22,7 @@ def match(path: Path) -> bool:
     return any((file.parent / MARK).is_file() for file in saved_model.locate(path)[:1])
 
 
-def read(path: Path, asked: Asked) -> Reading:
+def read(path: Path, asked: Asked) -> Reading | KerasReading:
     """Read it as a SavedModel. Raises as that does."""
     reading = saved_model.read(path, asked)
     origin = reading.origin

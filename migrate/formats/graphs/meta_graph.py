@@ -12,7 +12,8 @@ from migrate.coding import Malformed
 from migrate.findings import Finding
 from migrate.findings.checkpoint import MismatchedShape, MismatchedType, MissingVariable
 from migrate.findings.metagraph import GraphWithoutValues, MissingAsset
-from migrate.formats.graphs import assets, graph_collections, saver, signatures
+from migrate.findings.unsafe_reach import AssetElsewhere, SystemAsset
+from migrate.formats.graphs import assets, graph_collections, restore_function, saver, signatures
 from migrate.formats.graphs.nodes import Nodes, nodes_of
 from migrate.formats.graphs.shapes import open_shape_of
 from migrate.formats.tensors import partition
@@ -21,6 +22,7 @@ from migrate.models import Checkpoint, GraphModel, Shape, StoredTensor, Variable
 VARIABLE_OPS = frozenset({"Variable", "VariableV2", "VarHandleOp", "AutoReloadVariable"})
 
 _MOST_SEARCHES = 20
+_SYSTEM = ("etc", "proc", "sys", "dev", "boot", "run")
 
 
 def graph_model(meta: Any, checkpoint: Checkpoint, path: Path) -> GraphModel:
@@ -32,7 +34,9 @@ def graph_model(meta: Any, checkpoint: Checkpoint, path: Path) -> GraphModel:
     nodes = nodes_of(meta, path)
     names = frozenset(name for name, node in nodes.items() if node.op in VARIABLE_OPS)
     defs = saver.savers(meta)
-    targets = saver.restored(nodes, names, defs[0] if defs else None)
+    definition = defs[0] if defs else None
+    called = restore_function.restored(nodes, meta.graph_def.library, definition)
+    targets = called or saver.restored(nodes, names, definition)
     collected = graph_collections.collections(meta, dict.fromkeys(names))
     trainable = frozenset(collected.get("trainable_variables", ()))
     variables = {
@@ -76,6 +80,22 @@ def missing_assets(model: GraphModel, folder: Path, names: Iterable[str]) -> lis
     wanted = assets.read_by({name: nodes[name] for name in names} | _constants(nodes))
     lacking = {name: path for name, path in wanted.items() if name not in model.assets}
     return [MissingAsset(where=str(folder), node=name, recorded=path) for name, path in lacking.items()]
+
+
+def strange_assets(model: GraphModel, checkpoint: Checkpoint, folder: Path, names: Iterable[str]) -> list[Finding]:
+    """A finding for each file that the named nodes hold and that lies elsewhere than the model and its assets do."""
+    weights = checkpoint.prefix.parent
+    homes = {folder.resolve(), (weights.parent if weights.name == "variables" else weights).resolve()}
+    places = {*homes, folder.resolve().parent, folder.resolve().parent / "assets"}
+    found: list[Finding] = []
+    for node in set(names) & model.assets.keys():
+        real = model.assets[node].resolve()
+        if real.parent in places or homes & set(real.parents[:-1]):
+            continue
+        private = real.parts[1] in _SYSTEM or any(part.startswith(".") for part in real.parts)
+        kind = SystemAsset if private else AssetElsewhere
+        found.append(kind(where=str(folder), node=node, file=str(real)))
+    return found
 
 
 def _constants(nodes: Nodes) -> dict[str, Any]:

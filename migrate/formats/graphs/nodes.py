@@ -13,7 +13,7 @@ from typing import Any
 from migrate.findings import ModelRefused
 from migrate.formats.graphs import meta_file
 from migrate.graphdef import edges
-from migrate.graphdef.opdefs import input_types, op_defs
+from migrate.graphdef.opdefs import fixed_inputs, input_types, op_defs
 
 Nodes = Mapping[str, Any]
 
@@ -36,8 +36,10 @@ def _problems(graph: Any, found: Nodes) -> Iterator[str]:
     for name, node in found.items():
         if node.op in _TYPED and not ("dtype" in node.attr and node.attr["dtype"].type):
             yield f"its node {name} ({node.op}) has no type"
-        definition = op_defs().get(node.op)
-        wanted = len(input_types(node, definition)) if definition is not None else 0
+        wanted = fixed_inputs(node.op)
+        if wanted is None:
+            definition = op_defs().get(node.op)
+            wanted = len(input_types(node, definition)) if definition is not None else 0
         given = len(edges.data_inputs(node)) if wanted else 0
         if given < wanted:
             yield f"its node {name} ({node.op}) has {given} inputs and needs {wanted}"

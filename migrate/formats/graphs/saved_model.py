@@ -13,14 +13,17 @@ from typing import Any
 
 from migrate import protos
 from migrate.findings import Finding, ModelRefused, UsageFault
-from migrate.findings.container import NestedModel, SeveralModels
-from migrate.findings.metagraph import AlreadyCurrent, SeveralTagSets
+from migrate.findings.container import CurrentModel, NestedModel, SeveralModels
+from migrate.findings.metagraph import SeveralTagSets
 from migrate.formats import sniff
 from migrate.formats.checkpoints.checkpoint import find, open_checkpoint
 from migrate.formats.checkpoints.checkpoint_files import groups, listing
 from migrate.formats.graphs import meta_file, signatures
 from migrate.formats.graphs.meta_graph import graph_model, without_weights
 from migrate.formats.graphs.releases import writer
+from migrate.formats.keras.reading import KerasReading
+from migrate.formats.objects import saved_model as keras_saved_model
+from migrate.formats.objects import saved_objects, troubles
 from migrate.formats.reading import Asked, Reading
 from migrate.models import Checkpoint, Origin
 
@@ -36,7 +39,7 @@ def match(path: Path) -> bool:
     return bool(locate(path))
 
 
-def read(path: Path, asked: Asked) -> Reading:
+def read(path: Path, asked: Asked) -> Reading | KerasReading:
     """Read the graph under the tags and open the variables. Raises ModelRefused; UsageFault for tags it lacks."""
     files = locate(path)
     if len(files) > 1:
@@ -63,19 +66,27 @@ def locate(path: Path) -> list[Path]:
     return _renamed_in(path) or [file for folder in folders for file in _named_in(folder)]
 
 
-def read_file(file: Path, asked: Asked) -> Reading:
+def read_file(file: Path, asked: Asked) -> Reading | KerasReading:
     """The SavedModel whose graphs a file holds."""
     proto = protos.protobuf("saved_model").SavedModel()
     meta_file.parse_into(proto, file)
     meta = _tagged(proto, file, asked.tags)
-    if meta.object_graph_def.nodes:
-        raise ModelRefused([AlreadyCurrent(where=str(file), writer=str(writer(meta)))])
     meta_file.check_operations(meta, file)
     checkpoint, notes = _variables(file.parent)
     model = graph_model(meta, checkpoint, file)
     assets = [asset for asset in dict.fromkeys(model.assets.values()) if file.parent in asset.parents]
     origin = Origin(str(file), NAME, writer(meta), (file, *checkpoint.files, *assets))
-    return Reading(origin, model, checkpoint, (*notes, *signatures.left_out(meta, str(file))))
+    reading = Reading(origin, model, checkpoint, (*notes, *signatures.left_out(meta, str(file))))
+    return _with_objects(reading, meta) if meta.object_graph_def.nodes else reading
+
+
+def _with_objects(reading: Reading, meta: Any) -> Reading | KerasReading:
+    """The reading of a SavedModel of TensorFlow 2."""
+    where = reading.origin.path
+    note = CurrentModel(where=where, kind="a SavedModel of TensorFlow 2", writer=str(reading.origin.writer))
+    graph = saved_objects.trainable(reading.graph, meta.object_graph_def, reading.checkpoint)
+    found = (note, *reading.findings, *troubles.findings(meta.object_graph_def, where))
+    return keras_saved_model.keras_reading(replace(reading, graph=graph, findings=found), meta)
 
 
 def _named_in(folder: Path) -> list[Path]:

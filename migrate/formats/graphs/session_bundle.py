@@ -7,17 +7,16 @@ the first loaders of SavedModels gave these signatures.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from migrate import protos
-from migrate.coding import Malformed, get_varint
+from migrate.coding import Malformed, fields
 
 NAME = "session-bundle"
 _SIGNATURES = "serving_signatures"
 _DEFAULT = "serving_default"
 _METHODS = "tensorflow/serving/"
-_LENGTH_DELIMITED, _VARINT, _EIGHT, _FOUR = 2, 0, 1, 5
 _REGRESSION, _CLASSIFICATION, _GENERIC = 1, 2, 3
 # Kind of a Signature → method, and for each field of its message the side and key of the tensor.
 _FIXED: dict[int, tuple[str, dict[int, tuple[str, str]]]] = {
@@ -68,12 +67,12 @@ def _signatures(data: bytes) -> tuple[dict[int, bytes], dict[str, dict[int, byte
     """The message Signatures: the default signature, and the named ones, each as {kind: message}."""
     default: dict[int, bytes] = {}
     named = {}
-    for number, value in _fields(data):
+    for number, value in fields(data):
         if number == 1:
-            default = dict(_fields(value))
+            default = dict(fields(value))
         elif number == 2:
-            entry = dict(_fields(value))
-            named[entry.get(1, b"").decode()] = dict(_fields(entry.get(2, b"")))
+            entry = dict(fields(value))
+            named[entry.get(1, b"").decode()] = dict(fields(entry.get(2, b"")))
     return default, named
 
 
@@ -81,7 +80,7 @@ def _signature_def(kinds: Mapping[int, bytes], placeholders: Iterable[str]) -> A
     """One Signature. A generic one does not tell inputs from outputs: what is fed is an input."""
     for kind, (method, sides) in _FIXED.items():
         if kind in kinds:
-            tensors = {number: _binding(value) for number, value in _fields(kinds[kind]) if number in sides}
+            tensors = {number: _binding(value) for number, value in fields(kinds[kind]) if number in sides}
             parts: dict[str, Tensors] = {"inputs": {}, "outputs": {}}
             for number, (side, key) in sides.items():
                 if tensors.get(number):
@@ -95,13 +94,13 @@ def _signature_def(kinds: Mapping[int, bytes], placeholders: Iterable[str]) -> A
 
 def _bindings(generic: bytes) -> Tensors:
     """The message GenericSignature: a map from key to TensorBinding."""
-    entries = [dict(_fields(value)) for number, value in _fields(generic) if number == 1]
+    entries = [dict(fields(value)) for number, value in fields(generic) if number == 1]
     return {entry.get(1, b"").decode(): _binding(entry.get(2, b"")) for entry in entries}
 
 
 def _binding(data: bytes) -> str:
     """The message TensorBinding: the name of a tensor."""
-    return dict(_fields(data)).get(1, b"").decode()
+    return str(dict(fields(data)).get(1, b"").decode())
 
 
 def _message(method: str, inputs: Tensors, outputs: Tensors) -> Any:
@@ -111,24 +110,3 @@ def _message(method: str, inputs: Tensors, outputs: Tensors) -> Any:
     for key, tensor in outputs.items():
         message.outputs[key].name = tensor
     return message
-
-
-def _fields(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Number and bytes of each length-delimited field of a message; others are skipped. Raises Malformed."""
-    at = 0
-    while at < len(data):
-        tag, at = get_varint(data, at)
-        if tag & 7 == _VARINT:
-            _, at = get_varint(data, at)
-            continue
-        if tag & 7 == _LENGTH_DELIMITED:
-            length, at = get_varint(data, at)
-        elif tag & 7 in (_EIGHT, _FOUR):
-            length = 8 if tag & 7 == _EIGHT else 4
-        else:
-            raise Malformed("a field of an unknown kind", at)
-        if at + length > len(data):
-            raise Malformed("a field is cut off", at)
-        if tag & 7 == _LENGTH_DELIMITED:
-            yield tag >> 3, data[at : at + length]
-        at += length

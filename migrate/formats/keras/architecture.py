@@ -12,36 +12,25 @@ import yaml
 from migrate import source
 from migrate.findings import ModelRefused
 from migrate.findings.unsafe import YamlTag
-from migrate.formats.keras import beside, config, era, judgement, plain, texts
+from migrate.formats.keras import beside, config, era, judgement, marks, plain
 from migrate.formats.keras.reading import KerasReading, refused
 from migrate.models import KerasModel
 
-JSON, YAML = "keras-json", "keras-yaml"
 _LARGEST_YAML = 4 << 20
 _VERSION = re.compile(r"\d+\.\d+\.\d")
 _SCALARS = (str, int, float, bool, type(None))
 
 
-def match_json(path: Path) -> bool:
-    """Whether the file is a JSON text that names a class."""
-    return texts.is_json(source.read(path, 0, texts.HEAD))
-
-
-def match_yaml(path: Path) -> bool:
-    """Whether the file is a YAML text that names a class, or asks for Python objects."""
-    return texts.is_yaml(source.read(path, 0, texts.HEAD))
-
-
 def read_json(path: Path) -> KerasReading:
     """The architecture in a JSON text. Raises ModelRefused."""
-    if not match_json(path):
+    if not marks.is_json(path):
         raise refused(path, "no JSON text that names a class")
-    return _reading(path, JSON, plain.mapping(source.read(path, 0, plain.LARGEST + 1), str(path)))
+    return _reading(path, marks.JSON, plain.mapping(source.read(path, 0, plain.LARGEST + 1), str(path)))
 
 
 def read_yaml(path: Path) -> KerasReading:
     """The architecture in a YAML text. Raises ModelRefused, also for every tag but `!!python/tuple`."""
-    if not match_yaml(path):
+    if not marks.is_yaml(path):
         raise refused(path, "no YAML text that names a class")
     text = source.read(path, 0, _LARGEST_YAML + 1)
     if len(text) > _LARGEST_YAML:
@@ -50,7 +39,7 @@ def read_yaml(path: Path) -> KerasReading:
     if isinstance(data, dict) and "backend" in data and not _VERSION.match(str(data.get("keras_version"))):
         # YAML that is cut off is often YAML all the same, but Keras writes the version last.
         raise plain.damaged(str(path), "it ends before the version of Keras, which stands at its end")
-    return _reading(path, YAML, data)
+    return _reading(path, marks.YAML, data)
 
 
 def parse_yaml(text: bytes, where: str) -> Any:

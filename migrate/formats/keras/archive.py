@@ -8,47 +8,47 @@ from typing import Any
 
 from migrate import source
 from migrate.findings import Finding
+from migrate.findings.container import CurrentModel
 from migrate.findings.unsafe import PickledObject
-from migrate.formats.keras import config, era, judgement, members, plain, weights_h5
+from migrate.formats.keras import config, era, judgement, marks, members, plain, vocabularies, weights_h5
 from migrate.formats.keras.hdf5_source import Hdf5Source
 from migrate.formats.keras.hdf5_tree import Group, Tree, read_tree
 from migrate.formats.keras.members import Archive, Member
 from migrate.formats.keras.reading import KerasReading, refused
 from migrate.models import KerasModel
 
-NAME = "keras-archive"
-_CONFIG, _METADATA, _WEIGHTS = "config.json", "metadata.json", "model.weights.h5"
 _PICKLES = (".pkl", ".pickle", ".joblib", ".dill")
-_ZIP = b"PK\x03\x04"
 _NO_WEIGHTS = Tree(Group("/"), ())
-
-
-def match(path: Path) -> bool:
-    """Whether the file is a zip archive that begins with one of the parts of a `.keras` archive."""
-    head = source.read(path, 0, 4096)
-    return head.startswith(_ZIP) and any(name.encode() in head for name in (_CONFIG, _METADATA, _WEIGHTS))
 
 
 def read(path: Path) -> KerasReading:
     """The model in a `.keras` archive. Raises ModelRefused where it is damaged or unsafe."""
-    if not source.read(path, 0, 4).startswith(_ZIP):
+    if not source.read(path, 0, 4).startswith(marks.ZIP):
         raise refused(path, "no zip archive")
     archive = members.look(path)
-    missing = [name for name in (_CONFIG, _METADATA) if name not in archive.members]
+    missing = [name for name in (marks.CONFIG, marks.METADATA) if name not in archive.members]
     if missing:
         raise members.damaged(path, f"it has no {' and no '.join(missing)}")
-    place = f"{path}!/{_CONFIG}"
-    entry = config.check(plain.mapping(archive.text(_CONFIG, plain.LARGEST), place), place)
-    metadata = plain.mapping(archive.text(_METADATA, 1 << 20), f"{path}!/{_METADATA}")
+    place = f"{path}!/{marks.CONFIG}"
+    entry = config.check(plain.mapping(archive.text(marks.CONFIG, plain.LARGEST), place), place)
+    metadata = plain.mapping(archive.text(marks.METADATA, 1 << 20), f"{path}!/{marks.METADATA}")
     tree = _weights(path, archive)
-    model = _model(entry, metadata, tree.root)
-    return judgement.reading(path, NAME, model, (*archive.findings, *tree.findings, *_pickles(path, archive)))
+    model = _model(vocabularies.completed(entry, tree.root, archive), metadata, tree.root)
+    found = (*archive.findings, *tree.findings, *_pickles(path, archive), *_current(path, model))
+    return judgement.reading(path, marks.ARCHIVE, model, found)
+
+
+def _current(path: Path, model: KerasModel) -> tuple[Finding, ...]:
+    """The note that a model of Keras 3 needs no conversion."""
+    if (model.era.generation or 0) < 3:
+        return ()
+    return (CurrentModel(where=str(path), kind="a .keras archive of Keras 3", writer=model.era.writer or "Keras 3"),)
 
 
 def _weights(path: Path, archive: Archive) -> Tree:
-    if _WEIGHTS not in archive.members:
+    if marks.ARRAYS not in archive.members:
         return _NO_WEIGHTS
-    member: Hdf5Source = Member(path, _WEIGHTS)
+    member: Hdf5Source = Member(path, marks.ARRAYS)
     return read_tree(member)
 
 
@@ -58,9 +58,9 @@ def _model(entry: Mapping[str, Any], metadata: Mapping[str, Any], root: Group) -
     training = entry.get("compile_config")
     traces = era.Traces(
         version=metadata.get("keras_version"),
-        version_place=f"{_METADATA} keras_version",
+        version_place=f"{marks.METADATA} keras_version",
         backend=metadata.get("backend"),
-        backend_place=f"{_METADATA} backend",
+        backend_place=f"{marks.METADATA} backend",
         entry=entry,
         table=config.table(entry),
         layout=sentence,
@@ -79,11 +79,11 @@ def _model(entry: Mapping[str, Any], metadata: Mapping[str, Any], root: Group) -
 
 
 def _origins(optimizer: bool, root: Group) -> dict[str, str]:
-    found = {"config": _CONFIG, "training": _CONFIG}
+    found = {"config": marks.CONFIG, "training": marks.CONFIG}
     if any(root.walk()):
-        found["weights"] = _WEIGHTS
+        found["weights"] = marks.ARRAYS
     if optimizer:
-        found["optimizer"] = f"{_WEIGHTS}:/optimizer"
+        found["optimizer"] = f"{marks.ARRAYS}:/optimizer"
     return found
 
 

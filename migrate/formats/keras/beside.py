@@ -8,8 +8,7 @@ from pathlib import Path
 
 from migrate import source
 from migrate.findings import EnvironmentFault
-from migrate.formats.keras import texts
-from migrate.formats.keras.superblock import MARK
+from migrate.formats.keras import marks, texts
 
 _MOST_FILES = 2000
 _WORDS = re.compile(r"weights?|architecture|arch|model|config|structure|json|yaml|[\W_]+")
@@ -22,7 +21,7 @@ def architectures(weights: Path) -> tuple[Path, ...]:
 
 def weights(architecture: Path) -> tuple[Path, ...]:
     """HDF5 files beside an architecture that may hold its weights."""
-    return _beside(architecture, lambda head: head.startswith(MARK))
+    return _beside(architecture, lambda head: head.startswith(marks.HDF5))
 
 
 def _beside(path: Path, fits: Callable[[bytes], bool]) -> tuple[Path, ...]:
@@ -32,7 +31,7 @@ def _beside(path: Path, fits: Callable[[bytes], bool]) -> tuple[Path, ...]:
     except OSError:
         return ()
     found = [other for other in others[:_MOST_FILES] if _fits(other, fits)]
-    named = [other for other in found if _core(other) == _core(path)]
+    named = [other for other in found if core(other) == core(path)]
     return tuple(named or (found if len(found) == 1 else ()))
 
 
@@ -43,6 +42,6 @@ def _fits(path: Path, fits: Callable[[bytes], bool]) -> bool:
         return False
 
 
-def _core(path: Path) -> str:
+def core(path: Path) -> str:
     """What a name says beside the usual words: `mnist_weights.h5` and `mnist.json` share theirs."""
     return _WORDS.sub("", path.name.lower().partition(".")[0])

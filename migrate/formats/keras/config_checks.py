@@ -18,8 +18,8 @@ from migrate.findings.keras_config import (
     SeveralAxes,
     TimeMajor,
     TrainingConfig,
-    YamlArchitecture,
 )
+from migrate.findings.keras_files import YamlArchitecture
 from migrate.formats.keras import config, known
 from migrate.models import ConfiguredLayer, KerasModel
 
@@ -75,6 +75,8 @@ def _retired(model: KerasModel, where: str) -> Iterator[Finding]:
         for keyword, classes in known.RETIRED_KEYWORDS.items():
             if keyword in layer.config and layer.class_name in classes:
                 found.setdefault(keyword, []).append(layer.path)
+        if layer.parent and layer.class_name != "InputLayer" and "batch_input_shape" in layer.config:
+            found.setdefault("batch_input_shape", []).append(layer.path)
     if found and (model.era.generation or 0) < 3:
         layers = tuple(dict.fromkeys(path for paths in found.values() for path in paths))
         yield RetiredKeywords(where=where, keywords=tuple(found), layers=layers)

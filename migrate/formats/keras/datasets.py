@@ -67,10 +67,10 @@ class StoredDataset:
         return values.astype(values.dtype.newbyteorder("="), copy=False)
 
 
-def describe(handle: Any, source: Hdf5Source, path: str) -> tuple[StoredDataset | None, list[Finding]]:
-    """The array behind a dataset's handle; None, and why, where it must not or cannot be read."""
+def describe(handle: Any, source: Hdf5Source, path: str, size: int) -> tuple[StoredDataset | None, list[Finding]]:
+    """The array behind a dataset's handle in a file of that size; None, and why, where it cannot be read."""
     place = f"{source.where}:{path}"
-    trouble = _elsewhere(handle, place) or _not_numbers(handle, place) or _unbacked(handle, source, place)
+    trouble = _elsewhere(handle, place) or _not_numbers(handle, place) or _unbacked(handle, size, place)
     if trouble is not None:
         return None, [trouble]
     plist = handle.get_create_plist()
@@ -112,7 +112,7 @@ def _not_numbers(handle: Any, place: str) -> Finding | None:
     return None
 
 
-def _unbacked(handle: Any, source: Hdf5Source, place: str) -> Finding | None:
+def _unbacked(handle: Any, size: int, place: str) -> Finding | None:
     """Sizes that the stored bytes do not back."""
     declared = math.prod(handle.shape) * handle.dtype.itemsize
     stored = handle.get_storage_size()
@@ -128,12 +128,10 @@ def _unbacked(handle: Any, source: Hdf5Source, place: str) -> Finding | None:
         return UnwrittenArray(where=place, missing=missing, parts=needed) if missing > 0 else None
     if declared and not stored:
         return UnwrittenArray(where=place, missing=1, parts=1)
-    return _beyond_the_end(handle, source, place, declared)
+    return _beyond_the_end(handle, size, place, declared)
 
 
-def _beyond_the_end(handle: Any, source: Hdf5Source, place: str, declared: int) -> Finding | None:
-    with source.open() as stream:
-        size = stream.seek(0, 2)
+def _beyond_the_end(handle: Any, size: int, place: str, declared: int) -> Finding | None:
     end = (handle.get_offset() or 0) + declared
     if end <= size:
         return None

@@ -152,3 +152,14 @@ def of_entry(entry: Mapping[str, Any], place: str) -> Traces:
         entry=entry,
         table=configs.table(entry),
     )
+
+
+def joined(architecture: Era, weights: Era) -> Era:
+    """The writer of a model in two files. An exact version goes before a generation; the weights know the backend,
+    because their layout depends on it.
+    """
+    exact = [one for one in (architecture, weights) if one.keras and not one.keras.endswith(".x")]
+    chosen = next(iter(exact), None) or (architecture if architecture.keras else weights)
+    backend = next((one for one in (weights.backend, architecture.backend) if one and one != "not tensorflow"), None)
+    evidence = tuple(dict.fromkeys((*architecture.evidence, *weights.evidence)))
+    return Era(chosen.keras, backend or weights.backend, chosen.tensorflow or weights.tensorflow, evidence)

@@ -8,31 +8,35 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from migrate import source
 from migrate.findings import Finding, ModelRefused
+from migrate.findings.keras_files import SplitAttributes
 from migrate.findings.keras_weights import MissingArrays, NotKeras
 from migrate.findings.wording import listed
-from migrate.formats.keras import beside, config, era, judgement, plain, weights_h5
+from migrate.formats.keras import beside, config, era, judgement, marks, plain, weights_h5
 from migrate.formats.keras.hdf5_source import PlainFile
 from migrate.formats.keras.hdf5_tree import Group, Tree, read_tree
 from migrate.formats.keras.reading import KerasReading, refused
-from migrate.formats.keras.superblock import MARK
 from migrate.models import KerasModel, StoredWeight
 
-WHOLE, WEIGHTS = "keras-h5", "keras-h5-weights"
+_PYTABLES = "PYTABLES_FORMAT_VERSION"
 _TOP_LEVEL = "top_level_model_weights"
 _GRAPH = "graph"
 """The one group of a Graph of Keras 0.3, which stored the arrays of all its nodes in a row."""
 
-
-def match(path: Path) -> bool:
-    """Whether the file begins as HDF5 does."""
-    return source.read(path, 0, len(MARK)) == MARK
+Described = tuple[str, KerasModel, tuple[Finding, ...]]
+"""The name of the format, the model, and what is to be said of the container."""
 
 
 def read(path: Path) -> KerasReading:
     """The model or the weights in an HDF5 file. Raises ModelRefused where it is damaged, or no Keras file."""
-    if not match(path):
+    return judgement.reading(path, *described(path))
+
+
+def described(path: Path, entry: Mapping[str, Any] | None = None) -> Described:
+    """Format, model and the container's findings. `entry` is an architecture that stands in another file: it tells
+    layers and arrays apart where the file itself does not. Raises as `read` does.
+    """
+    if not marks.is_hdf5(path):
         raise refused(path, "no HDF5")
     tree = read_tree(PlainFile(path))
     root = tree.root
@@ -40,13 +44,15 @@ def read(path: Path) -> KerasReading:
     if "model_config" in root.attributes or group is not None:
         return _legacy(path, tree, group)
     if weights_h5.is_layout(root):
-        return weights_h5.reading(path, tree)
+        return marks.WEIGHTS_H5, weights_h5.model(path, tree.root, entry), tree.findings
     names = (*root.groups, *root.arrays)
     holds = f"an HDF5 file with {listed(names)}" if names else "an HDF5 file without content"
+    if _PYTABLES in root.attributes:
+        holds = f"tables of PyTables or pandas ({listed(names)})"
     raise ModelRefused([NotKeras(where=str(path), holds=holds), *tree.findings])
 
 
-def _legacy(path: Path, tree: Tree, group: Group | None) -> KerasReading:
+def _legacy(path: Path, tree: Tree, group: Group | None) -> Described:
     root = tree.root
     entry = _entry(root, str(path))
     stored = _Layers.of(group, str(path)) if group else _Layers({}, (), ())
@@ -63,8 +69,20 @@ def _legacy(path: Path, tree: Tree, group: Group | None) -> KerasReading:
         origins=_origins(root, group),
         beside=() if entry else beside.architectures(path),
     )
-    found = (*tree.findings, *stored.missing, *missing)
-    return judgement.reading(path, WHOLE if entry else WEIGHTS, model, found)
+    return (
+        marks.WHOLE if entry else marks.WEIGHTS,
+        model,
+        (*tree.findings, *stored.missing, *missing, *_split(group, str(path))),
+    )
+
+
+def _split(group: Group | None, where: str) -> Iterator[Finding]:
+    """A note where the names of the layers, or of a layer's arrays, are split over several attributes."""
+    holders = [group, *group.groups.values()] if group is not None else []
+    parts = ("layer_names0", "weight_names0")
+    found = [part for holder in holders if holder is not None for part in parts if part in holder.attributes]
+    if found:
+        yield SplitAttributes(where=where, attribute=found[0].rstrip("0"))
 
 
 def _lists_layers(group: Group) -> bool:

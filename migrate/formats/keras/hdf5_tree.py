@@ -6,6 +6,7 @@ and what they stand for is left out. Everything else is described; no array is r
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -65,7 +66,7 @@ def read_tree(where: Hdf5Source) -> Tree:
     """Describe an HDF5 file. Raises ModelRefused where it is cut off or damaged."""
     superblock.check(where)
     with where.open() as stream, opened(where) as file:
-        walker = _Walker(where, Texts(stream))
+        walker = _Walker(where, Texts(stream), stream.seek(0, os.SEEK_END))
         root = walker.group(file.id, "/", ())
     return Tree(root, tuple(walker.findings))
 
@@ -73,8 +74,8 @@ def read_tree(where: Hdf5Source) -> Tree:
 class _Walker:
     """One walk over a file, which counts the objects and remembers the groups it has seen."""
 
-    def __init__(self, where: Hdf5Source, texts: Texts) -> None:
-        self._where, self._texts = where, texts
+    def __init__(self, where: Hdf5Source, texts: Texts, size: int) -> None:
+        self._where, self._texts, self._size = where, texts, size
         self._seen: dict[Any, str] = {}
         self._count = 0
         self.findings: list[Finding] = []
@@ -108,7 +109,7 @@ class _Walker:
             else:
                 self.findings.append(Hdf5SharedGroup(where=self._place(path), first=first))
         elif isinstance(opened_object, h5py.h5d.DatasetID):
-            array, findings = datasets.describe(opened_object, self._where, path)
+            array, findings = datasets.describe(opened_object, self._where, path, self._size)
             self.findings += findings
             if array is not None:
                 arrays[name] = array

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from migrate.findings import Finding
-from migrate.formats.keras import config_checks, layer_checks, objects, weight_checks
+from migrate.formats.keras import config_checks, file_checks, layer_checks, objects, weight_checks
 from migrate.formats.keras.reading import KerasReading, origin
 from migrate.models import KerasModel
 
@@ -19,6 +19,7 @@ def reading(path: Path, format_name: str, model: KerasModel, found: Iterable[Fin
         *objects.findings(model, where),
         *config_checks.findings(model, where, format_name),
         *layer_checks.findings(model, where),
+        *file_checks.findings(model, path, format_name),
         *weight_checks.findings(model, where),
     )
     return KerasReading(origin(path, format_name, model), model, findings)

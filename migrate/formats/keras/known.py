@@ -6,7 +6,8 @@ Sources: the modules keras/layers of Keras 0.3.3, 1.2.2, 2.0.8, 2.2.4, 2.3.1, 2.
 from __future__ import annotations
 
 
-def _names(text: str) -> frozenset[str]:
+def names(text: str) -> frozenset[str]:
+    """The words of a text."""
     return frozenset(text.split())
 
 
@@ -17,7 +18,7 @@ def _each(bases: str, endings: str) -> str:
 MODELS = frozenset({"Sequential", "Model", "Functional", "Graph"})
 """Classes whose config lists layers: all that it takes to rebuild the model."""
 
-CURRENT = _names(
+CURRENT = names(
     f"""
     {_each("AdaptiveAveragePooling AdaptiveMaxPooling AveragePooling Conv Cropping", "1D 2D 3D")}
     {_each("GlobalAveragePooling GlobalMaxPooling MaxPooling SpatialDropout UpSampling ZeroPadding", "1D 2D 3D")}
@@ -104,7 +105,7 @@ CARRIERS: dict[str, str] = {
     "TorchModuleWrapper": "a TorchModuleWrapper, which holds a pickled PyTorch module",
 }
 
-ACTIVATIONS = _names(
+ACTIVATIONS = names(
     """
     celu elu exponential gelu glu hard_shrink hard_sigmoid hard_silu hard_swish hard_tanh leaky_relu linear
     log_sigmoid log_softmax mish relu relu6 selu sigmoid silu soft_shrink softmax softplus softsign sparse_plus
@@ -112,7 +113,7 @@ ACTIVATIONS = _names(
     """
 )
 
-TRAINING_OBJECTS = _names(
+TRAINING_OBJECTS = names(
     """
     Constant GlorotNormal GlorotUniform HeNormal HeUniform Identity IdentityInitializer Initializer LecunNormal
     LecunUniform Ones Orthogonal OrthogonalInitializer RandomNormal RandomUniform STFT STFTInitializer
@@ -129,7 +130,7 @@ TRAINING_OBJECTS = _names(
 TRAINING_KEYS = ("_initializer", "_regularizer", "_constraint", "init", "_init")
 """Endings of the keys under which these stand."""
 
-RENAMED_KEYWORDS = _names(
+RENAMED_KEYWORDS = names(
     """
     output_dim nb_filter nb_row nb_col nb_kernel border_mode subsample init inner_init inner_activation
     W_regularizer b_regularizer U_regularizer W_constraint b_constraint dim_ordering filter_length subsample_length
@@ -157,6 +158,8 @@ RETIRED_KEYWORDS: dict[str, tuple[str, ...]] = {
     "value_shape": ("MultiHeadAttention",),
     "softmax_robust_masking": ("MultiHeadAttention",),
     "noise_shape": ("SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D"),
+    "trainable": ("SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "Discretization"),
+    "score_mode": ("Attention",),
     "fused": ("BatchNormalization",),
     "virtual_batch_size": ("BatchNormalization",),
 }

@@ -11,12 +11,13 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path
 from typing import BinaryIO
 
 from migrate.findings import Finding, ModelRefused
 from migrate.findings.keras_weights import DamagedArchive
 from migrate.findings.unsafe_files import ArchiveBomb, ArchiveEncrypted, ArchiveName, ArchiveTwice
+from migrate.formats.packed import names
 
 _MOST_MEMBERS = 10_000
 _UNSUSPICIOUS = 16 << 20
@@ -85,6 +86,15 @@ def look(path: Path) -> Archive:
     return Archive(path, {info.filename: info for info in infos}, ())
 
 
+def has(path: Path, *wanted: str) -> bool:
+    """Whether an archive lists members of these names; a damaged one lists none."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return set(wanted) <= set(archive.namelist())
+    except _TROUBLE:
+        return False
+
+
 def damaged(path: Path, problem: str) -> ModelRefused:
     """The refusal of an archive."""
     return ModelRefused([DamagedArchive(where=str(path), problem=problem)])
@@ -92,12 +102,12 @@ def damaged(path: Path, problem: str) -> ModelRefused:
 
 def _unsafe(path: Path, infos: list[zipfile.ZipInfo]) -> Iterator[Finding]:
     where = str(path)
-    names = [info.filename for info in infos]
+    every = [info.filename for info in infos]
     if outside := tuple(info.filename for info in infos if _leads_outside(info)):
         yield ArchiveName(where=where, members=outside)
     if (
-        doubles := tuple(sorted({name for name in names if names.count(name) > 1}))
-        if len(names) < _MOST_MEMBERS
+        doubles := tuple(sorted({name for name in every if every.count(name) > 1}))
+        if len(every) < _MOST_MEMBERS
         else ()
     ):
         yield ArchiveTwice(where=where, members=doubles)
@@ -112,11 +122,7 @@ def _unsafe(path: Path, infos: list[zipfile.ZipInfo]) -> Iterator[Finding]:
 
 
 def _leads_outside(info: zipfile.ZipInfo) -> bool:
-    name = info.filename
-    windows = PureWindowsPath(name)
-    parts = (*PurePosixPath(name).parts, *windows.parts)
-    link = stat.S_ISLNK(info.external_attr >> 16)
-    return link or ".." in parts or name.startswith(("/", "\\")) or bool(windows.drive)
+    return stat.S_ISLNK(info.external_attr >> 16) or names.leads_outside(info.filename)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from typing import Any
 
 from migrate.findings import Finding
 from migrate.findings.keras_config import CustomInitializer, SubclassedModel
+from migrate.findings.keras_functions import DangerousLambda
 from migrate.findings.keras_layers import (
     CustomFunction,
     CustomLayer,
@@ -32,6 +33,16 @@ _STANDARD = frozenset(sys.stdlib_module_names)
 _NAMELESS = "<lambda>"
 _FUNCTION_KEYS = ("activation", "recurrent_activation", "inner_activation", "activation_fn")
 _CODE_KEYS = ("function", "output_shape", "mask", "mode", "output_mask")
+_DANGEROUS = known.names(
+    """
+    open exec eval compile execfile __import__ import_module getattr setattr globals locals breakpoint os sys subprocess
+    Popen check_output check_call popen system spawn fork execve shutil socket urllib urllib2 urlopen requests ctypes
+    importlib pickle marshal builtins __builtins__ __class__ __subclasses__ __globals__ __code__ __bases__ __mro__
+    __dict__ gfile py_func py_function numpy_function read_file write_file ReadFile WriteFile load_op_library
+    load_library fromfile tofile memmap loadtxt savetxt
+    """
+)
+"""Names that no code has which only computes."""
 _FILE = re.compile(r"^(/|~|[A-Za-z]:[\\/]|\w+://|\.{1,2}/)|\.(txt|csv|tsv|vocab|json|npy)$")
 
 
@@ -63,6 +74,8 @@ def _layer(layer: ConfiguredLayer, where: str) -> Iterator[Finding]:
         if code is not None:
             seen = bytecode.look(code)
             yield LambdaCode(where=where, size=seen.size, python=seen.python, uses=seen.names, constants=seen.constants)
+            if reaches := tuple(name for name in seen.names if name in _DANGEROUS):
+                yield DangerousLambda(where=where, uses=reaches)
     if any(_function_name(layer.config.get(key)) == _NAMELESS for key in _FUNCTION_KEYS):
         yield NamelessFunction(where=where)
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from migrate import source
 from migrate.findings import Finding, ModelRefused
-from migrate.findings.container import EmptyFile, LfsPointer, WebPage
 from migrate.findings.keras_weights import NotKeras
 from migrate.formats import sniff
+from migrate.formats.reading import Reading
 from migrate.models import KerasModel, Origin
 
 
@@ -20,15 +19,17 @@ class KerasReading:
     origin: Origin
     model: KerasModel
     findings: tuple[Finding, ...] = ()
+    graph: Reading | None = None
+    """The same model as a graph with signatures, where its format holds that too (SavedModels of tf.keras)."""
 
 
 def refused(path: Path, holds: str) -> ModelRefused:
     """The refusal of a file that is not of the format asked for: what it is instead, where that is plain."""
-    known = sniff.refusal(path)
-    if isinstance(known, EmptyFile | LfsPointer | WebPage):
-        return ModelRefused([known])
-    kind = sniff.model_kind(source.read(path, 0, 4096))
-    return ModelRefused([NotKeras(where=str(path), holds=kind or holds)])
+    from migrate.formats import foreign
+
+    known = foreign.finding(path) or sniff.spoilt(path)
+    kind = sniff.model_kind(sniff.head(path))
+    return ModelRefused([known or NotKeras(where=str(path), holds=kind or holds)])
 
 
 def origin(path: Path, format_name: str, model: KerasModel) -> Origin:

@@ -7,6 +7,8 @@ import re
 HEAD = 65536
 
 _JSON = re.compile(rb'"(class_name|custom_name)"\s*:')
+# The first line of a YAML mapping, behind comments and the mark of a document; no assignment and no program.
+_YAML_START = re.compile(rb"(\xef\xbb\xbf)?(\s|#[^\n]*\n|%[^\n]*\n|---)*([\w\"'-]+\s*:|!!|- |\{|\?)")
 _YAML = re.compile(rb"(^|[\n{,-])\s*(class_name|custom_name):|!!python/")
 
 
@@ -17,7 +19,8 @@ def is_json(head: bytes) -> bool:
 
 def is_yaml(head: bytes) -> bool:
     """Whether the text is YAML that names a class, or asks for Python objects."""
-    return not is_json(head) and b"\0" not in head and bool(_YAML.search(head))
+    plain = not is_json(head) and b"\0" not in head
+    return plain and _YAML_START.match(head) is not None and bool(_YAML.search(head))
 
 
 def is_architecture(head: bytes) -> bool:

@@ -13,13 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from migrate.findings import Finding
-from migrate.formats.keras import beside, config, era, judgement
-from migrate.formats.keras.hdf5_tree import Group, Tree
-from migrate.formats.keras.reading import KerasReading
+from migrate.formats.keras import beside, config, era
+from migrate.formats.keras.hdf5_tree import Group
 from migrate.models import KerasModel, StoredWeight
 
-NAME = "keras-weights-h5"
 OLD_LAYERS, NEW_LAYERS = "_layer_checkpoint_dependencies", "layers"
 _VARS = "vars"
 
@@ -54,16 +51,16 @@ def parts(root: Group, entry: Mapping[str, Any] | None) -> Parts:
     if entry is None or not config.is_model(config.class_name(entry)):
         kept = [weight for weight in rest if not weight.path.startswith("/metrics/")]
         return Parts(_by_group(kept), optimizer, tuple(weight for weight in rest if weight not in kept))
-    layers = dict(_joined(root, entry, ""))
+    layers = dict(_joined(root, entry))
     taken = {weight.path for weights in layers.values() for weight in weights}
     return Parts(layers, optimizer, tuple(weight for weight in rest if weight.path not in taken))
 
 
-def reading(path: Path, tree: Tree) -> KerasReading:
-    """What a file in this layout, without an architecture, holds."""
-    found = parts(tree.root, None)
-    sentence, version = layout_era(tree.root)
-    model = KerasModel(
+def model(path: Path, root: Group, entry: Mapping[str, Any] | None) -> KerasModel:
+    """What a file in this layout holds. `entry` is the architecture, which another file may hold."""
+    found = parts(root, entry)
+    sentence, version = layout_era(root)
+    return KerasModel(
         config=None,
         class_name=None,
         table=(),
@@ -74,8 +71,6 @@ def reading(path: Path, tree: Tree) -> KerasReading:
         origins={"weights": "vars groups"},
         beside=beside.architectures(path),
     )
-    findings: tuple[Finding, ...] = tree.findings
-    return judgement.reading(path, NAME, model, findings)
 
 
 def group_name(layer_class: str) -> str:
@@ -85,22 +80,40 @@ def group_name(layer_class: str) -> str:
     return re.sub(r"([a-z])([A-Z])", r"\1_\2", name).lower()
 
 
-def _joined(group: Group, entry: Mapping[str, Any], parent: str) -> Iterator[tuple[str, tuple[StoredWeight, ...]]]:
-    """Each layer's path in the config with its arrays; nested models layer by layer."""
+@dataclass(frozen=True)
+class Place:
+    """A layer of a config, and where the file keeps what belongs to it."""
+
+    path: str
+    """Its path in the config."""
+    item: Mapping[str, Any]
+    name: str
+    """The path of its group, whether or not there is one."""
+    group: Group | None
+
+
+def places(group: Group, entry: Mapping[str, Any], parent: str = "") -> Iterator[Place]:
+    """Every layer of a model, those of nested models behind the model."""
     old = group.groups.get(OLD_LAYERS)
-    holder = old or group.groups.get(NEW_LAYERS) or Group(group.path)
+    holder = old or group.groups.get(NEW_LAYERS) or Group(f"{group.path.rstrip('/')}/{NEW_LAYERS}")
     used: dict[str, int] = {}
     for index, item in enumerate(config.entry_layers(entry) or ()):
         base = group_name(config.class_name(item))
         number = used.get(base, 0)
-        inner = holder.groups.get(f"{base}_{number}" if number else base)
+        name = f"{base}_{number}" if number else base
+        inner = holder.groups.get(name)
         used[base] = number + (2 if old is not None and inner is not None and any(inner.walk()) else 1)
-        path = config.path_of(item, index, parent)
+        place = Place(config.path_of(item, index, parent), item, f"{holder.path.rstrip('/')}/{name}", inner)
+        yield place
         if inner is not None and config.is_model(config.class_name(item)):
-            yield path, _own(inner)
-            yield from _joined(inner, item, path)
-        else:
-            yield path, _arrays(inner)
+            yield from places(inner, item, place.path)
+
+
+def _joined(group: Group, entry: Mapping[str, Any]) -> Iterator[tuple[str, tuple[StoredWeight, ...]]]:
+    """Each layer's path in the config with its arrays; nested models layer by layer."""
+    for place in places(group, entry):
+        nested = place.group is not None and config.is_model(config.class_name(place.item))
+        yield place.path, _own(place.group) if nested and place.group else _arrays(place.group)
 
 
 def _own(group: Group) -> tuple[StoredWeight, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from migrate.findings import ModelRefused
 from migrate.findings.keras_old import ArraysOfLayers
-from migrate.layers.graphs import OUTPUT_NAMES
+from migrate.layers.endpoints import OUTPUT_NAMES
 from migrate.layers.keras1 import ordering
 from migrate.layers.keras1.entries import Namer, count, in_stored_order
 from migrate.layers.keras1.flow import Entry, Flow

@@ -9,8 +9,8 @@ from typing import Any
 
 from migrate.findings import ModelRefused
 from migrate.findings.keras_old import UnknownMerge
-from migrate.findings.keras_upgrade import UnknownInputShape
-from migrate.layers.graphs import OUTPUT_NAMES
+from migrate.findings.keras_upgrade import NoInputShape
+from migrate.layers.endpoints import OUTPUT_NAMES
 
 Entry = dict[str, Any]
 Tensor = list[Any]
@@ -96,9 +96,7 @@ class Flow:
             return self.add(entry, [self._like(one) for one in inputs_of(entry)])
         shape = config.get("batch_input_shape")
         if shape is None:
-            raise ModelRefused(
-                [UnknownInputShape(where=self.where, layer=config["name"], class_name=entry["class_name"])]
-            )
+            raise ModelRefused([NoInputShape(where=self.where, layer=config["name"], class_name=entry["class_name"])])
         if entry["class_name"] == "InputLayer":
             return self.input(config["name"], shape, config.get("input_dtype"))
         dtype = config.get("input_dtype") or ("int32" if entry["class_name"] == "Embedding" else None)

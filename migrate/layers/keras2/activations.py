@@ -90,9 +90,15 @@ def relu(layer: Layer, context: Context) -> Layer:
 
 
 @to_keras_3("Softmax")
-def softmax(layer: Layer, context: Context) -> Layer:
-    """One axis or several."""
-    return layer.with_config(axis=single(layer.config.get("axis", -1)))
+def softmax(layer: Layer, context: Context) -> Layer | Expansion:
+    """One axis or several. Before tf.keras 2.4 it took no mask: a mask of ones hides that of the steps."""
+    done = layer.with_config(axis=single(layer.config.get("axis", -1)))
+    if not (context.masks and context.before(2, 4)):
+        return done
+    pieces = Pieces(layer)
+    ones = pieces.call("OnesLike", [INPUT])
+    pieces.put(done, INPUT, mask=ones)
+    return pieces.expansion()
 
 
 @to_keras_3("PReLU")

@@ -33,6 +33,9 @@ def batch_normalization(layer: Layer, context: Context) -> Layer | Expansion:
         weights = weights[:kept]
     if isinstance(axis, list):
         return _over_several_axes(replace(done, weights=tuple(weights)))
+    if layer.config.get("virtual_batch_size") is not None and isinstance(axis, int) and axis > 0:
+        # Virtual batches were an axis of their own, in front of the others.
+        axis -= 1
     plain = tuple(_flat(weight) for weight in weights)
     return replace(done.with_config(axis=axis), class_name="BatchNormalization", weights=plain)
 

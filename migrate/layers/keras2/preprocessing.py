@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from migrate.findings.keras_upgrade import NoCounterpart
+import numpy
+
+from migrate.findings.keras_upgrade import MissingVocabulary, NoCounterpart
 from migrate.layers.plain import dtype_name, plain
 from migrate.layers.registry import Context, to_keras_3
 from migrate.network import Layer
@@ -19,6 +21,7 @@ _RENAMED = {
     "bins": "bin_boundaries",
     "stddev": "variance",
 }
+_WITH_VOCABULARY = ("StringLookup", "IntegerLookup", "TextVectorization")
 _KEPT_BY_KERAS_3 = ("bilinear", "nearest", "bicubic", "lanczos3", "lanczos5")
 
 
@@ -48,7 +51,12 @@ def category(layer: Layer, context: Context) -> Layer:
         config.pop(key, None)
     if mode in (None, "int") and not (dtype_name(config.get("dtype")) or "int").startswith("int"):
         config.pop("dtype", None)
-    return _with_functions(replace(layer, config=config), context)
+    for weight in layer.weights:
+        context.drop(weight, "counts from which the vocabulary was made")
+    done = replace(layer, config=config, weights=())
+    if layer.class_name in _WITH_VOCABULARY and not config.get("vocabulary"):
+        context.findings.append(MissingVocabulary(where=context.where, layer=layer.path, class_name=layer.class_name))
+    return _with_functions(done, context)
 
 
 def _with_functions(layer: Layer, context: Context) -> Layer:
@@ -69,12 +77,24 @@ def discretization(layer: Layer, context: Context) -> Layer:
     mode = config.get("output_mode")
     if isinstance(mode, str):
         config["output_mode"] = _MODES.get(mode, mode)
-    boundaries: Any = plain(config.get("bin_boundaries"))
+    boundaries: Any = plain(config.get("bin_boundaries")) or _learned(layer, context)
     if boundaries:
         config["bin_boundaries"] = boundaries
         config["num_bins"] = None
     config.pop("dtype", None)
-    return replace(layer, config=config)
+    return replace(layer, config=config, weights=())
+
+
+def _learned(layer: Layer, context: Context) -> list[float] | None:
+    """The boundaries that follow from a summary of the values that the layer was adapted to."""
+    bins = layer.config.get("num_bins")
+    if not layer.weights or not isinstance(bins, int):
+        return None
+    context.read.append(layer.weights[0])
+    values, weights = layer.weights[0].array().astype("float64")
+    total = weights.cumsum()
+    shares = numpy.arange(1, bins) / bins
+    return [float(one) for one in numpy.interp(shares, total / total[-1], values)]
 
 
 @to_keras_3("RandomCrop")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from migrate.verification.children import Loaded
-from migrate.verification.children.tensors import from_tensorflow, to_tensorflow
+from migrate.verification.children.tensors import from_tensorflow, spec, to_tensorflow
 from migrate.verification.exchange import Tensor
 
 
@@ -26,8 +26,9 @@ def load(tensorflow: Any, job: Mapping[str, Any]) -> Loaded:
 
     Raises DeviceAbsent, SignatureAbsent, and whatever TensorFlow raises.
     """
-    device = _device(tensorflow, job["device"])
+    device = place(tensorflow, job["device"])
     declared, function = _signature(tensorflow, job, device)
+    specs = {key: spec(tensor) for key, tensor in declared.items()}
 
     def run(inputs: Mapping[str, Tensor]) -> dict[str, Tensor]:
         """A stateful artifact is loaded anew for each run, so that each begins from what is stored."""
@@ -36,10 +37,11 @@ def load(tensorflow: Any, job: Mapping[str, Any]) -> Loaded:
             fed = {key: tensorflow.constant(to_tensorflow(tensorflow, value)) for key, value in inputs.items()}
             return {key: from_tensorflow(value.numpy(), value.dtype) for key, value in call(**fed).items()}
 
-    return Loaded(tuple(declared), run, lambda: None)
+    return Loaded(tuple(sorted(declared)), run, lambda: None, specs)
 
 
-def _device(tensorflow: Any, name: str) -> str:
+def place(tensorflow: Any, name: str) -> str:
+    """The device in the words of TensorFlow. Raises DeviceAbsent."""
     if not name.startswith("gpu"):
         return "/CPU:0"
     if not tensorflow.config.list_physical_devices("GPU"):
@@ -49,7 +51,7 @@ def _device(tensorflow: Any, name: str) -> str:
     return "/GPU:0"
 
 
-def _signature(tensorflow: Any, job: Mapping[str, Any], device: str) -> tuple[list[str], Callable[..., Any]]:
+def _signature(tensorflow: Any, job: Mapping[str, Any], device: str) -> tuple[dict[str, Any], Callable[..., Any]]:
     with tensorflow.device(device):
         artifact = tensorflow.saved_model.load(job["path"])
     if job["signature"] not in artifact.signatures:
@@ -61,4 +63,4 @@ def _signature(tensorflow: Any, job: Mapping[str, Any], device: str) -> tuple[li
         return signature(**inputs) if artifact else None
 
     function = tensorflow.function(call, jit_compile=True) if job["device"] == "cpu-xla" else call
-    return sorted(signature.structured_outputs), function
+    return signature.structured_outputs, function

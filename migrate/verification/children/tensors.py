@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from migrate import dtypes
+from migrate.verification.children import Spec
 from migrate.verification.exchange import WIRE, Array, Tensor
 
 
@@ -15,6 +16,13 @@ def to_tensorflow(tensorflow: Any, tensor: Tensor) -> Array:
     if tensor.dtype == dtypes.STRING:
         return tensor.values
     return tensor.values.view(tensorflow.as_dtype(tensor.dtype).as_numpy_dtype)
+
+
+def spec(tensor: Any) -> Spec:
+    """Type and shape of a tensor of TensorFlow or Keras, or of a TensorSpec."""
+    name = getattr(tensor.dtype, "name", tensor.dtype)
+    sizes = getattr(tensor.shape, "rank", 0) is not None
+    return dtypes.NUMBERS[name], list(tensor.shape) if sizes else None
 
 
 def from_tensorflow(values: Any, dtype: Any) -> Tensor:

@@ -2,7 +2,8 @@
 
 Job: {"kind": "tf1-graph", "graph": path of a binary GraphDef, "prefix": checkpoint prefix or "",
   "variables": [{"name": node, "key": checkpoint key, "slice": specification or "", "dtype": number}],
-  "initializers": [operations to run after the restore], "feeds": {tensor: JSON value}, "assets": {node: file},
+  "initializers": [operations to run after the restore], "feeds": {tensor: JSON value},
+  "idle": {tensor: {"dtype": number, "shape": sizes of the zeros to feed}}, "assets": {node: file},
   "inputs": {key: {"tensor": name, "dtype": number}}, "outputs": {key: tensor},
   "statistics": {tensor: variable}, "stateful": bool, "reseed": bool}.
 """
@@ -48,6 +49,7 @@ class _Source:
         use_averages(graph_def, job["statistics"])
         operations = {node.name: node.op for node in graph_def.node}
         inputs = {tensor_name(entry["tensor"]): entry["dtype"] for entry in job["inputs"].values()}
+        inputs |= {tensor_name(tensor): entry["dtype"] for tensor, entry in job["idle"].items()}
         interior = [name for name in inputs if operations.get(name.partition(":")[0]) not in _PLACEHOLDERS]
         graph_def = prune(graph_def, _roots(job, set(interior)), set(interior))
         self._kept = {node.name for node in graph_def.node}
@@ -95,6 +97,10 @@ class _Source:
             if self._has(name):
                 tensor = self._tensor(name)
                 bound[tensor] = np.array(value, tensor.dtype.base_dtype.as_numpy_dtype)
+        for name, entry in self._job["idle"].items():
+            if self._has(name):
+                tensor = self._tensor(name)
+                bound[tensor] = np.zeros(entry["shape"], tensor.dtype.base_dtype.as_numpy_dtype)
         return bound
 
     def _has(self, name: str) -> bool:

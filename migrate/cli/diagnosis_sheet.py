@@ -1,0 +1,145 @@
+"""A diagnosis as text, like a letter of advice: what it is, how bad it is, each finding, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from migrate.cli import layout
+from migrate.cli.console import wrapped
+from migrate.diagnosis import Diagnosis
+from migrate.findings import Blame, Finding, Remedy, Severity
+from migrate.models import Change
+
+_MOST_CHANGES = 24
+_MOST_NAMES = 40
+
+_BLAME = {
+    Blame.FILE: "The fault lies in the files.",
+    Blame.CODE: "The files are not at fault: what this model computes stands in its writer's code.",
+    Blame.ENVIRONMENT: "The files are sound: the fault lies in the environment that they meet.",
+}
+
+
+def sheet(found: Diagnosis) -> str:
+    """The whole diagnosis."""
+    parts = [_about(found), layout.titled("verdict", _verdict(found)), *_findings(found)]
+    parts += [*_survivors(found), *_endpoints(found), *_changes(found), _machine(found), *_runtime(found)]
+    return "\n\n".join([*parts, _next(found)])
+
+
+def brief(found: Diagnosis) -> str:
+    """What prevents the conversion, and nothing else."""
+    return "\n\n".join(layout.finding_text(one, found.path) for one in found.obstacles)
+
+
+def _about(found: Diagnosis) -> str:
+    size = f", {layout.size_text(found.bytes)}" if found.bytes is not None else ""
+    lines = [found.path, f"{found.format or 'of no known format, or too damaged to tell'}{size}"]
+    if found.format is not None:
+        lines.append(f"written by {found.writer}" if found.writer else "the files do not say who wrote it")
+    lines += [layout.hanging(f"- {sentence}") for sentence in found.evidence]
+    return layout.titled("model", "\n".join(lines).split("\n"))
+
+
+def _verdict(found: Diagnosis) -> Iterable[str]:
+    count = len(found.obstacles)
+    if found.convertible:
+        told = "Nothing prevents the conversion of this model."
+        others = [one for one in found.findings if one.severity is Severity.WARNING]
+        told += f" {layout.counted(len(others), 'warning')} to read first." if others else ""
+    else:
+        verb = "prevents" if count == 1 else "prevent"
+        told = f"This model does not convert as it is: {layout.counted(count, 'finding')} {verb} it."
+    blame = f" {_BLAME[found.blame]}" if found.blame else ""
+    return layout.hanging(told + blame, 0).split("\n")
+
+
+def _findings(found: Diagnosis) -> Iterator[str]:
+    """The findings, what prevents the conversion first, then what a person must look at, then the rest."""
+    groups: tuple[tuple[str, list[Finding]], ...] = (
+        ("This prevents the conversion:", list(found.obstacles)),
+        ("This needs you:", _rest(found, Remedy.PERSON)),
+        ("This tfmigrate cures by itself:", _rest(found, Remedy.AUTOMATIC)),
+        ("By this nothing is lost:", _rest(found, Remedy.HARMLESS)),
+    )
+    for title, members in groups:
+        if members:
+            yield title
+            by_class: dict[type[Finding], list[Finding]] = {}
+            for one in members:
+                by_class.setdefault(type(one), []).append(one)
+            yield from (_alike(alike, found.path) for alike in by_class.values())
+
+
+def _rest(found: Diagnosis, remedy: Remedy) -> list[Finding]:
+    return [one for one in found.findings if one.remedy is remedy and one.severity is not Severity.ERROR]
+
+
+def _alike(findings: list[Finding], path: str) -> str:
+    """Findings of one class: their evidence, the cause that they share, and each cure once."""
+    first = findings[0]
+    lines = [f"{first.severity.value}  {first.code} {first.name}"]
+    lines += [wrapped(layout.message(one, path), 2) for one in findings]
+    lines.append(wrapped(f"Why: {first.cause()}", 2))
+    if first.remedy is Remedy.PERSON:
+        cures = dict.fromkeys(layout.cure(one, path) for one in findings)
+        lines += [wrapped(f"Cure: {cure}", 2) for cure in cures]
+    return "\n".join(lines)
+
+
+def _survivors(found: Diagnosis) -> Iterator[str]:
+    if found.survivors is not None:
+        count = layout.counted(len(found.survivors), "tensor")
+        names = ", ".join(found.survivors[:_MOST_NAMES])
+        rest = len(found.survivors) - _MOST_NAMES
+        told = f"{count} whole, every byte was read" + (f": {names}" if found.obstacles else "")
+        more = f" and {rest} more" if rest > 0 and found.obstacles else ""
+        yield layout.titled("integrity", layout.hanging(told + more).split("\n"))
+
+
+def _endpoints(found: Diagnosis) -> Iterator[str]:
+    for name, signature in found.signatures.items():
+        yield layout.titled("signature", [name])
+        described = signature.as_json()
+        yield from (layout.endpoints(side, described[side]) for side in ("inputs", "outputs"))
+
+
+def _changes(found: Diagnosis) -> Iterator[str]:
+    if found.changes:
+        yield "A conversion does this, in this order:"
+        shown = found.changes[:_MOST_CHANGES]
+        rest = len(found.changes) - len(shown)
+        lines = [_change(number, one) for number, one in enumerate(shown, 1)]
+        yield "\n".join([*lines, *([f"      and {layout.counted(rest, 'change')} more"] if rest else [])])
+
+
+def _change(number: int, one: Change) -> str:
+    return wrapped(f"{number:>3}. {one.where}: {one.what} ({one.why})", hang=5)
+
+
+def _machine(found: Diagnosis) -> str:
+    machine = found.machine
+    packages = ", ".join(f"{name} {version}" for name, version in machine.packages.items())
+    features = f" with {', '.join(sorted(machine.features))}" if machine.features else ""
+    cuda = f", {', '.join(machine.cuda)}" if machine.cuda and machine.gpus else ""
+    lines = [
+        f"Python {machine.python}, {packages}",
+        f"processor {machine.processor}{features}; oneDNN {'on' if machine.onednn else 'off'}",
+        f"{layout.counted(machine.gpus, 'GPU') if machine.gpus else 'no GPU'}{cuda}",
+    ]
+    return layout.titled("machine", "\n".join(layout.hanging(line) for line in lines).split("\n"))
+
+
+def _runtime(found: Diagnosis) -> Iterator[str]:
+    damaged = any(one.blame is Blame.FILE for one in found.obstacles)
+    if found.runtime is not None and not damaged:
+        runtime = found.runtime
+        lines = ["The model loads as it is with", layout.hanging(f"Python {runtime.python}: {' '.join(runtime.pins)}")]
+        if runtime.first:
+            lines.append(layout.hanging(f"after pip install {' '.join(runtime.first)}"))
+        yield layout.titled("its time", "\n".join(lines).split("\n"))
+
+
+def _next(found: Diagnosis) -> str:
+    first = "convert it" if found.convertible else "when the findings above are cured"
+    return layout.titled("next", [f"{first}:", found.command])

@@ -1,0 +1,215 @@
+"""Why a model does not load, whether it converts, and what to do: everything that its files and this machine show.
+
+A graph is planned with the plan that a conversion carries out, so that the two never disagree.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from migrate import formats, source
+from migrate.environment import Machine, Needs, Runtime, findings, fitting, this_machine
+from migrate.findings import Blame, Finding, ModelRefused, Severity
+from migrate.findings.keras_layers import ChannelsFirst, CustomLayer, PackageLayer
+from migrate.findings.saved_models import NoKerasInside, UnusualTags
+from migrate.findings.unsafe import PythonInGraph, ReachesOutside
+from migrate.findings.unsafe_reach import FollowedLink
+from migrate.formats import Asked, KerasReading, Reading
+from migrate.formats.tensors.integrity import Integrity, examine
+from migrate.models import Change, Origin, Signature
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """All that is to be said of a model before its conversion."""
+
+    path: str
+    findings: tuple[Finding, ...]
+    machine: Machine
+    format: str | None = None
+    """None where it could not be told."""
+    writer: str | None = None
+    evidence: tuple[str, ...] = ()
+    bytes: int | None = None
+    signatures: Mapping[str, Signature] = field(default_factory=dict)
+    bound: Mapping[str, Any] = field(default_factory=dict)
+    changes: tuple[Change, ...] = ()
+    """What a conversion does, in order."""
+    survivors: tuple[str, ...] | None = None
+    """The tensors whose bytes are whole; None where they were not read."""
+
+    @property
+    def obstacles(self) -> tuple[Finding, ...]:
+        """What prevents the conversion."""
+        return tuple(one for one in self.findings if one.severity is Severity.ERROR)
+
+    @property
+    def convertible(self) -> bool:
+        """Whether nothing prevents the conversion."""
+        return not self.obstacles
+
+    @property
+    def blame(self) -> Blame | None:
+        """Where the fault lies: of what prevents a conversion, else the environment's where it is; None for none."""
+        kinds = {one.blame for one in self.obstacles}
+        if not kinds:
+            return Blame.ENVIRONMENT if any(one.blame is Blame.ENVIRONMENT for one in self.findings) else None
+        return next(blame for blame in (Blame.FILE, Blame.CODE, Blame.ENVIRONMENT) if blame in kinds)
+
+    @property
+    def runtime(self) -> Runtime | None:
+        """The old environment in which the model loads as it is, where the writer is known."""
+        return fitting(self.writer)
+
+    @property
+    def command(self) -> str:
+        """The command that converts the model, with the options that its findings ask for."""
+        keras = (self.format or "").startswith("keras")
+        name = Path(self.path).name.partition(".")[0] or "model"
+        dest = f"{name}-converted.keras" if keras else f"{name}-converted"
+        options = dict.fromkeys(option for one in self.findings for option in one.options)
+        words = ["tfmigrate convert", shlex.quote(self.path), shlex.quote(dest), "--to"]
+        return " ".join([*words, "keras" if keras else "savedmodel", *options])
+
+    def as_json(self) -> dict[str, Any]:
+        """The diagnosis as one JSON document."""
+        return {
+            "schema": 1,
+            "path": self.path,
+            "format": self.format,
+            "writer": self.writer,
+            "evidence": list(self.evidence),
+            "bytes": self.bytes,
+            "convertible": self.convertible,
+            "blame": self.blame.value if self.blame else None,
+            "findings": [_finding(one) for one in self.findings],
+            "signatures": {key: signature.as_json() for key, signature in self.signatures.items()},
+            "bound": dict(self.bound),
+            "changes": [change.as_json() for change in self.changes],
+            "survivors": None if self.survivors is None else list(self.survivors),
+            "machine": self.machine.as_json(),
+            "runtime": {"python": self.runtime.python, "pins": list(self.runtime.pins)} if self.runtime else None,
+            "command": self.command,
+        }
+
+
+def _finding(one: Finding) -> dict[str, Any]:
+    return {**one.as_json(), "cause": one.cause(), "remedy": one.remedy.value, "blame": one.blame.value}
+
+
+ALWAYS_READ = 64_000_000
+"""Models of so many bytes are read whole in any case: it takes less time than to start."""
+
+
+def diagnose(path: Path, asked: Asked | None = None, deep: bool = False) -> Diagnosis:
+    """Say everything of the model at a path; with `deep`, every stored byte is read, however large the model is.
+
+    What the model is to blame for is in the findings and never raised. Raises UsageFault where the path, the step or
+    the tags do not exist.
+    """
+    found = _diagnosed(path, asked or Asked(), deep)
+    return replace(found, findings=(*_link(path), *found.findings))
+
+
+def _link(path: Path) -> Iterator[Finding]:
+    """A warning where a link was pointed at that leads to another folder."""
+    target = path.resolve()
+    if path.is_symlink() and target.parent != path.parent.resolve():
+        yield FollowedLink(where=str(path), target=str(target))
+
+
+def _diagnosed(path: Path, asked: Asked, deep: bool) -> Diagnosis:
+    machine = this_machine()
+    try:
+        with formats.opened(path, asked) as reading:
+            return _of(reading, machine, deep)
+    except ModelRefused as refused:
+        return Diagnosis(str(path), refused.findings, machine)
+
+
+def _of(reading: Reading | KerasReading, machine: Machine, deep: bool) -> Diagnosis:
+    whole = examine(reading) if deep or _size(reading) <= ALWAYS_READ else None
+    if isinstance(reading, KerasReading):
+        return _of_keras(reading, machine, whole)
+    return _of_graph(reading, machine, whole)
+
+
+def _of_keras(reading: KerasReading, machine: Machine, whole: Integrity | None) -> Diagnosis:
+    found = (*reading.findings, *(whole.findings if whole else ()), *_unsafe(reading.graph))
+    foreign = {one.class_name: one.package for one in found if isinstance(one, PackageLayer)}
+    foreign |= {one.class_name: one.class_name for one in found if isinstance(one, CustomLayer)}
+    needs = Needs(
+        where=reading.origin.path,
+        writer=reading.origin.writer,
+        foreign=foreign,
+        channels_first=any(isinstance(one, ChannelsFirst) for one in found),
+    )
+    return Diagnosis(
+        **_about(reading),
+        machine=machine,
+        evidence=reading.model.era.evidence,
+        findings=(*found, *findings(needs, machine, found)),
+        survivors=whole.survivors if whole else None,
+    )
+
+
+def _unsafe(graph: Reading | None) -> tuple[Finding, ...]:
+    """What the graph of a Keras model reaches when it is called, where its file holds one."""
+    from migrate import plan
+    from migrate.graph.choose import Wishes
+
+    if graph is None:
+        return ()
+    try:
+        plan.make(graph, Wishes())
+        return ()
+    except ModelRefused as refused:
+        return tuple(one for one in refused.findings if one.code.startswith("TFM6"))
+
+
+def _of_graph(reading: Reading, machine: Machine, whole: Integrity | None) -> Diagnosis:
+    from migrate import plan
+    from migrate.graph import foresight
+    from migrate.graph.choose import Wishes
+
+    facts: dict[str, Any] = {}
+    found = (*reading.findings, *(whole.findings if whole else ()))
+    try:
+        made = plan.make(reading, Wishes())
+        facts = {"signatures": made.sources, "bound": made.bound, "changes": made.changes}
+        found = (*found, *(one for one in made.findings if one not in found))
+    except ModelRefused as refused:
+        found = (*found, *refused.findings)
+    named = [node for one in found if isinstance(one, ReachesOutside | PythonInGraph) for node in one.nodes]
+    seen = foresight.look(reading.graph, reading.origin.path, named)
+    found = (*found, *seen.findings, *_as_others_load_it(reading.origin))
+    needs = Needs(reading.origin.path, reading.origin.writer, seen.ops, seen.foreign, seen.channels_first)
+    return Diagnosis(
+        **_about(reading),
+        **facts,
+        machine=machine,
+        evidence=foresight.evidence(reading.graph, reading.checkpoint, reading.origin.writer),
+        findings=(*found, *findings(needs, machine, found)),
+        survivors=whole.survivors if whole else None,
+    )
+
+
+def _as_others_load_it(origin: Origin) -> Iterator[Finding]:
+    """What loaders that expect a Keras model, or the tag `serve`, make of it."""
+    if origin.format in ("saved-model", "session-bundle", "hub-module"):
+        yield NoKerasInside(where=origin.path)
+    if origin.format == "hub-module":
+        yield UnusualTags(where=origin.path, tags=())
+
+
+def _size(reading: Reading | KerasReading) -> int:
+    return sum(source.size(path) for path in reading.origin.files)
+
+
+def _about(reading: Reading | KerasReading) -> dict[str, Any]:
+    origin = reading.origin
+    return {"path": origin.path, "format": origin.format, "writer": origin.writer, "bytes": _size(reading)}

@@ -1,0 +1,146 @@
+"""TFM66x to TFM68x: functions in Keras models, translated or not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from migrate.findings.base import Finding, register
+from migrate.findings.wording import listed
+
+_SHOWN = 12
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class UnclearLambda(Finding):
+    """The code of a Lambda layer does something that no operations of Keras 3 can be found for.
+
+    The code of a Lambda is read, never run. Arithmetic, indexing, loops over numbers, and the usual functions of
+    `K`, `tf`, `np` and `math` are translated into operations of Keras 3. Everything else is not: names of the
+    writer's own program (the file keeps the name and nothing else), decisions by the value of a tensor, sizes that are
+    known only when the model runs.
+
+    Write the function for Keras 3 under the name of the layer, and give the file with `--custom-objects`. The
+    instructions in the message show what it computed.
+    """
+
+    code: ClassVar[str] = "TFM660"
+    name: ClassVar[str] = "unclear-lambda"
+    reason: str
+    listing: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        shown = "; ".join(self.listing[:_SHOWN])
+        more = "; …" if len(self.listing) > _SHOWN else ""
+        code = f" Its code: {shown}{more}." if shown else ""
+        return f"The function of the layer {self.where} cannot be translated: {self.reason}.{code}"
+
+    @property
+    def cure(self) -> str:
+        name = self.where.rpartition(":")[2].rpartition("/")[2]
+        return f"Write the function for Keras 3 under the name {name!r} and give it with --custom-objects FILE.py."
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class RandomLambda(Finding):
+    """A Lambda layer draws random numbers whenever the model runs.
+
+    The sampling layer of a variational autoencoder is such a layer: it adds noise to a mean, in prediction too. Keras 3
+    has no layer that is random outside of training, so plain Keras 3 cannot hold the function.
+
+    For a deterministic model take the mean: cut the model at the layer in front, or write a function that returns the
+    mean. To keep the noise write a function with `keras.random` and give it with `--custom-objects`.
+    """
+
+    code: ClassVar[str] = "TFM661"
+    name: ClassVar[str] = "random-lambda"
+    reason: str
+
+    @property
+    def message(self) -> str:
+        return f"The function of the layer {self.where} gives other numbers at every call: {self.reason}."
+
+    @property
+    def cure(self) -> str:
+        name = self.where.rpartition(":")[2].rpartition("/")[2]
+        return f"Write it with keras.random, or without the noise, under the name {name!r} and give --custom-objects."
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class UnknownOperation(Finding):
+    """A layer stands for a TensorFlow function that Keras 3 has no operation for.
+
+    A tensor that was used outside of layers left a layer that names the function (`TFOpLambda` and its kin). The usual
+    ones become operations of Keras 3. This one has no counterpart there, or is called in a way that has none.
+
+    Convert to a SavedModel, or write a function of the layer's name for Keras 3 and give it with `--custom-objects`.
+    """
+
+    code: ClassVar[str] = "TFM662"
+    name: ClassVar[str] = "operation-without-counterpart"
+    function: str
+    reason: str
+
+    @property
+    def message(self) -> str:
+        return f"The layer {self.where} calls {self.function}, which cannot be translated: {self.reason}."
+
+    @property
+    def cure(self) -> str:
+        name = self.where.rpartition(":")[2].rpartition("/")[2]
+        return f"Write the function for Keras 3 under the name {name!r} and give it with --custom-objects FILE.py."
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class MissingObjects(Finding):
+    """The model uses classes or functions of the writer's own program.
+
+    A Keras file holds the names of such classes and functions and the arguments they were made with, but not what they
+    compute. The message lists all of them at once.
+
+    Write them for Keras 3 and give the file with `--custom-objects`; `--write-stubs FILE.py` writes the beginning of
+    such a file, with the arguments and the shapes of the weights in it.
+    """
+
+    code: ClassVar[str] = "TFM663"
+    name: ClassVar[str] = "missing-custom-objects"
+    objects: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return f"{self.where} needs code that no file holds: {listed(self.objects)}."
+
+    @property
+    def cure(self) -> str:
+        return "Give it with --custom-objects FILE.py; --write-stubs FILE.py writes such a file to fill in."
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class DangerousLambda(Finding):
+    """The code of a Lambda layer names what reaches files, other programs or Python itself.
+
+    An honest Lambda computes with tensors. Code that names `open`, `eval`, `os` or `subprocess` is run by every Keras
+    that loads the model, and does what it wants there. It was read, and never run.
+
+    Do not load this model with any Keras unless you know who wrote it, and why it does that.
+    """
+
+    code: ClassVar[str] = "TFM664"
+    name: ClassVar[str] = "dangerous-lambda"
+    uses: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return f"The code of the Lambda layer {self.where} names {listed(self.uses)}; it was not run."
+
+    @property
+    def cure(self) -> str:
+        return (
+            "Do not load the model. If you trust its writer, write the function anew and give --custom-objects FILE.py."
+        )

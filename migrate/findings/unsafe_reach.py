@@ -1,0 +1,140 @@
+"""TFM630 to TFM659: links, pickles and files that lead out of a model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from migrate.findings.base import Blame, Finding, Remedy, Severity, register
+from migrate.findings.wording import listed
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class FollowedLink(Finding):
+    """What stands at the path is a link to a file in another place.
+
+    Download caches keep models so. In an archive of somebody else a link can stand for any file of this machine,
+    which would then be read as a model.
+
+    The link was followed, because you pointed at it. In archives such links are not followed (TFM618).
+    """
+
+    code: ClassVar[str] = "TFM630"
+    name: ClassVar[str] = "followed-link"
+    severity: ClassVar[Severity] = Severity.WARNING
+    target: str
+
+    @property
+    def message(self) -> str:
+        return f"{self.where} is a link to {self.target}."
+
+    @property
+    def cure(self) -> str:
+        return "Check that the link leads where you mean it to, or point at the file itself."
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class PickledModel(Finding):
+    """The file is a Python pickle, and no model format.
+
+    Loading a pickle calls whatever functions it names: an honest one the classes of its model, a hostile one
+    `os.system`. Only the Python and the packages that wrote it understand it (`unsupported pickle protocol`, `No
+    module named 'keras.engine'`). It was only looked at here.
+
+    Somebody who trusts the writer can load it in the old environment and save the model with `model.save`.
+    """
+
+    code: ClassVar[str] = "TFM631"
+    name: ClassVar[str] = "pickled-model"
+    blame: ClassVar[Blame] = Blame.CODE
+    calls: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        calls = f"would call {listed(self.calls)}" if self.calls else "may call anything"
+        return f"{self.where} is a Python pickle. Loading it {calls}."
+
+    @property
+    def cure(self) -> str:
+        return "If you trust the writer: load it in its own environment, and save the model with model.save."
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class AssetElsewhere(Finding):
+    """The graph reads a file that lies outside of the model's folder.
+
+    Old graphs record the path of a vocabulary on the machine that wrote them. No copy lies beside the model, but
+    this machine has a file at that path. Its content becomes part of the artifact.
+
+    Make sure that this is the file that the model was trained with.
+    """
+
+    code: ClassVar[str] = "TFM632"
+    name: ClassVar[str] = "asset-outside-of-the-model"
+    severity: ClassVar[Severity] = Severity.WARNING
+    node: str
+    file: str
+
+    @property
+    def message(self) -> str:
+        return f"The node {self.node} reads {self.file}, outside of {self.where}: it becomes part of the artifact."
+
+    @property
+    def cure(self) -> str:
+        return "Check that this is the right file, or put the right one beside the model."
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class SystemAsset(Finding):
+    """The graph reads a file of this system, such as /etc/passwd.
+
+    A hostile model can name any file as its vocabulary. Its content would be copied into the artifact and come out
+    as answers. No honest model has its vocabulary there. Nothing was read.
+
+    Put the vocabulary beside the model.
+    """
+
+    code: ClassVar[str] = "TFM633"
+    name: ClassVar[str] = "asset-is-a-file-of-the-system"
+    node: str
+    file: str
+
+    @property
+    def message(self) -> str:
+        return f"The graph's node {self.node} asks for {self.file}, a file of this system; it was not read."
+
+    @property
+    def cure(self) -> str:
+        return "Put the model's own vocabulary beside it, under the same name."
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class UnreachedFileOps(Finding):
+    """The graph has ops that reach files, the network or Python code, away from the way to its outputs.
+
+    Input pipelines leave such ops behind. In a SavedModel they can hide in an initialiser, which TensorFlow runs when
+    it loads the model: `tf.saved_model.load` of a stranger's model would read or write files.
+
+    They are neither run here nor kept in the artifact. Do not load the source itself before you have looked at them.
+    """
+
+    code: ClassVar[str] = "TFM634"
+    name: ClassVar[str] = "file-ops-left-out"
+    severity: ClassVar[Severity] = Severity.NOTE
+    remedy: ClassVar[Remedy] = Remedy.AUTOMATIC
+    ops: tuple[str, ...]
+    nodes: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        ops = listed(self.ops)
+        return f"Ops of {self.where} reach files or code, away from its outputs: {ops}. Nodes: {listed(self.nodes, 6)}."
+
+    @property
+    def cure(self) -> str:
+        return "Nothing for a conversion, which leaves them out; look at them before TensorFlow loads the source."

@@ -1,0 +1,35 @@
+"""By which bytes Keras files are known, and what their formats are called. Imports none of their readers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from migrate import source
+from migrate.formats.keras import texts
+
+WHOLE, WEIGHTS, WEIGHTS_H5 = "keras-h5", "keras-h5-weights", "keras-weights-h5"
+ARCHIVE, JSON, YAML = "keras-archive", "keras-json", "keras-yaml"
+HDF5, ZIP = b"\x89HDF\r\n\x1a\n", b"PK\x03\x04"
+CONFIG, METADATA, ARRAYS = "config.json", "metadata.json", "model.weights.h5"
+"""The members of a `.keras` archive."""
+
+
+def is_hdf5(path: Path) -> bool:
+    """Whether the file begins as HDF5 does."""
+    return source.read(path, 0, len(HDF5)) == HDF5
+
+
+def is_archive(path: Path) -> bool:
+    """Whether the file is a zip archive that begins with one of the parts of a `.keras` archive."""
+    head = source.read(path, 0, 4096)
+    return head.startswith(ZIP) and any(name.encode() in head for name in (CONFIG, METADATA, ARRAYS))
+
+
+def is_json(path: Path) -> bool:
+    """Whether the file is a JSON architecture."""
+    return texts.is_json(source.read(path, 0, texts.HEAD))
+
+
+def is_yaml(path: Path) -> bool:
+    """Whether the file is a YAML architecture."""
+    return texts.is_yaml(source.read(path, 0, texts.HEAD))

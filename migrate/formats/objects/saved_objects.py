@@ -1,0 +1,91 @@
+"""The objects of a SavedModel of TensorFlow 2, joined to the values that its bundle of variables holds for them.
+
+Sources: tensorflow/core/protobuf/saved_object_graph.proto, and `saved_metadata.proto` of Keras (a message with a list
+of objects: 2 = node, 3 = path, 4 = identifier, 5 = metadata as JSON), whose file `keras_metadata.pb` came with
+TensorFlow 2.5. Before, the same text stood in the object itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from migrate import source
+from migrate.coding import Malformed, fields
+from migrate.findings import ModelRefused
+from migrate.findings.keras_config import DamagedConfig
+from migrate.formats.keras import plain
+from migrate.formats.objects.tree import KEY, ROOT, ObjectTree, read_tree
+from migrate.models import Checkpoint, GraphModel
+
+METADATA = "keras_metadata.pb"
+_NODE, _TEXT = 2, 5
+_WRAPPED = ("__tuple__", "TensorShape")
+
+Metadata = Mapping[int, Mapping[str, Any]]
+"""Number of an object → what Keras noted of it."""
+
+
+def trainable(model: GraphModel, proto: Any, checkpoint: Checkpoint) -> GraphModel:
+    """The graph's variables with what their objects say: whether they are trained."""
+    keys = trained_keys(proto, checkpoint)
+    variables = {name: replace(variable, trainable=variable.key in keys) for name, variable in model.variables.items()}
+    return replace(model, variables=variables)
+
+
+def trained_keys(proto: Any, checkpoint: Checkpoint) -> frozenset[str]:
+    """The keys of the variables that are trained."""
+    if KEY not in checkpoint.tensors:
+        return frozenset()
+    tree = read_tree(checkpoint)
+    kinds = {number: node for number, node in enumerate(proto.nodes) if node.variable.trainable}
+    pairs = ((tree.objects[stored].values, saved) for saved, stored in same_objects(proto, tree))
+    return frozenset(key for keys, saved in pairs if saved in kinds for key in keys)
+
+
+def same_objects(proto: Any, tree: ObjectTree) -> Iterator[tuple[int, int]]:
+    """The objects of a SavedModel and of its checkpoint that the same path leads to."""
+    seen, pending = {ROOT}, [(ROOT, ROOT)]
+    while pending:
+        saved, stored = pending.pop()
+        yield saved, stored
+        inner = dict(tree.objects[stored].children)
+        for child in proto.nodes[saved].children if saved < len(proto.nodes) else ():
+            if child.local_name in inner and child.node_id not in seen and child.node_id < len(proto.nodes):
+                seen.add(child.node_id)
+                pending.append((child.node_id, inner[child.local_name]))
+
+
+def root_metadata(proto: Any, folder: Path) -> Mapping[str, Any] | None:
+    """What Keras noted of the model; None where Keras did not write it. Raises ModelRefused where it is damaged."""
+    file = folder / METADATA
+    where = str(file)
+    text = _stored(file) if file.is_file() else None
+    if text is None and proto.nodes[ROOT].user_object.metadata:
+        where, text = str(folder), proto.nodes[ROOT].user_object.metadata.encode()
+    return None if text is None else _plain(plain.mapping(text, where))
+
+
+def _stored(file: Path) -> bytes | None:
+    """The text of the root object in a metadata file. Raises ModelRefused."""
+    try:
+        for number, value in fields(source.read(file)):
+            found = dict(fields(value, numbers=True)) if number == 1 else {}
+            if found and not found.get(_NODE, 0):
+                return bytes(found.get(_TEXT, b""))
+    except Malformed as error:
+        raise ModelRefused([DamagedConfig(where=str(file), problem=str(error))]) from None
+    return None
+
+
+def _plain(value: Any) -> Any:
+    """JSON of a SavedModel as JSON of the other formats: tuples and shapes as lists."""
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
+    if not isinstance(value, dict):
+        return value
+    if value.get("class_name") in _WRAPPED and isinstance(value.get("items"), list):
+        return _plain(value["items"])
+    return {key: _plain(inner) for key, inner in value.items()}

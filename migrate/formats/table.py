@@ -1,0 +1,116 @@
+"""The table of formats: how each is known by its content, and the function that reads a path of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar
+
+from migrate.findings import EnvironmentFault, UsageFault
+from migrate.findings.container import NestedModel
+from migrate.formats import contents
+from migrate.formats.checkpoints import tf1_checkpoint
+from migrate.formats.graphs import graph_file, hub_module, saved_model
+from migrate.formats.keras import marks
+from migrate.formats.keras.reading import KerasReading
+from migrate.formats.objects import checkpoint
+from migrate.formats.reading import Asked, Reading
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Format:
+    """One format: how it is known by its content, and the function that reads a path of it."""
+
+    names: tuple[str, ...]
+    """Its names in records."""
+    match: Callable[[Path], bool]
+    """Whether what lies at a path is of this format, from the names in a folder and the first bytes of files."""
+    read: Callable[[Path, Asked], Reading | KerasReading]
+    asked: frozenset[str] = frozenset()
+    """The fields of Asked that can be asked for."""
+
+
+def _keras(name: str) -> Callable[[Path, Asked], KerasReading]:
+    """A reader of Keras files, imported when it is called: it brings h5py along."""
+
+    def reader(path: Path, asked: Asked) -> KerasReading:
+        from migrate.formats.keras import halves
+
+        read: Callable[[Path, Asked], KerasReading] = getattr(halves, name)
+        return read(path, asked)
+
+    return reader
+
+
+_HALVES = frozenset({"architecture", "weights"})
+
+FORMATS: tuple[Format, ...] = (
+    # Files of Keras by their first bytes, which nothing else begins with.
+    Format(
+        (marks.WHOLE, marks.WEIGHTS, marks.WEIGHTS_H5), contents.a_file(marks.is_hdf5), _keras("read_hdf5"), _HALVES
+    ),
+    Format((marks.ARCHIVE,), contents.a_file(marks.is_archive), _keras("read_archive"), _HALVES),
+    Format((marks.JSON,), contents.a_file(marks.is_json), _keras("read_text"), _HALVES),
+    # Before SavedModels: it is one, with a file more.
+    Format((hub_module.NAME,), hub_module.match, hub_module.read, frozenset({"tags"})),
+    # Before checkpoints: its folder `variables` holds one, and exporters put it into folders with older ones.
+    Format((saved_model.NAME,), saved_model.match, saved_model.read, frozenset({"tags"})),
+    # Before checkpoints, because it steps back wherever there are weights, and takes files that name themselves.
+    Format((graph_file.NAME,), graph_file.match, graph_file.read),
+    # Behind the graphs, whose text forms may hold what looks like YAML.
+    Format((marks.YAML,), contents.a_file(marks.is_yaml), _keras("read_text"), _HALVES),
+    # Before checkpoints with graphs: it takes those without one that hold objects.
+    Format((checkpoint.NAME,), checkpoint.match, _keras("read_checkpoint"), _HALVES | {"step"}),
+    # Last: it takes everything, and its refusals say what lies there instead.
+    Format(tf1_checkpoint.NAMES, tf1_checkpoint.match, tf1_checkpoint.read, frozenset({"step"})),
+)
+
+_OPTIONS = {
+    "step": ("step", "only checkpoints have steps"),
+    "tags": ("tags", "only SavedModels have them"),
+    "architecture": ("architecture of its own", "only Keras models are kept in two files"),
+    "weights": ("weights of its own", "only Keras models are kept in two files"),
+}
+
+
+def read(path: Path, asked: Asked | None = None) -> Reading | KerasReading:
+    """The model at a path, whatever its format: a graph with its tensors, or a Keras model.
+
+    A `Reading` holds warnings and notes only: what stands in the way of a graph is raised. The findings of a
+    `KerasReading` may be errors too, because most Keras models can be described where they cannot be converted.
+
+    Raises UsageFault where the path, or what is asked for, does not exist, ModelRefused with all findings at once,
+    EnvironmentFault where the system does not let one look.
+    """
+    wanted = asked or Asked()
+    chosen = _looked_at(path, lambda: contents.only_keras_model(path)) or path
+    found = _looked_at(path, lambda: next(known for known in FORMATS if known.match(chosen)))
+    for field, (what, why) in _OPTIONS.items():
+        value = getattr(wanted, field)
+        if value is not None and field not in found.asked:
+            shown = f"step {value}" if field == "step" else what
+            raise UsageFault(f"{path} has no {shown}.", f"Leave out --{field}: {why}.")
+    reading = found.read(chosen, wanted)
+    return reading if chosen == path else _of_folder(path, chosen, reading)
+
+
+def _of_folder(folder: Path, chosen: Path, reading: Reading | KerasReading) -> Reading | KerasReading:
+    """The reading of a folder's only model, as that of the folder."""
+    notes = () if chosen.parent == folder else (NestedModel(where=str(folder), found=str(chosen.parent)),)
+    return replace(reading, origin=replace(reading.origin, path=str(folder)), findings=(*notes, *reading.findings))
+
+
+def _looked_at(path: Path, look: Callable[[], T]) -> T:
+    try:
+        return look()
+    except (OSError, ValueError) as error:
+        raise EnvironmentFault(f"{path} cannot be looked at: {error}.", "Check path and permissions.") from error
+
+
+def guessed(path: Path) -> str | None:
+    """The name of the format that a file begins like, though it may not be readable."""
+    known = next(known for known in FORMATS if known.match(path))
+    return None if known is FORMATS[-1] else known.names[0]

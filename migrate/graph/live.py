@@ -1,0 +1,46 @@
+"""Which sources the outputs still need once the conditionals that bound tensors decide are folded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from migrate.graph import endpoints
+from migrate.graph.draft import Draft
+from migrate.graph.passes.bind_placeholders import bind_placeholders
+from migrate.graph.passes.fold_conditionals import fold_conditionals
+from migrate.graph.view import GraphView
+from migrate.graphdef import edges
+from migrate.graphdef.edges import Edge
+from migrate.models import Signature, TensorInfo
+
+_DECIDE = frozenset({"Switch", "RefSwitch", "Select", "If", "StatelessIf"})
+
+
+def divide(
+    view: GraphView, outputs: Iterable[Edge], bound: Mapping[str, Any], given: Iterable[Edge] = ()
+) -> tuple[list[Edge], list[Edge]]:
+    """The sources that outputs need beyond the bound and the given ones; and those that only branches want which
+    never run."""
+    outputs, fixed = list(outputs), {edges.parse(tensor) for tensor in bound}
+    wanted = endpoints.needed(view, view.nodes, outputs, fixed, given)
+    if not bound or not wanted or not any(node.op in _DECIDE for node in view.nodes.values()):
+        return wanted, []
+    nodes, folded = _folded(view, outputs, bound)
+    alive = endpoints.needed(view, nodes, folded, fixed, given)
+    return alive, [edge for edge in wanted if edge not in alive]
+
+
+def _folded(view: GraphView, outputs: Iterable[Edge], bound: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[Edge]]:
+    infos = {str(number): TensorInfo(edges.full(edge), 0, None) for number, edge in enumerate(outputs)}
+    draft = Draft(
+        nodes=view.nodes,
+        library=view.model.graph.library,
+        versions=view.model.graph.versions,
+        signatures={"": Signature({}, infos)},
+        variables={},
+        assets={},
+        bound=bound,
+    )
+    folded = fold_conditionals(bind_placeholders(draft))
+    return folded.nodes, [edges.parse(info.name) for info in folded.signatures[""].outputs.values()]

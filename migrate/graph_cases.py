@@ -1,0 +1,78 @@
+"""The plan of a graph and its artifact → the cases that verification compares: joins what the two rooms know."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from migrate import dtypes
+from migrate.graph.examples import examples
+from migrate.graph.hints import Hint
+from migrate.graph.pictures import pictures
+from migrate.graph.view import GraphView
+from migrate.graphdef import edges
+from migrate.models import Checkpoint, Signature
+from migrate.plan import Plan
+from migrate.verification.jobs import RestoredVariable, SavedModelArtifact, Tf1GraphJob
+from migrate.verification.reference import Case
+from migrate.verification.specs import InputSpec
+
+
+def cases(plan: Plan, artifact: Path, folder: Path) -> dict[str, Case]:
+    """One case a signature. `folder` holds what the child processes read."""
+    graph = folder / "source.pb"
+    graph.write_bytes(plan.reading.graph.graph.SerializeToString())
+    return {key: _case(plan, graph, artifact, key) for key in plan.graph.signatures}
+
+
+def _case(plan: Plan, graph: Path, artifact: Path, key: str) -> Case:
+    signature = plan.graph.signatures[key]
+    source = plan.sources[key]
+    return Case(
+        reference=_reference(plan, source, graph),
+        artifact=SavedModelArtifact(artifact.absolute(), key),
+        inputs=_specs(plan, signature),
+        outputs=tuple(signature.outputs),
+        random_operations=plan.random,
+    )
+
+
+def _reference(plan: Plan, signature: Signature, graph: Path) -> Tf1GraphJob:
+    return Tf1GraphJob(
+        graph=graph,
+        inputs={key: (info.name, info.dtype) for key, info in signature.inputs.items()},
+        outputs={key: info.name for key, info in signature.outputs.items()},
+        prefix=_prefix(plan.reading.checkpoint),
+        variables=tuple(RestoredVariable(v.name, v.key, v.dtype, v.slice_spec) for v in plan.reached),
+        initializers=tuple(name for table in plan.graph.tables.values() for name in table.initializers),
+        feeds=plan.bound,
+        idle={
+            tensor: (info.dtype, tuple(size or 1 for size in info.shape or ())) for tensor, info in plan.idle.items()
+        },
+        assets={node: path.absolute() for node, path in plan.graph.assets.items()},
+        stateful=plan.stateful or plan.restarts,
+        statistics={edges.full(s.measured): s.variable for s in plan.statistics},
+    )
+
+
+def _prefix(checkpoint: Checkpoint) -> str | None:
+    """The prefix as TensorFlow takes it: files that are nothing but a suffix lie behind a slash. None without files."""
+    if not checkpoint.files:
+        return None
+    prefix = checkpoint.prefix.absolute()
+    return f"{prefix}/" if prefix.is_dir() and (prefix / ".index").exists() else str(prefix)
+
+
+def _specs(plan: Plan, signature: Signature) -> tuple[InputSpec, ...]:
+    keys = {info.name: key for key, info in signature.inputs.items()}
+    view = GraphView(plan.reading.graph)
+    specs = []
+    for key, info in signature.inputs.items():
+        hint = plan.hints.get(info.name, Hint())
+        measured = None if hint.lengths_of is None else keys.get(f"{hint.lengths_of[0]}:{hint.lengths_of[1]}")
+        shape = hint.shape if info.shape is None else info.shape
+        choices = hint.choices
+        if info.dtype == dtypes.STRING and not choices:
+            edge = edges.parse(info.name)
+            choices = examples(view, edge) or pictures(view, edge)
+        specs.append(InputSpec(key, info.name, info.dtype, shape, hint.bounds, choices, measured))
+    return tuple(specs)

@@ -1,0 +1,92 @@
+"""A Keras model as it was read → its description for Keras 3, the changes and the findings of its conversion.
+
+Neither Keras nor TensorFlow is imported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from migrate import dtypes
+from migrate.findings import Finding, ModelRefused, Severity
+from migrate.formats import Asked, KerasReading
+from migrate.graph import naming
+from migrate.graphdef import edges
+from migrate.layers.upgrading import upgrade
+from migrate.models import Change, Signature, TensorInfo
+from migrate.network import Endpoint, Upgraded
+
+SIGNATURE = "serving_default"
+UNKNOWN = 0
+"""In place of a type number that only a run of the model tells."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked for of a Keras model."""
+
+    semantics: str = "legacy"
+    """`legacy`: functions keep the meaning that they had; `modern`: they take that of Keras 3."""
+    with_optimizer: bool = False
+
+
+@dataclass(frozen=True)
+class KerasPlan:
+    """What a conversion will write, and all that is to be said of it."""
+
+    reading: KerasReading
+    path: Path
+    """Where the model lies, unpacked."""
+    asked: Asked
+    upgraded: Upgraded
+    sources: Mapping[str, Signature]
+    """The one signature, with the writer's names of inputs and outputs."""
+    changes: tuple[Change, ...]
+    findings: tuple[Finding, ...]
+    weights: Mapping[str, object]
+    bound: Mapping[str, Any] = field(default_factory=dict)
+
+
+_JUDGED_BY_THE_UPGRADE = frozenset({"TFM520", "TFM521", "TFM524", "TFM525", "TFM613"})
+"""Errors of the reader that rules, or the person's own code, may cure: the upgrade says what is left of them."""
+
+
+def make(reading: KerasReading, path: Path, wanted: Wanted, asked: Asked) -> KerasPlan:
+    """Plan the conversion of the Keras model at a path. Raises ModelRefused with every reason at once."""
+    where = reading.origin.path
+    lasting = [one for one in reading.findings if one.code not in _JUDGED_BY_THE_UPGRADE]
+    errors = [one for one in lasting if one.severity is Severity.ERROR]
+    if errors:
+        raise ModelRefused(errors)
+    upgraded = upgrade(reading.model, where, modern=wanted.semantics == "modern")
+    return KerasPlan(
+        reading=reading,
+        path=path,
+        asked=asked,
+        upgraded=upgraded,
+        sources={SIGNATURE: _signature(upgraded)},
+        changes=upgraded.changes,
+        findings=tuple(dict.fromkeys((*lasting, *upgraded.findings))),
+        weights=_weights(upgraded),
+    )
+
+
+def _signature(upgraded: Upgraded) -> Signature:
+    return Signature(_keyed(upgraded.inputs), _keyed(upgraded.outputs))
+
+
+def _keyed(endpoints: Iterable[Endpoint]) -> dict[str, TensorInfo]:
+    """Endpoints by the keys of a signature, which are their names where those can be keys."""
+    found: dict[str, TensorInfo] = {}
+    for one in endpoints:
+        key = edges.unique(naming.key_of((one.name, 0)), found)
+        found[key] = TensorInfo(one.name, dtypes.NUMBERS[one.dtype] if one.dtype else UNKNOWN, one.shape)
+    return found
+
+
+def _weights(upgraded: Upgraded) -> dict[str, object]:
+    dropped = [{"name": path, "why": why} for path, why in upgraded.dropped.items()]
+    return {"used": len(upgraded.used), "dropped": dropped, "unaccounted": []}

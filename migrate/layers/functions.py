@@ -1,0 +1,245 @@
+"""Lambda layers and layers that stand for one function call → operations of Keras 3, over a whole model.
+
+The calls of a model are followed from its inputs on, so that shapes are known and a size that one layer computes can be
+used by another. It takes models in the dialect of Keras 2 and leaves every other layer as it is.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from migrate.layers import shapes
+from migrate.layers.operations import calling
+from migrate.layers.operations.builder import Builder
+from migrate.layers.operations.settings import settings_of
+from migrate.layers.operations.tensors import Tensor
+from migrate.layers.registry import Context
+from migrate.models import Shape
+from migrate.network import Call, Layer, Ref, mapped_refs, refs
+from migrate.pycode.domain import Unclear
+
+_STEP = "translate_functions"
+_SHAPES = ("batch_input_shape", "batch_shape")
+
+
+def settled(model: Layer, context: Context) -> Layer:
+    """The model with its functions translated; what cannot be is named in the context's findings."""
+    return _settled(model, context, None)
+
+
+def _settled(layer: Layer, context: Context, given: Shape | None) -> Layer:
+    """A layer, with the functions inside it translated. `given` is the shape that it is called with."""
+    if not any(calling.is_function(inner) for inner in _inside(layer)):
+        return layer
+    if layer.class_name == "Sequential":
+        connected = _connected(layer, given)
+        if connected is None:
+            calling.without_shape(layer, context)
+            return layer
+        layer = connected
+    if layer.class_name == "Functional":
+        return _Walk(layer, context).model()
+    inner = given
+    if layer.class_name == "TimeDistributed" and given is not None:
+        inner = (given[0], *given[2:])
+    return replace(layer, parts=tuple(_held(part, context, inner) for part in layer.parts))
+
+
+def _inside(layer: Layer) -> Iterator[Layer]:
+    for part in layer.parts:
+        yield part
+        yield from _inside(part)
+
+
+def _held(part: Layer, context: Context, given: Shape | None) -> Layer:
+    """A layer that a wrapper holds: a function becomes a small model of its own."""
+    if not calling.is_function(part) or calling.own_function(part, context):
+        return _settled(part, context, given)
+    if given is None:
+        calling.without_shape(part, context)
+        return part
+    alone = replace(part, calls=(), slot="")
+    small = Layer(part.name, "Sequential", {"name": part.name}, parts=(alone,), slot=part.slot, path=part.path)
+    return _settled(small, context, given)
+
+
+def _connected(model: Layer, given: Shape | None) -> Layer | None:
+    """A Sequential model as a functional one: operations stand in no other. None where its input is not known."""
+    parts = list(model.parts)
+    if parts[0].class_name != "InputLayer":
+        shape = next((parts[0].config[key] for key in _SHAPES if parts[0].config.get(key)), given)
+        if shape is None:
+            return None
+        name = f"{parts[0].name}_input"
+        config = {"name": name, "batch_input_shape": list(shape), "dtype": parts[0].config.get("dtype") or "float32"}
+        parts.insert(0, Layer(name, "InputLayer", config))
+    called = [replace(parts[0], calls=())]
+    for before, part in itertools.pairwise(parts):
+        called.append(replace(part, calls=(Call((Ref(before.name),)),)))
+    first, last = (Ref(called[0].name),), (Ref(called[-1].name),)
+    config = {key: value for key, value in model.config.items() if key != "build_input_shape"}
+    return replace(model, class_name="Functional", config=config, parts=tuple(called), inputs=first, outputs=last)
+
+
+@dataclass
+class _Walk:
+    """One functional model on the way."""
+
+    source: Layer
+    context: Context
+    values: dict[Ref, Any] = field(default_factory=dict)
+    """Tensor of the source → its stand-in: a Tensor, or what is no tensor any more."""
+    shapes: dict[tuple[str, int], Shape | None] = field(default_factory=dict)
+    made: dict[str, list[Layer]] = field(default_factory=dict)
+    """Layer of the source → what takes its place."""
+    taken: set[str] = field(default_factory=set)
+
+    def model(self) -> Layer:
+        """The whole model."""
+        self.taken = {part.name for part in self.source.parts}
+        waiting = [(part, number) for part in self.source.parts for number in range(max(len(part.calls), 1))]
+        while waiting:
+            ready = [(part, number) for part, number in waiting if self._is_ready(part, number)]
+            if not ready:
+                break
+            for part, number in ready:
+                self._step(part, number)
+            waiting = [pair for pair in waiting if pair not in ready]
+        parts = [layer for part in self.source.parts for layer in self.made.get(part.name, [part])]
+        outputs = mapped_refs(self.source.outputs, self._reference)
+        return replace(self.source, parts=tuple(parts), outputs=outputs)
+
+    def _is_ready(self, part: Layer, number: int) -> bool:
+        done = {(ref.layer, ref.node) for ref in self.values} | self.shapes.keys()
+        needed = [(ref.layer, ref.node) for ref in _refs(part, number)]
+        return all(node in done for node in needed) and (number == 0 or (part.name, number - 1) in done)
+
+    def _step(self, part: Layer, number: int) -> None:
+        function = calling.is_function(part) and not calling.own_function(part, self.context)
+        if function and self._translated(part, number):
+            return
+        if number == 0:
+            settled = self._ordinary(part)
+            self.made[part.name] = [settled]
+        call = part.calls[number] if part.calls else Call()
+        self._store(part, number, call)
+        tensors = [self._value(ref) for ref in _refs(part, number)]
+        known = [tensor.shape if isinstance(tensor, Tensor) else None for tensor in tensors]
+        self.shapes[part.name, number] = self._shape(self.made[part.name][-1], known)
+
+    def _ordinary(self, part: Layer) -> Layer:
+        """A layer that stays, with the functions inside it translated."""
+        if calling.own_function(part, self.context):
+            return calling.with_function(part, self.context)
+        values = [self._value(ref) for ref in _refs(part, 0)]
+        given = next((value.shape for value in values if isinstance(value, Tensor)), None)
+        return _settled(part, self.context, given)
+
+    def _store(self, part: Layer, number: int, call: Call) -> None:
+        """The call with the tensors of the new model in it."""
+        if not part.calls:
+            return
+        layer = self.made[part.name][-1]
+        own = list(layer.calls)
+        own[number] = Call(mapped_refs(call.args, self._reference), mapped_refs(dict(call.kwargs), self._reference))
+        self.made[part.name][-1] = replace(layer, calls=tuple(own))
+
+    def _translated(self, part: Layer, number: int) -> bool:
+        name = part.name if number == 0 else self._free(f"{part.name}_{number}")
+        builder = Builder(name, settings_of(self.context), taken=self.taken)
+        call = part.calls[number]
+        try:
+            args = mapped_refs(call.args, self._value)
+            kwargs = mapped_refs(dict(call.kwargs), self._value)
+            result = calling.called(part, args, kwargs, builder, self.context.custom)
+            self._enter(part, number, builder, result)
+        except Unclear as reason:
+            self.context.findings.append(calling.finding(part, reason, self.context))
+            return False
+        if number == 0:
+            self.context.changed(_STEP, part, calling.told(part, builder.layers), calling.WHY)
+        return True
+
+    def _enter(self, part: Layer, number: int, builder: Builder, result: Any) -> None:
+        """The results take the place of the layer's outputs."""
+        wanted = [ref for ref in refs(self.source.outputs) if (ref.layer, ref.node) == (part.name, number)]
+        results = builder.finished(result, bool(wanted))
+        for at, value in enumerate(results):
+            self.values[Ref(part.name, number, at)] = value
+        self.shapes[part.name, number] = None
+        self.taken |= {layer.name for layer in builder.layers}
+        self.made.setdefault(part.name, []).extend(builder.layers)
+
+    def _free(self, name: str) -> str:
+        while name in self.taken:
+            name += "_"
+        return name
+
+    def _value(self, ref: Ref) -> Any:
+        if ref in self.values:
+            return self.values[ref]
+        shape = self.shapes.get((ref.layer, ref.node)) if ref.tensor == 0 else None
+        return Tensor(ref, shape, self._dtype(ref))
+
+    def _dtype(self, ref: Ref) -> str | None:
+        part = next(part for part in self.source.parts if part.name == ref.layer)
+        if part.class_name == "InputLayer":
+            return part.config.get("dtype") or "float32"
+        stored = part.config.get("dtype")
+        return stored if isinstance(stored, str) and part.class_name != "Embedding" else "float32"
+
+    def _reference(self, ref: Ref) -> Ref:
+        value = self._value(ref)
+        if isinstance(value, Tensor):
+            return value.ref
+        builder = Builder(self._free(f"{ref.layer}_size"), taken=self.taken)
+        try:
+            tensor = builder.tensor(value)
+        except Unclear as reason:
+            part = next(part for part in self.source.parts if part.name == ref.layer)
+            self.context.findings.append(calling.finding(part, reason, self.context))
+            return ref
+        self.values[ref] = tensor
+        self.taken |= {layer.name for layer in builder.layers}
+        self.made.setdefault(ref.layer, []).extend(builder.layers)
+        return tensor.ref
+
+    def _shape(self, layer: Layer, known: list[Shape | None]) -> Shape | None:
+        if layer.class_name == "InputLayer":
+            stored = next((layer.config[key] for key in _SHAPES if layer.config.get(key) is not None), None)
+            return tuple(stored) if stored is not None else None
+        return shape_of(layer, known)
+
+
+def shape_of(layer: Layer, known: list[Shape | None]) -> Shape | None:
+    """The shape of the first output of a layer that is called with these shapes."""
+    if layer.class_name == "Sequential":
+        for part in layer.parts:
+            if part.class_name != "InputLayer":
+                known = [shape_of(part, known)]
+        return known[0] if known else None
+    if layer.class_name == "Functional":
+        return None
+    if layer.class_name in ("TimeDistributed", "Bidirectional") and layer.parts and known and known[0]:
+        first = known[0]
+        if layer.class_name == "TimeDistributed":
+            inner = shape_of(layer.parts[0], [(first[0], *first[2:])])
+            return None if inner is None else (inner[0], first[1], *inner[1:])
+        return _both_ways(layer, shape_of(layer.parts[0], [first]))
+    return shapes.output(layer.class_name, layer.config, known[:1] if layer.parts else known)
+
+
+def _both_ways(layer: Layer, one: Shape | None) -> Shape | None:
+    if one is None or one[-1] is None or layer.config.get("merge_mode", "concat") is None:
+        return None
+    return (*one[:-1], 2 * one[-1]) if layer.config.get("merge_mode", "concat") == "concat" else one
+
+
+def _refs(part: Layer, number: int) -> list[Ref]:
+    if number >= len(part.calls):
+        return []
+    call = part.calls[number]
+    return [*refs(call.args), *refs(dict(call.kwargs))]

@@ -1,0 +1,25 @@
+"""The counterparts, a family of functions a module; importing this room registers them."""
+
+from migrate.layers.operations.functions import (
+    activations,
+    creation,
+    elementwise,
+    images,
+    indexing,
+    products,
+    reductions,
+    shaping,
+    unlike,
+)
+
+__all__ = [
+    "activations",
+    "creation",
+    "elementwise",
+    "images",
+    "indexing",
+    "products",
+    "reductions",
+    "shaping",
+    "unlike",
+]

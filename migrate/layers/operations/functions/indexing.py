@@ -1,0 +1,202 @@
+"""Parts of tensors, and choices between tensors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from migrate.layers.operations.builder import Builder
+from migrate.layers.operations.functions.elementwise import cast
+from migrate.layers.operations.functions.reductions import axis_of
+from migrate.layers.operations.registry import known_as
+from migrate.layers.operations.tensors import Size, Sizes, Tensor, broadcast
+from migrate.models import Shape
+from migrate.pycode.domain import Unclear
+
+
+@known_as("tf.getitem", "tf._slice_helper")
+def get_item(b: Builder, x: Any, slice_spec: Any) -> Any:
+    """`x[…]`, of sizes too."""
+    if isinstance(x, tuple):
+        return x[slice_spec[0] if isinstance(slice_spec, list | tuple) else slice_spec]
+    if isinstance(x, Sizes):
+        return Size(x.tensor, slice_spec[0] if isinstance(slice_spec, list | tuple) else slice_spec)
+    key = tuple(slice_spec) if isinstance(slice_spec, list | tuple) else (slice_spec,)
+    plain = tuple(_plain_key(item) for item in key)
+    return b.op("numpy.GetItem", x, plain if isinstance(slice_spec, list | tuple) else plain[0], shape=_part(x, plain))
+
+
+def _plain_key(item: Any) -> Any:
+    if isinstance(item, slice):
+        return slice(*(_number(part) for part in (item.start, item.stop, item.step)))
+    if item is None or item is ... or isinstance(item, int | np.integer):
+        return item if not isinstance(item, np.integer) else int(item)
+    raise Unclear("which part it takes is known only when the model runs")
+
+
+def _number(part: Any) -> int | None:
+    if part is None or isinstance(part, int):
+        return part
+    if isinstance(part, float | np.integer) and int(part) == part:
+        return int(part)
+    if isinstance(part, Size):
+        raise Unclear("how far a part reaches is known only when the model runs")
+    raise Unclear("which part it takes is known only when the model runs")
+
+
+def _part(x: Tensor, key: tuple[Any, ...]) -> Shape | None:
+    if x.shape is None:
+        return None
+    used = sum(item is not None and item is not ... for item in key)
+    if ... in key:
+        at = key.index(...)
+        key = (*key[:at], *[slice(None)] * (len(x.shape) - used), *key[at + 1 :])
+    sizes = iter(x.shape)
+    found: list[int | None] = []
+    for item in key:
+        if item is None:
+            found.append(1)
+            continue
+        size = next(sizes, None)
+        if isinstance(item, slice):
+            found.append(_length(item, size))
+    return (*found, *sizes)
+
+
+def _length(part: slice, size: int | None) -> int | None:
+    return None if size is None else len(range(*part.indices(size)))
+
+
+@known_as("tf.slice", "K.slice")
+def slice_of(b: Builder, x: Tensor, begin: Any, size: Any = None) -> Any:
+    """A part by its start and its size; -1 is the rest."""
+    begins, sizes = _list(begin), _list(size)
+    key = []
+    for first, length in zip(begins, sizes, strict=True):
+        whole = first == 0 and (isinstance(length, Size) or length == -1)
+        key.append(slice(None) if whole else slice(first, None if length == -1 else first + length))
+    return get_item(b, x, tuple(key))
+
+
+def _list(value: Any) -> list[Any]:
+    return value.tolist() if isinstance(value, np.ndarray) else list(value)
+
+
+_MASKS = ("begin_mask", "end_mask", "ellipsis_mask", "new_axis_mask", "shrink_axis_mask")
+
+
+@known_as("tf.strided_slice")
+def strided_slice(b: Builder, x: Tensor, begin: Any, end: Any, strides: Any = None, **masks: Any) -> Any:
+    """A part by starts, ends and steps, with the masks of TensorFlow."""
+    begins, ends = _list(begin), _list(end)
+    steps = _list(strides) if strides is not None else [1] * len(begins)
+    key: list[Any] = []
+    if unknown := masks.keys() - set(_MASKS):
+        raise Unclear(f"it takes a part with {min(unknown)}")
+    for at, (first, last, step) in enumerate(zip(begins, ends, steps, strict=True)):
+        bit = 1 << at
+        if masks.get("ellipsis_mask", 0) & bit:
+            key.append(...)
+        elif masks.get("new_axis_mask", 0) & bit:
+            key.append(None)
+        elif masks.get("shrink_axis_mask", 0) & bit:
+            key.append(first)
+        else:
+            start = None if masks.get("begin_mask", 0) & bit else first
+            stop = None if masks.get("end_mask", 0) & bit else last
+            key.append(slice(start, stop, None if step == 1 else step))
+    return get_item(b, x, tuple(key))
+
+
+@known_as("K.gather", "tf.gather", "tf.gather_v2", "np.take", "tf.embedding_lookup")
+def gather(b: Builder, x: Any, indices: Any, axis: Any = 0, batch_dims: Any = 0) -> Tensor:
+    """Entries by their numbers."""
+    if batch_dims:
+        raise Unclear("it gathers from each example on its own")
+    axis = 0 if axis is None else axis_of(axis)
+    shape = None
+    inner = indices.shape if isinstance(indices, Tensor) else np.shape(indices)
+    outer = x.shape if isinstance(x, Tensor) else np.shape(x)
+    if inner is not None and outer is not None:
+        at = axis % len(outer)
+        shape = (*outer[:at], *inner, *outer[at + 1 :])
+    gives = x.dtype if isinstance(x, Tensor) else np.asarray(x).dtype.name
+    return b.op(
+        "numpy.Take",
+        x,
+        np.asarray(indices) if isinstance(indices, list | tuple) else indices,
+        shape=shape,
+        gives=gives,
+        axis=axis,
+    )
+
+
+@known_as("K.switch", "tf.where", "np.where", "tf.where_v2", "tf.select")
+def where(
+    b: Builder,
+    condition: Any,
+    x: Any = None,
+    other: Any = None,
+    *,
+    then_expression: Any = None,
+    else_expression: Any = None,
+) -> Tensor:
+    """The one where a condition holds, else the other."""
+    x = then_expression if x is None else x
+    other = else_expression if other is None else other
+    if x is None or other is None:
+        raise Unclear("it asks where a condition holds")
+    branches = [value for value in (x, other) if isinstance(value, Tensor)]
+    shape = broadcast(
+        [value.shape if isinstance(value, Tensor) else np.shape(value) for value in (condition, x, other)]
+    )
+    gives = branches[0].dtype if branches else "float32"
+    if isinstance(condition, Tensor) and condition.dtype not in ("bool", None):
+        condition = cast(b, condition, "bool")
+    return b.op("numpy.Where", condition, x, other, shape=shape, gives=gives)
+
+
+@known_as("K.one_hot")
+def backend_one_hot(b: Builder, x: Tensor, num_classes: Any) -> Tensor:
+    """A row of zeros with a one."""
+    return one_hot(b, x, num_classes)
+
+
+@known_as("tf.one_hot")
+def one_hot(
+    b: Builder, x: Tensor, depth: Any, on_value: Any = None, off_value: Any = None, *, axis: Any = -1, dtype: Any = None
+) -> Tensor:
+    """A row of zeros with a one."""
+    if on_value not in (None, 1, 1.0) or off_value not in (None, 0, 0.0):
+        raise Unclear("its rows hold other numbers than zeros and ones")
+    if not isinstance(depth, int):
+        raise Unclear("the length of its rows is known only when the model runs")
+    name = "float32" if dtype is None else str(getattr(dtype, "name", dtype)).split(".")[-1]
+    axis = -1 if axis is None else axis
+    shape = (*x.shape, depth) if x.shape is not None and axis == -1 else None
+    return b.op("nn.OneHot", x, shape=shape, gives=name, num_classes=depth, axis=axis, dtype=name, sparse=False)
+
+
+@known_as("tf.boolean_mask")
+def boolean_mask(b: Builder, x: Tensor, mask: Any, axis: Any = None) -> Any:
+    """Entries where a mask holds, if the mask is a constant."""
+    if isinstance(mask, Tensor) or np.ndim(mask) != 1:
+        raise Unclear("which parts it takes depends on the numbers in a tensor")
+    return gather(b, x, np.flatnonzero(mask).astype(np.int32), axis=axis or 0)
+
+
+@known_as("tf.sequence_mask")
+def sequence_mask(b: Builder, x: Tensor, maxlen: Any = None, dtype: Any = "bool") -> Any:
+    """Ones up to each length."""
+    if not isinstance(maxlen, int):
+        raise Unclear("the length of its rows is known only when the model runs")
+    lengths = b.op("numpy.ExpandDims", x, shape=None if x.shape is None else (*x.shape, 1), axis=-1)
+    mask = b.elementwise("numpy.Greater", lengths, np.arange(maxlen, dtype=np.int32), gives="bool")
+    return cast(b, mask, dtype)
+
+
+@known_as("tf.gather_nd", "tf.scatter_nd", "tf.unique", "tf.sparse_tensor_to_dense", "tf.nonzero")
+def by_content(b: Builder, *args: Any, **options: Any) -> Tensor:
+    """Parts that depend on the numbers themselves."""
+    raise Unclear("which parts it takes depends on the numbers in a tensor")

@@ -1,0 +1,177 @@
+"""Sums, means and other functions over axes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from migrate.layers.operations.builder import FLOATS, Builder
+from migrate.layers.operations.functions.elementwise import cast, constant
+from migrate.layers.operations.registry import each, known_as
+from migrate.layers.operations.tensors import Size, Tensor, axes_of
+from migrate.models import Shape
+from migrate.pycode.domain import Unclear, is_plain
+
+_REDUCTIONS: dict[str, Any] = {
+    "K.sum tf.reduce_sum np.sum": ("numpy.Sum", np.sum),
+    "K.max tf.reduce_max np.max np.amax": ("numpy.Max", np.max),
+    "K.min tf.reduce_min np.min np.amin": ("numpy.Min", np.min),
+    "K.prod tf.reduce_prod np.prod": ("numpy.Prod", np.prod),
+    "K.var tf.reduce_variance np.var": ("numpy.Var", np.var),
+    "K.std tf.reduce_std np.std": ("numpy.Std", np.std),
+    "K.logsumexp tf.reduce_logsumexp": ("math.Logsumexp", None),
+    "K.any tf.reduce_any np.any": ("numpy.Any", np.any),
+    "K.all tf.reduce_all np.all": ("numpy.All", np.all),
+}
+
+
+def reduced(x: Tensor, axis: Any, keepdims: bool) -> Shape | None:
+    """The shape without the axes."""
+    if x.shape is None:
+        return None
+    gone = axes_of(axis, len(x.shape))
+    if keepdims:
+        return tuple(1 if at in gone else size for at, size in enumerate(x.shape))
+    return tuple(size for at, size in enumerate(x.shape) if at not in gone)
+
+
+def reduce(b: Builder, kind: str, x: Tensor, axis: Any = None, keepdims: Any = False) -> Tensor:
+    """One of the reductions of Keras 3."""
+    axis = axis_of(axis)
+    extra = {"initial": None} if kind in ("numpy.Max", "numpy.Min") else {}
+    gives = "bool" if kind in ("numpy.Any", "numpy.All") else None
+    shape = reduced(x, axis, bool(keepdims))
+    return b.op(kind, x, shape=shape, gives=gives, axis=axis, keepdims=bool(keepdims), **extra)
+
+
+def axis_of(axis: Any) -> Any:
+    """An axis, or several as a list. Raises Unclear where the model itself would decide on it."""
+    if isinstance(axis, np.ndarray | np.generic):
+        axis = axis.tolist()
+    if not is_plain(axis):
+        raise Unclear("an axis is a tensor")
+    return list(axis) if isinstance(axis, list | tuple) else axis
+
+
+def _reduction(what: tuple[str, Any]) -> Callable[..., Any]:
+    kind, plain = what
+
+    def rule(b: Builder, x: Any, axis: Any = None, keepdims: Any = False) -> Any:
+        if isinstance(x, list | tuple) and any(isinstance(item, Tensor | Size) for item in x):
+            x = b.op("numpy.Stack", list(x), axis=0)
+        if not isinstance(x, Tensor | Size):
+            return constant(plain, x)
+        return reduce(b, kind, b.tensor(x), axis, keepdims)
+
+    return rule
+
+
+each(_REDUCTIONS, _reduction)
+
+
+@known_as("K.mean", "tf.reduce_mean", "np.mean")
+def mean(b: Builder, x: Any, axis: Any = None, keepdims: Any = False) -> Any:
+    """The mean; of whole numbers TensorFlow gives a whole number."""
+    if not isinstance(x, Tensor):
+        return constant(np.mean, x)
+    if x.dtype == "bool":
+        x = cast(b, x, "float32")
+    if x.dtype is not None and x.dtype not in FLOATS:
+        raise Unclear(f"it takes the mean of {x.dtype}")
+    return reduce(b, "numpy.Mean", x, axis, keepdims)
+
+
+def _position(b: Builder, kind: str, x: Tensor, axis: Any) -> Tensor:
+    axis = axis_of(axis)
+    return b.op(kind, x, shape=reduced(x, axis, False), gives="int32", axis=axis, keepdims=False)
+
+
+@known_as("K.argmax")
+def argmax(b: Builder, x: Tensor, axis: Any = -1) -> Tensor:
+    """Where the largest one stands, over the last axis where none is named."""
+    return _position(b, "numpy.Argmax", x, axis)
+
+
+@known_as("K.argmin")
+def argmin(b: Builder, x: Tensor, axis: Any = -1) -> Tensor:
+    """Where the smallest one stands, over the last axis where none is named."""
+    return _position(b, "numpy.Argmin", x, axis)
+
+
+@known_as("tf.argmax", "tf.arg_max")
+def first_argmax(b: Builder, x: Tensor, axis: Any = None, output_type: Any = None) -> Tensor:
+    """Where the largest one stands, over the first axis where none is named."""
+    return _position(b, "numpy.Argmax", x, 0 if axis is None else axis)
+
+
+@known_as("tf.argmin", "tf.arg_min")
+def first_argmin(b: Builder, x: Tensor, axis: Any = None, output_type: Any = None) -> Tensor:
+    """Where the smallest one stands, over the first axis where none is named."""
+    return _position(b, "numpy.Argmin", x, 0 if axis is None else axis)
+
+
+@known_as("tf.norm", "tf.linalg_norm")
+def norm(b: Builder, x: Tensor, ord: Any = "euclidean", axis: Any = None, keepdims: Any = False) -> Tensor:
+    """A norm; only those of vectors."""
+    if ord in ("euclidean", 2, "fro"):
+        return b.elementwise("numpy.Sqrt", reduce(b, "numpy.Sum", b.elementwise("numpy.Square", x), axis, keepdims))
+    if ord not in (1, float("inf"), np.inf):
+        raise Unclear(f"it takes the norm {ord}")
+    kind = "numpy.Sum" if ord == 1 else "numpy.Max"
+    return reduce(b, kind, b.elementwise("numpy.Absolute", x), axis, keepdims)
+
+
+@known_as("K.l2_normalize", "tf.l2_normalize")
+def l2_normalize(b: Builder, x: Tensor, axis: Any = None, epsilon: Any = 1e-12) -> Tensor:
+    """Vectors of length one."""
+    squares = reduce(b, "numpy.Sum", b.elementwise("numpy.Square", x), axis, True)
+    inverse = b.elementwise("math.Rsqrt", b.elementwise("numpy.Maximum", squares, epsilon))
+    return b.elementwise("numpy.Multiply", x, inverse)
+
+
+@known_as("tf.moments")
+def moments(b: Builder, x: Tensor, axis: Any, shift: Any = None, keepdims: Any = False) -> list[Tensor]:
+    """Mean and variance."""
+    return [reduce(b, "numpy.Mean", x, axis, keepdims), reduce(b, "numpy.Var", x, axis, keepdims)]
+
+
+@known_as("K.cumsum", "tf.cumsum")
+def cumsum(b: Builder, x: Tensor, axis: Any = 0, exclusive: Any = False, reverse: Any = False) -> Tensor:
+    """Running sums."""
+    if exclusive or reverse:
+        raise Unclear("it sums backwards or without the number itself")
+    return b.op("numpy.Cumsum", x, shape=x.shape, axis=axis_of(axis), dtype=None)
+
+
+@known_as("K.cumprod", "tf.cumprod")
+def cumprod(b: Builder, x: Tensor, axis: Any = 0, exclusive: Any = False, reverse: Any = False) -> Tensor:
+    """Running products."""
+    if exclusive or reverse:
+        raise Unclear("it multiplies backwards or without the number itself")
+    return b.op("numpy.Cumprod", x, shape=x.shape, axis=axis_of(axis), dtype=None)
+
+
+@known_as("tf.top_k")
+def top_k(b: Builder, x: Tensor, k: Any = 1, sorted: Any = True) -> list[Tensor]:
+    """The largest ones and where they stand."""
+    shape = None if x.shape is None else (*x.shape[:-1], int(k))
+    both = b.op("math.TopK", x, shape=shape, k=int(k), sorted=bool(sorted))
+    first, second = b.parts(both, [shape, shape])
+    return [first, Tensor(second.ref, shape, "int32")]
+
+
+@known_as("tf.sort", "np.sort")
+def sort(b: Builder, x: Tensor, axis: Any = -1, direction: Any = "ASCENDING") -> Tensor:
+    """In order."""
+    up = b.op("numpy.Sort", x, shape=x.shape, axis=axis_of(axis))
+    return up if direction == "ASCENDING" else b.op("numpy.Flip", up, shape=x.shape, axis=axis_of(axis))
+
+
+@known_as("tf.argsort", "np.argsort")
+def argsort(b: Builder, x: Tensor, axis: Any = -1, direction: Any = "ASCENDING", stable: Any = False) -> Tensor:
+    """Positions in order."""
+    if direction != "ASCENDING":
+        x = b.elementwise("numpy.Negative", x)
+    return b.op("numpy.Argsort", x, shape=x.shape, gives="int32", axis=axis_of(axis))

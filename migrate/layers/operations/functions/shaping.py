@@ -1,0 +1,329 @@
+"""Other shapes, other orders of axes, parts put together and taken apart."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from migrate.layers.operations.builder import Builder
+from migrate.layers.operations.functions.reductions import axis_of
+from migrate.layers.operations.registry import known_as
+from migrate.layers.operations.tensors import Size, StaticShape, Tensor, axes_of, broadcast
+from migrate.models import Shape
+from migrate.pycode.domain import Unclear, is_plain
+
+
+@known_as("K.reshape", "tf.reshape", "np.reshape")
+def reshape(b: Builder, x: Any, shape: Any) -> Any:
+    """The numbers in another shape."""
+    if isinstance(x, list | tuple | int | float | np.ndarray):
+        return np.reshape(x, plain_sizes(shape))
+    return reshaped(b, x, sizes_in(shape))
+
+
+def sizes_in(shape: Any) -> list[Any]:
+    """The wanted sizes: numbers, -1, or Sizes. Raises Unclear for a tensor."""
+    if isinstance(shape, StaticShape):
+        if shape.tensor.shape is None:
+            raise Unclear("it uses the shape of a tensor of unknown rank")
+        return list(shape.tensor.shape)
+    if isinstance(shape, np.ndarray):
+        shape = shape.tolist()
+    if isinstance(shape, int | Size):
+        return [shape]
+    if not isinstance(shape, list | tuple):
+        raise Unclear("a shape is computed by the model")
+    return [int(size) if isinstance(size, float | np.integer) else size for size in shape]
+
+
+def plain_sizes(shape: Any) -> list[int]:
+    """The wanted sizes, all of them numbers."""
+    sizes = sizes_in(shape)
+    if not is_plain(sizes) or None in sizes:
+        raise Unclear("a shape is known only when the model runs")
+    return sizes
+
+
+def reshaped(b: Builder, x: Tensor, wanted: list[Any]) -> Tensor:
+    """Keras 3 takes one unknown size; the others must follow from the shape of the tensor."""
+    open_places = [at for at, size in enumerate(wanted) if not isinstance(size, int) or size == -1]
+    if len(open_places) > 1:
+        wanted = _settled(x, wanted, open_places)
+        open_places = [at for at, size in enumerate(wanted) if size == -1]
+    elif open_places:
+        wanted = [-1 if at in open_places else size for at, size in enumerate(wanted)]
+    if len(open_places) > 1:
+        return _beside_the_batch(b, x, wanted)
+    shape = _known(x.shape, wanted)
+    return b.op("numpy.Reshape", x, shape=shape, newshape=wanted)
+
+
+def _settled(x: Tensor, wanted: list[Any], open_places: list[int]) -> list[int]:
+    """Sizes that cancel out: where all but the first are known, the `-1` among them is a number."""
+    numbers = [-1 if at in open_places else size for at, size in enumerate(wanted)]
+    if x.shape is None or None in x.shape[1:] or not _is_batch_of(wanted[0], x):
+        return numbers
+    rest = math.prod(size for size in numbers[1:] if size != -1)
+    total = math.prod(int(size or 0) for size in x.shape[1:])
+    if len(open_places) == 2 and open_places[0] == 0 and rest and total % rest == 0:
+        numbers[open_places[1]] = total // rest
+    return numbers
+
+
+def _is_batch_of(size: Any, x: Tensor) -> bool:
+    """Whether a wanted first size is the number of examples, which operations keep."""
+    return isinstance(size, Size) and size.axis == 0 and size.tensor is not None
+
+
+def _beside_the_batch(b: Builder, x: Tensor, wanted: list[Any]) -> Tensor:
+    """With the first axis kept, a layer finds one more size."""
+    if wanted[0] != -1 or wanted.count(-1) != 2:
+        raise Unclear("several sizes are known only when the model runs")
+    shape = (None, *(None if size == -1 else size for size in wanted[1:]))
+    return b.layer("Reshape", x, shape=shape, target_shape=list(wanted[1:]))
+
+
+def _known(shape: Shape | None, wanted: list[int]) -> Shape:
+    """The shape that comes out, with the open size computed where that is possible."""
+    if -1 not in wanted or shape is None or None in shape:
+        return tuple(None if size == -1 else size for size in wanted)
+    rest = math.prod(size for size in wanted if size != -1)
+    total = math.prod(int(size or 0) for size in shape)
+    return tuple((total // rest if rest else 0) if size == -1 else size for size in wanted)
+
+
+@known_as("K.flatten")
+def flatten(b: Builder, x: Tensor) -> Tensor:
+    """Everything in one row."""
+    return reshaped(b, x, [-1])
+
+
+@known_as("K.batch_flatten", "tf.flatten", "tf.layers.flatten")
+def batch_flatten(b: Builder, x: Tensor) -> Tensor:
+    """Every example in one row."""
+    rest = None if x.shape is None or None in x.shape[1:] else math.prod(int(size or 0) for size in x.shape[1:])
+    return b.layer("Flatten", x, shape=(x.shape[0] if x.shape else None, rest), data_format="channels_last")
+
+
+@known_as("K.permute_dimensions", "tf.transpose", "np.transpose", "K.transpose")
+def transpose(b: Builder, x: Any, pattern: Any = None, conjugate: Any = False) -> Any:
+    """Axes in another order; backwards, where none is named."""
+    order = axis_of(pattern)
+    if isinstance(x, np.ndarray | list):
+        return np.transpose(x, order)
+    shape = None
+    if x.shape is not None:
+        shape = tuple(x.shape[at] for at in (order or reversed(range(len(x.shape)))))
+    return b.op("numpy.Transpose", x, shape=shape, axes=order)
+
+
+@known_as("tf.matrix_transpose")
+def matrix_transpose(b: Builder, x: Tensor) -> Tensor:
+    """The last two axes change places."""
+    shape = None if x.shape is None else (*x.shape[:-2], x.shape[-1], x.shape[-2])
+    return b.op("numpy.Swapaxes", x, shape=shape, axis1=-2, axis2=-1)
+
+
+@known_as("K.expand_dims", "tf.expand_dims", "np.expand_dims")
+def expand_dims(b: Builder, x: Any, axis: Any = -1) -> Any:
+    """One more axis."""
+    if isinstance(x, np.ndarray):
+        return np.expand_dims(x, axis)
+    x, axis = b.tensor(x), axis_of(axis)
+    shape = None
+    if x.shape is not None:
+        at = axis % (len(x.shape) + 1)
+        shape = (*x.shape[:at], 1, *x.shape[at:])
+    return b.op("numpy.ExpandDims", x, shape=shape, axis=axis)
+
+
+@known_as("K.squeeze", "tf.squeeze", "np.squeeze")
+def squeeze(b: Builder, x: Tensor, axis: Any = None) -> Tensor:
+    """Axes of size 1 less; all of them where none is named."""
+    axis = axis_of(axis) if axis != [] else None
+    if axis is None and (x.shape is None or None in x.shape):
+        raise Unclear("it squeezes axes whose size is known only when the model runs")
+    shape = None
+    if x.shape is not None:
+        gone = axes_of(axis, len(x.shape)) if axis is not None else {at for at, s in enumerate(x.shape) if s == 1}
+        shape = tuple(size for at, size in enumerate(x.shape) if at not in gone)
+    return b.op("numpy.Squeeze", x, shape=shape, axis=axis)
+
+
+@known_as("K.concatenate", "tf.concat", "np.concatenate", "tf.concat_v2")
+def concatenate(b: Builder, x: Any, axis: Any = -1) -> Any:
+    """Side by side. Before TensorFlow 1.0 the axis came first."""
+    if isinstance(x, int):
+        x, axis = axis, x
+    parts = list(x)
+    if not any(isinstance(part, Tensor) for part in parts):
+        return (
+            np.concatenate(parts, axis)
+            if parts and isinstance(parts[0], np.ndarray)
+            else [item for part in parts for item in part]
+        )
+    if len(parts) == 1:
+        return parts[0]
+    axis = axis_of(axis)
+    return b.op("numpy.Concatenate", parts, shape=_side_by_side(parts, axis), axis=axis)
+
+
+def _side_by_side(parts: list[Any], axis: int) -> Shape | None:
+    shapes = [part.shape if isinstance(part, Tensor) else np.shape(part) for part in parts]
+    known = [shape for shape in shapes if shape is not None]
+    if len(known) < len(shapes) or len({len(shape) for shape in known}) != 1:
+        return None
+    at = axis % len(known[0])
+    sizes = [shape[at] for shape in known]
+    common = broadcast([(*shape[:at], 1, *shape[at + 1 :]) for shape in known]) or ()
+    return (*common[:at], None if None in sizes else sum(int(size or 0) for size in sizes), *common[at + 1 :])
+
+
+@known_as("K.stack", "tf.stack", "np.stack", "tf.pack", "K.pack")
+def stack(b: Builder, x: Any, axis: Any = 0) -> Any:
+    """One behind the other along a new axis."""
+    parts = list(x)
+    if not any(isinstance(part, Tensor) for part in parts):
+        # Sizes of a shape to be.
+        return parts
+    common = broadcast([part.shape if isinstance(part, Tensor) else np.shape(part) for part in parts])
+    shape = None
+    if common is not None:
+        at = axis % (len(common) + 1)
+        shape = (*common[:at], len(parts), *common[at:])
+    return b.op("numpy.Stack", parts, shape=shape, axis=axis_of(axis))
+
+
+@known_as("tf.unstack", "tf.unpack", "K.unstack")
+def unstack(b: Builder, x: Tensor, num: Any = None, axis: Any = 0) -> list[Tensor]:
+    """Every part along an axis."""
+    count = num if num is not None or x.shape is None else x.shape[axis]
+    if count is None:
+        raise Unclear("it takes a tensor apart whose size is known only when the model runs")
+    shape = None
+    if x.shape is not None:
+        at = axis % len(x.shape)
+        shape = (*x.shape[:at], *x.shape[at + 1 :])
+    return b.parts(b.op("core.Unstack", x, num=int(count), axis=axis_of(axis)), [shape] * int(count))
+
+
+@known_as("tf.split")
+def split(b: Builder, x: Any, num_or_size_splits: Any = None, axis: Any = 0, num: Any = None) -> list[Tensor]:
+    """Parts along an axis. Before TensorFlow 1.0 axis and number came first."""
+    if isinstance(x, int):
+        x, num_or_size_splits, axis = axis, num_or_size_splits, x
+    axis, wanted = axis_of(axis), axis_of(num_or_size_splits)
+    at = None if x.shape is None else axis % len(x.shape)
+    whole = None if at is None else x.shape[at]
+    if isinstance(wanted, list):
+        sizes: list[Any] = _sizes(wanted, whole)
+        cuts: Any = np.cumsum(sizes[:-1]).tolist()
+    else:
+        sizes, cuts = [None if whole is None else whole // wanted] * wanted, wanted
+    shapes = [None if at is None else (*x.shape[:at], size, *x.shape[at + 1 :]) for size in sizes]
+    if len(sizes) == 1:
+        return [x]
+    return b.parts(b.op("numpy.Split", x, indices_or_sections=cuts, axis=axis), shapes)
+
+
+def _sizes(wanted: list[int], whole: int | None) -> list[int]:
+    if -1 not in wanted:
+        return wanted
+    if whole is None:
+        raise Unclear("it splits into a rest whose size is known only when the model runs")
+    rest = whole - sum(size for size in wanted if size != -1)
+    return [rest if size == -1 else size for size in wanted]
+
+
+@known_as("K.tile", "tf.tile", "np.tile")
+def tile(b: Builder, x: Any, n: Any = None, multiples: Any = None) -> Any:
+    """Repeated along every axis."""
+    times = n if multiples is None else multiples
+    times = plain_sizes([times] if isinstance(times, int) else times)
+    if isinstance(x, np.ndarray):
+        return np.tile(x, times)
+    shape = None
+    if x.shape is not None and len(x.shape) == len(times):
+        shape = tuple(None if size is None else size * n for size, n in zip(x.shape, times, strict=True))
+    return b.op("numpy.Tile", x, shape=shape, repeats=times)
+
+
+@known_as("K.repeat_elements", "tf.repeat", "np.repeat")
+def repeat_elements(b: Builder, x: Tensor, rep: Any = None, axis: Any = None, repeats: Any = None) -> Tensor:
+    """Every element several times."""
+    times = rep if repeats is None else repeats
+    if not isinstance(times, int):
+        raise Unclear("it repeats elements by a tensor")
+    shape = None
+    if x.shape is not None and axis is not None:
+        at = axis % len(x.shape)
+        size = x.shape[at]
+        shape = (*x.shape[:at], None if size is None else size * times, *x.shape[at + 1 :])
+    return b.op("numpy.Repeat", x, shape=shape, repeats=times, axis=axis_of(axis))
+
+
+@known_as("K.repeat")
+def repeat(b: Builder, x: Tensor, n: Any) -> Tensor:
+    """A row for each of n steps."""
+    width = x.shape[1] if x.shape is not None else None
+    return b.layer("RepeatVector", x, shape=(None, int(n), width), n=int(n))
+
+
+@known_as("K.reverse", "tf.reverse", "np.flip", "tf.reverse_v2")
+def reverse(b: Builder, x: Tensor, axis: Any) -> Tensor:
+    """Backwards along axes."""
+    axis = axis_of(axis)
+    if isinstance(axis, list) and axis and all(isinstance(one, bool) for one in axis):
+        axis = [at for at, turned in enumerate(axis) if turned]
+    return b.op("numpy.Flip", x, shape=x.shape, axis=axis)
+
+
+@known_as("tf.roll", "np.roll")
+def roll(b: Builder, x: Tensor, shift: Any, axis: Any = None) -> Tensor:
+    """Shifted round."""
+    return b.op("numpy.Roll", x, shape=x.shape, shift=axis_of(shift), axis=axis_of(axis))
+
+
+@known_as("tf.pad", "tf.pad_v2", "np.pad")
+def pad(b: Builder, x: Tensor, paddings: Any, mode: Any = "CONSTANT", constant_values: Any = 0) -> Tensor:
+    """More on every side."""
+    widths = paddings.tolist() if isinstance(paddings, np.ndarray) else paddings
+    if not is_plain(widths):
+        raise Unclear("how much it pads is known only when the model runs")
+    widths = [list(pair) for pair in widths]
+    shape = None
+    if x.shape is not None:
+        shape = tuple(None if s is None else s + sum(pair) for s, pair in zip(x.shape, widths, strict=True))
+    mode = mode.lower()
+    if mode == "constant":
+        return b.op("numpy.Pad", x, float(constant_values), shape=shape, pad_width=widths, mode=mode)
+    return b.op("numpy.Pad", x, shape=shape, pad_width=widths, mode=mode)
+
+
+@known_as("K.temporal_padding", "K.asymmetric_temporal_padding")
+def temporal_padding(b: Builder, x: Tensor, padding: Any = (1, 1), *more: Any) -> Tensor:
+    """Steps before and after."""
+    pair = [padding, *more] if isinstance(padding, int) and more else padding
+    pair = [pair, pair] if isinstance(pair, int) else list(pair)
+    return pad(b, x, [[0, 0], pair, [0, 0]])
+
+
+@known_as("K.spatial_2d_padding")
+def spatial_2d_padding(b: Builder, x: Tensor, padding: Any = ((1, 1), (1, 1)), data_format: Any = None) -> Tensor:
+    """Rows and columns on every side."""
+    pairs = [[one, one] if isinstance(one, int) else list(one) for one in padding]
+    first = (data_format or b.settings.get("data_format")) in ("channels_first", "th")
+    return pad(b, x, [[0, 0], [0, 0], *pairs] if first else [[0, 0], *pairs, [0, 0]])
+
+
+@known_as("tf.broadcast_to", "np.broadcast_to")
+def broadcast_to(b: Builder, x: Any, shape: Any) -> Any:
+    """Repeated until it has a shape."""
+    sizes = plain_sizes(shape)
+    if not isinstance(x, Tensor):
+        return np.broadcast_to(x, sizes)
+    made = b.op("numpy.BroadcastTo", x, shape=tuple(sizes))
+    b.layers[-1] = b.layers[-1].with_config(shape=sizes)
+    return made

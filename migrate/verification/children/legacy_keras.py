@@ -1,0 +1,77 @@
+"""A Keras model of an old writer, run by tf_keras: its own description, with none of the code that it may hold.
+
+Job: {"kind": "legacy-keras", "path", "architecture": path or "", "weights": path or "", "objects": [paths],
+  "outputs": [keys in order], "inputs": [keys in order], "stateful": bool}.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from migrate import formats
+from migrate.formats import Asked, KerasReading
+from migrate.verification.children import Loaded
+from migrate.verification.children.tensors import from_tensorflow, to_tensorflow
+from migrate.verification.exchange import Tensor
+from migrate.verification.legacy.entries import Description, describe
+
+
+def load(tensorflow: Any, job: Mapping[str, Any]) -> Loaded:
+    """Build the model and give it the stored arrays.
+
+    Raises CodeNeeded and UnlikeWeights, and whatever tf_keras raises for a model that it cannot build.
+    """
+    # Behind the import of TensorFlow, and only in a process that needs it.
+    import tf_keras
+
+    from migrate.verification.children import legacy_functions, legacy_layers, legacy_weights
+
+    given = {name: found for path in job["objects"] for name, found in _public(Path(path)).items()}
+    reading = _reading(job)
+    described = describe(reading.model, frozenset(given))
+    with tf_keras.utils.custom_object_scope(
+        {**legacy_layers.OBJECTS, "StoredLambda": legacy_functions.StoredLambda, **given}
+    ):
+        model = _built(tf_keras, described)
+    legacy_weights.fill(model, reading, described)
+
+    def run(inputs: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        """States begin anew with each run."""
+        model.reset_states()
+        fed = [tensorflow.constant(to_tensorflow(tensorflow, inputs[key])) for key in job["inputs"]]
+        given = tensorflow.nest.pack_sequence_as(model.inputs if len(fed) > 1 else fed[0], fed)
+        outputs = tensorflow.nest.flatten(model(given, training=False))
+        return {
+            key: from_tensorflow(value.numpy(), value.dtype) for key, value in zip(job["outputs"], outputs, strict=True)
+        }
+
+    return Loaded(tuple(job["outputs"]), run, lambda: None)
+
+
+def _reading(job: Mapping[str, Any]) -> KerasReading:
+    architecture, weights = (Path(job[half]) if job[half] else None for half in ("architecture", "weights"))
+    reading = formats.read(Path(job["path"]), Asked(architecture=architecture, weights=weights))
+    assert isinstance(reading, KerasReading)
+    return reading
+
+
+def _built(tf_keras: Any, described: Description) -> Any:
+    """The model with variables of no particular value."""
+    from tf_keras.src.saving.legacy import model_config
+
+    model = model_config.model_from_config(described.entry)
+    if not model.built and isinstance(model, tf_keras.Sequential):
+        raise ValueError("The shape of the model's input is not stored.")
+    return model
+
+
+def _public(path: Path) -> dict[str, Any]:
+    """The public objects of a file of the person."""
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return {name: found for name, found in vars(module).items() if not name.startswith("_")}

@@ -1,0 +1,310 @@
+"""Layers that tf_keras lacks, or computes in another way than their writers did, after the sources of those.
+
+Names that end in 1 are those of Keras 1.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import tensorflow as tf
+import tf_keras
+from tf_keras import backend, layers
+
+Tensor = Any
+
+
+class CornerUpSampling2D(layers.UpSampling2D):
+    """Bilinear interpolation that samples from the corner, as stand-alone Keras 2 did."""
+
+    def call(self, inputs: Tensor) -> Tensor:
+        """Enlarge the image."""
+        first = self.data_format == "channels_first"
+        image = tf.transpose(inputs, [0, 2, 3, 1]) if first else inputs
+        sizes = tf.shape(image)[1:3] * tf.constant(self.size)
+        image = tf.compat.v1.image.resize_bilinear(image, sizes)
+        enlarged = tf.transpose(image, [0, 3, 1, 2]) if first else image
+        enlarged.set_shape(self.compute_output_shape(inputs.shape))
+        return enlarged
+
+
+def _spatial(layer: Any, rank: int) -> slice:
+    """The axes of space of a layer's inputs."""
+    first = getattr(layer, "data_format", "channels_last") == "channels_first"
+    return slice(2, 2 + rank) if first else slice(1, 1 + rank)
+
+
+def _tuple(value: Any, rank: int) -> tuple[int, ...]:
+    return tuple(value) if isinstance(value, (list, tuple)) else (value,) * rank
+
+
+def _padded(inputs: Tensor, widths: list[int], axes: slice, value: float = 0.0) -> Tensor:
+    """The same amount on both sides of each axis of space."""
+    paddings = [[0, 0] for _ in inputs.shape]
+    paddings[axes] = [[width, width] for width in widths]
+    return tf.pad(inputs, paddings, constant_values=tf.cast(value, inputs.dtype))
+
+
+def _cropped(outputs: Tensor, inputs: Tensor, strides: tuple[int, ...], axes: slice) -> Tensor:
+    """As many steps as the strides make of the inputs."""
+    wanted = tf.shape(outputs)
+    steps = (tf.shape(inputs)[axes] + tf.constant(strides) - 1) // tf.constant(strides)
+    sizes = tf.concat([wanted[: axes.start], steps, wanted[axes.stop :]], 0)
+    cropped = tf.slice(outputs, tf.zeros_like(sizes), sizes)
+    known = outputs.shape.as_list()
+    known[axes] = [size and -(-size // stride) for size, stride in zip(inputs.shape[axes], strides, strict=True)]
+    cropped.set_shape(known)
+    return cropped
+
+
+class _CentredConvolution:
+    """Mixed into a convolution: `same` as Theano pads it, half a kernel on both sides."""
+
+    def call(self: Any, inputs: Tensor) -> Tensor:
+        """Pad, convolve, and drop what even kernels have too much."""
+        axes = _spatial(self, self.rank)
+        sizes = [(size - 1) * rate + 1 for size, rate in zip(self.kernel_size, self.dilation_rate, strict=True)]
+        outputs = super().call(_padded(inputs, [size // 2 for size in sizes], axes))  # type: ignore[misc]
+        return _cropped(outputs, inputs, tuple(self.strides), axes)
+
+
+class CentredConv1D(_CentredConvolution, layers.Conv1D):
+    """See _CentredConvolution."""
+
+
+class CentredConv2D(_CentredConvolution, layers.Conv2D):
+    """See _CentredConvolution."""
+
+
+class CentredConv3D(_CentredConvolution, layers.Conv3D):
+    """See _CentredConvolution."""
+
+
+class _CentredPooling:
+    """Mixed into a pooling: `same` as the Theano backend pads it; what is padded counts in no mean."""
+
+    rank = 2
+
+    def call(self: Any, inputs: Tensor) -> Tensor:
+        """Pool what is padded."""
+        axes = _spatial(self, self.rank)
+        sizes, strides = _tuple(self.pool_size, self.rank), _tuple(self.strides, self.rank)
+        widths = [size - 2 if size > 2 and size % 2 else size - 1 for size in sizes]
+        if "Max" in type(self).__name__:
+            pooled = super().call(_padded(inputs, widths, axes, inputs.dtype.min))  # type: ignore[misc]
+        else:
+            sums = super().call(_padded(inputs, widths, axes))  # type: ignore[misc]
+            pooled = sums / super().call(_padded(tf.ones_like(inputs), widths, axes))  # type: ignore[misc]
+        return _cropped(pooled, inputs, strides, axes)
+
+
+class CentredMaxPooling2D(_CentredPooling, layers.MaxPooling2D):
+    """See _CentredPooling."""
+
+
+class CentredAveragePooling2D(_CentredPooling, layers.AveragePooling2D):
+    """See _CentredPooling."""
+
+
+class CentredMaxPooling1D(_CentredPooling, layers.MaxPooling1D):
+    """See _CentredPooling."""
+
+    rank = 1
+
+
+class CentredAveragePooling1D(_CentredPooling, layers.AveragePooling1D):
+    """See _CentredPooling."""
+
+    rank = 1
+
+
+class Cosine1(layers.Layer):
+    """The merge mode `cos` of Keras 1."""
+
+    def __init__(self, axes: Any = -1, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.axes = axes
+
+    def call(self, inputs: list[Tensor]) -> Tensor:
+        """The cosine of the angle between two vectors, on an axis more."""
+        left, right = inputs
+        axes = [self.axes % len(one.shape) for one in inputs] if isinstance(self.axes, int) else self.axes
+
+        def dot(a: Tensor, b: Tensor) -> Tensor:
+            return backend.batch_dot(a, b, axes)
+
+        scale = tf.maximum(tf.sqrt(dot(left, left) * dot(right, right)), backend.epsilon())
+        return tf.expand_dims(dot(left, right) / scale, 1)
+
+
+class _Normalization1(layers.Layer):
+    """What the normalisations of Keras 0.3 and 1 share: a scale and a shift along one axis, and two statistics."""
+
+    def __init__(self, axis: int = -1, epsilon: float = 1e-3, momentum: float = 0.99, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.axis, self.epsilon = axis, epsilon
+
+    def build(self, input_shape: Any) -> None:
+        """Make the weights in the writer's order."""
+        size = (input_shape[self.axis],)
+        self.gamma = self.add_weight("gamma", size, initializer="ones")
+        self.beta = self.add_weight("beta", size)
+        self.mean = self.add_weight("running_mean", size, trainable=False)
+        self.deviation = self.add_weight("running_std", size, initializer="ones", trainable=False)
+
+    def along(self, weight: Tensor, inputs: Tensor) -> Tensor:
+        """A weight on the axis of the features."""
+        shape = [1] * len(inputs.shape)
+        shape[self.axis] = -1
+        return tf.reshape(weight, shape)
+
+
+class DeviationNormalization(_Normalization1):
+    """Normalisation of Keras 0.3: by stored means and standard deviations."""
+
+    def call(self, inputs: Tensor) -> Tensor:
+        """Normalise each feature."""
+        scaled = (inputs - self.along(self.mean, inputs)) / (self.along(self.deviation, inputs) + self.epsilon)
+        return self.along(self.gamma, inputs) * scaled + self.along(self.beta, inputs)
+
+
+class SampleNormalization1(_Normalization1):
+    """Mode 1: the statistics of the last axis of each sample."""
+
+    def call(self, inputs: Tensor) -> Tensor:
+        """Normalise each sample."""
+        mean = tf.reduce_mean(inputs, -1, keepdims=True)
+        variance = tf.math.reduce_variance(inputs, -1, keepdims=True)
+        return self.gamma * ((inputs - mean) / (tf.sqrt(variance + self.epsilon) + self.epsilon)) + self.beta
+
+
+class BatchNormalization1(_Normalization1):
+    """Mode 2: the statistics of each batch, in inference too."""
+
+    def call(self, inputs: Tensor) -> Tensor:
+        """Normalise each feature over the batch."""
+        others = [axis for axis in range(len(inputs.shape)) if axis != self.axis % len(inputs.shape)]
+        mean, variance = tf.nn.moments(inputs, others, keepdims=True)
+        beta, gamma = self.along(self.beta, inputs), self.along(self.gamma, inputs)
+        return tf.nn.batch_normalization(inputs, mean, variance, beta, gamma, self.epsilon)
+
+
+class MaxoutDense1(layers.Layer):
+    """The largest of several linear layers."""
+
+    def __init__(self, units: int, nb_feature: int = 4, use_bias: bool = True, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.units, self.features, self.use_bias = units, nb_feature, use_bias
+
+    def build(self, input_shape: Any) -> None:
+        """Make the weights in the writer's order."""
+        self.kernel = self.add_weight("W", (self.features, input_shape[1], self.units))
+        self.bias = self.add_weight("b", (self.features, self.units)) if self.use_bias else 0.0
+
+    def call(self, inputs: Tensor) -> Tensor:
+        """Compute all of them and take the largest."""
+        return tf.reduce_max(tf.einsum("bi,fio->bfo", inputs, self.kernel) + self.bias, axis=1)
+
+
+class Highway1(layers.Layer):
+    """A dense layer that carries a part of its input through. Its weights are told by name."""
+
+    def __init__(self, activation: str = "linear", use_bias: bool = True, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.activation, self.use_bias = tf_keras.activations.get(activation), use_bias
+
+    def build(self, input_shape: Any) -> None:
+        """Make the weights in the order of Keras 1.2."""
+        size = input_shape[1]
+        self.kernel, self.carry = self.add_weight("W", (size, size)), self.add_weight("W_carry", (size, size))
+        self.bias = self.add_weight("b", (size,)) if self.use_bias else 0.0
+        self.carry_bias = self.add_weight("b_carry", (size,)) if self.use_bias else 0.0
+
+    def call(self, inputs: Tensor) -> Tensor:
+        """Mix the input with what the layer makes of it."""
+        share = tf.sigmoid(tf.matmul(inputs, self.carry) + self.carry_bias)
+        return self.activation(tf.matmul(inputs, self.kernel) + self.bias) * share + (1 - share) * inputs
+
+
+class ParametricSoftplus1(layers.Layer):
+    """alpha * log(1 + exp(beta * x)), with an alpha and a beta for each feature."""
+
+    def __init__(self, shared_axes: Any = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.shared_axes = shared_axes or ()
+
+    def build(self, input_shape: Any) -> None:
+        """Make the weights in the writer's order."""
+        shape = _shared(input_shape, self.shared_axes)
+        self.alphas, self.betas = self.add_weight("alphas", shape), self.add_weight("betas", shape)
+
+    def call(self, inputs: Tensor) -> Tensor:
+        """Bend each feature."""
+        return tf.math.softplus(self.betas * inputs) * self.alphas
+
+
+class SReLU1(layers.Layer):
+    """A rectifier of three pieces, S-shaped, learnt for each feature."""
+
+    def __init__(self, shared_axes: Any = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.shared_axes = shared_axes or ()
+
+    def build(self, input_shape: Any) -> None:
+        """Make the weights in the writer's order."""
+        shape = _shared(input_shape, self.shared_axes)
+        names = ("t_left", "a_left", "t_right", "a_right")
+        self.pieces = [self.add_weight(name, shape) for name in names]
+
+    def call(self, inputs: Tensor) -> Tensor:
+        """Bend each feature."""
+        left, slope_left, right, slope_right = self.pieces
+        end = left + tf.abs(right)
+        above = inputs - left
+        middle = tf.minimum(tf.nn.relu(above), end - left) + slope_left * tf.minimum(above, 0.0)
+        return left + middle + tf.nn.relu(inputs - end) * slope_right
+
+
+def _shared(input_shape: Any, axes: Any) -> tuple[int, ...]:
+    shape = list(input_shape[1:])
+    for axis in axes:
+        shape[axis - 1] = 1
+    return tuple(shape)
+
+
+class Deconvolution(layers.Conv2DTranspose):
+    """A transposed convolution to a stored size (Keras 1), or one that Theano pads on both sides alike."""
+
+    def __init__(self, *args: Any, output_shape: Any = None, centred: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.stored, self.centred = output_shape, centred
+
+    def call(self, inputs: Tensor) -> Tensor:
+        """Convolve to the size."""
+        first = self.data_format == "channels_first"
+        image = tf.transpose(inputs, [0, 2, 3, 1]) if first else inputs
+        shape = (tf.shape(image)[0], *self._sizes(inputs.shape), self.filters)
+        same = self.padding == "same"
+        widths = [[0, 0], *([size // 2] * 2 for size in self.kernel_size), [0, 0]]
+        padding = widths if same and self.centred else self.padding.upper()
+        outputs = tf.nn.conv2d_transpose(image, self.kernel, shape, (1, *self.strides, 1), padding)
+        outputs = self.activation(outputs + self.bias if self.use_bias else outputs)
+        return tf.transpose(outputs, [0, 3, 1, 2]) if first else outputs
+
+    def _sizes(self, input_shape: Any) -> tuple[int, ...]:
+        axes = _spatial(self, 2)
+        if self.stored is not None:
+            return tuple(self.stored[axes])
+        return tuple(super().compute_output_shape(input_shape)[axes])
+
+
+# tf_keras chooses the layout of stored arrays by the name of the class.
+for _own, _usual in ((CentredConv1D, "Conv1D"), (CentredConv2D, "Conv2D"), (CentredConv3D, "Conv3D")):
+    _own.__name__ = _usual
+Deconvolution.__name__ = "Conv2DTranspose"
+
+OBJECTS = {
+    name: found
+    for name, found in globals().items()
+    if isinstance(found, type) and issubclass(found, layers.Layer) and not name.startswith("_")
+} | {"relu6": tf.nn.relu6}

@@ -1,0 +1,101 @@
+"""Where tf_keras departs from the writer: the layers that compute something else there under the same name.
+
+Kernels that Theano turns around are not here: those are arrays, not layers.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Mapping
+
+from migrate.models import Era, KerasModel
+from migrate.pycode.stored import stored_code
+from migrate.verification.legacy.tree import Entry, renamed, without
+
+Rule = Callable[[Entry], Entry]
+
+_CORNERS = re.compile(r"2\.[0123]\.\d+$")
+"""Stand-alone Keras 2 before it became a name of tf.keras: bilinear interpolation samples from the corner."""
+
+
+def rules(model: KerasModel) -> Mapping[str, Rule]:
+    """Class → rule, for the writer of a model."""
+    found: dict[str, Rule] = dict(_ALWAYS)
+    if model.era.tensorflow is None and _CORNERS.match(model.era.keras or ""):
+        found["UpSampling2D"] = _from_corners
+    found["Lambda"] = functools.partial(_stored_function, old=_first_tensorflow(model.era))
+    if theano(model.era):
+        found |= dict.fromkeys(("Conv1D", "Conv2D", "Conv3D"), _centred)
+        found |= dict.fromkeys(("Deconvolution", "Conv2DTranspose"), _deconvolution)
+        found |= dict.fromkeys(("MaxPooling1D", "MaxPooling2D", "AveragePooling1D", "AveragePooling2D"), _centred)
+    return found
+
+
+def theano(era: Era) -> bool:
+    """Whether Theano computed. Keras 0.3 names no backend; Theano was its usual one."""
+    return era.backend == "theano" or (era.backend is None and era.generation == 0)
+
+
+def _first_tensorflow(era: Era) -> bool:
+    """Whether functions have the meaning of TensorFlow 1."""
+    if era.tensorflow is None:
+        return not re.match(r"2\.[3-9]", era.keras or "")
+    return era.tensorflow.startswith("1.") and "to 2" not in era.tensorflow
+
+
+def _stored_function(entry: Entry, old: bool) -> Entry:
+    """A Lambda with code becomes a layer that follows it; one with a name stays."""
+    function = entry["config"].get("function")
+    if stored_code(function) is None or entry["config"].get("function_type") == "function":
+        return entry
+    config = {key: value for key, value in entry["config"].items() if key in ("name", "trainable", "dtype")}
+    arguments = entry["config"].get("arguments")
+    return {
+        **entry,
+        "class_name": "StoredLambda",
+        "config": {**config, "stored": function, "arguments": arguments, "old": old},
+    }
+
+
+def _from_corners(entry: Entry) -> Entry:
+    bilinear = entry["config"].get("interpolation") == "bilinear"
+    return renamed(entry, "CornerUpSampling2D") if bilinear else entry
+
+
+def _centred(entry: Entry) -> Entry:
+    """Theano pads both sides alike, where TensorFlow puts what is odd, or left over by strides, behind."""
+    if entry["config"].get("padding") != "same":
+        return entry
+    return renamed(entry, f"Centred{entry['class_name']}", padding="valid")
+
+
+def _deconvolution(entry: Entry) -> Entry:
+    return renamed(entry, "Deconvolution", centred=True)
+
+
+def _gru(entry: Entry) -> Entry:
+    """Writers that do not name the variant had only the one that resets first."""
+    return renamed(entry, "GRU", reset_after=entry["config"].get("reset_after", False))
+
+
+def _cudnn(name: str, **fixed: object) -> Rule:
+    def rule(entry: Entry) -> Entry:
+        return renamed(entry, name, activation="tanh", recurrent_activation="sigmoid", **fixed)
+
+    return rule
+
+
+def _attention(entry: Entry) -> Entry:
+    """Shapes that are not known are left out: the layer then looks at its inputs."""
+    shapes = ("query_shape", "key_shape", "value_shape")
+    known = all(entry["config"].get(key) for key in shapes)
+    return entry if known else without(entry, *shapes)
+
+
+_ALWAYS: Mapping[str, Rule] = {
+    "GRU": _gru,
+    "CuDNNLSTM": _cudnn("LSTM"),
+    "CuDNNGRU": _cudnn("GRU", reset_after=True),
+    "MultiHeadAttention": _attention,
+}

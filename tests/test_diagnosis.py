@@ -1,0 +1,122 @@
+"""Diagnoses of genuine, damaged and hostile models: the same verdict as a conversion, in words a person can follow."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+
+import pytest
+
+import migrate
+from migrate.cli import diagnosis_sheet
+from migrate.cli.entry import run
+from migrate.diagnosis import Diagnosis
+from migrate.findings import Blame, Remedy, Severity
+from tests.fixtures import Fixture, fixture, fixtures
+
+ALL = [one for one in fixtures("*") if one.name not in ("hostile-symlink", "packed-tar-two-models")]
+"""A link is followed for a person who points at it, and of two models in an archive one has to be named."""
+each_fixture = pytest.mark.parametrize("one", ALL, ids=[one.name for one in ALL])
+
+
+@cache
+def diagnosed(one_name: str) -> Diagnosis:
+    return migrate.diagnose(fixture(one_name).model)
+
+
+@each_fixture
+def test_the_verdict_is_that_of_the_case(one: Fixture) -> None:
+    found = diagnosed(one.name)
+    if one.exit == 3:
+        assert not found.convertible
+    elif not one.case["expect"]["options"] and one.case["format"] != "tf2-checkpoint":  # these need their code
+        assert found.convertible or all(obstacle.options for obstacle in found.obstacles), found.obstacles
+
+
+@each_fixture
+def test_every_finding_has_evidence_cause_and_cure(one: Fixture) -> None:
+    told = json.loads(json.dumps(diagnosed(one.name).as_json()))
+    for finding in told["findings"]:
+        assert finding["where"] and finding["message"] and finding["cure"] and finding["cause"]
+        assert finding["severity"] != "error" or finding["remedy"] == "person"
+
+
+@each_fixture
+def test_it_reads_like_advice(one: Fixture) -> None:
+    found = diagnosed(one.name)
+    text = diagnosis_sheet.sheet(found)
+    assert text.startswith("model     ") and "verdict" in text and found.command in text
+    for line in text.splitlines():
+        assert len(line) <= 80 or "tfmigrate convert" in line or len(line.split()) <= 4, line
+
+
+@pytest.mark.parametrize(
+    ("name", "blame"),
+    [
+        ("damaged-h5-truncated", Blame.FILE),
+        ("damaged-checkpoint-data-bit-flip", Blame.FILE),
+        ("hostile-h5-lambda-python-3.6", Blame.CODE),
+        ("tf-1.12-checkpoint-resampler", Blame.ENVIRONMENT),
+        ("tf-1.4-checkpoint-mlp", Blame.ENVIRONMENT),
+        ("keras-2.2-tf-h5-sequential-list", Blame.ENVIRONMENT),
+    ],
+)
+def test_the_blame(name: str, blame: Blame) -> None:
+    assert diagnosed(name).blame is blame
+
+
+def test_a_plan_is_shown_in_order() -> None:
+    found = diagnosed("tf-1.4-checkpoint-mlp")
+    assert found.changes[0].where == "keep_prob:0"
+    assert found.command.endswith("model-converted --to savedmodel")
+
+
+def test_survivors_of_a_damaged_checkpoint_are_named() -> None:
+    found = migrate.diagnose(fixture("damaged-checkpoint-data-bit-flip").model, deep=True)
+    assert "TFM207" in {one.code for one in found.obstacles}
+    assert found.survivors and not {one.tensor for one in found.obstacles} & set(found.survivors)
+
+
+def test_the_command_has_the_options_that_findings_ask_for() -> None:
+    assert "--custom-objects FILE.py" in diagnosed("hostile-h5-lambda-python-3.6").command
+    assert "--architecture" in diagnosed("tf-2.0-h5-subclass-weights").command
+
+
+def test_exit_code_json_and_recipe(tmp_path, capsys) -> None:
+    recipe = tmp_path / "requirements.txt"
+    assert run(["diagnose", str(fixture("tf-1.4-checkpoint-mlp").model), "--json", "--recipe", str(recipe)]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["convertible"] is True and told["blame"] == "environment"
+    assert recipe.read_text().startswith("# Python 3.6\n") and "tensorflow==1.4.1" in recipe.read_text()
+    assert run(["diagnose", str(fixture("damaged-h5-truncated").model), "-q"]) == 3
+    assert "TFM542" in capsys.readouterr().err
+    assert run(["diagnose", str(tmp_path / "nothing")]) == 2
+
+
+def test_no_recipe_without_a_writer_and_none_over_a_file(tmp_path, capsys) -> None:
+    there = tmp_path / "there.txt"
+    there.write_text("mine")
+    model = str(fixture("tf-1.4-checkpoint-mlp").model)
+    assert run(["diagnose", model, "--recipe", str(there)]) == 2
+    assert there.read_text() == "mine"
+    unknown = str(fixture("damaged-h5-truncated").model)
+    assert run(["diagnose", unknown, "--recipe", str(tmp_path / "new.txt")]) == 2
+    assert not (tmp_path / "new.txt").exists()
+
+
+def test_explain_takes_codes_names_and_messages(capsys) -> None:
+    assert run(["explain", "TFM504"]) == 0
+    assert "pop expected" in capsys.readouterr().out
+    assert run(["explain", "TypeError: pop expected at most 1 argument, got 2"]) == 0
+    assert "TFM504" in capsys.readouterr().out
+    assert run(["explain", "bad", "marshal", "data", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["stands_for"][0]["codes"] == ["TFM613"]
+    assert run(["explain", "no such thing"]) == 2
+
+
+def test_who_cures_what_fits_the_cure() -> None:
+    from migrate.findings import CATALOGUE
+
+    for cls in CATALOGUE.values():
+        if cls.severity is Severity.ERROR:
+            assert cls.remedy is Remedy.PERSON, f"{cls.code} prevents a conversion: somebody has to act"

@@ -1,0 +1,181 @@
+"""Every genuine Keras model against the golden outputs of the runtime that wrote it, from converted artifacts.
+
+All archives run in one process with plain Keras 3, all SavedModels in one with plain TensorFlow; nothing of tfmigrate
+is imported there.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from migrate.conversion import Options, convert
+from migrate.record import MigrationRecord
+from tests.fixtures import Fixture, keras_models
+
+GENUINE = [f for f in keras_models() if f.exit in (0, 4)]
+REFUSED = [f for f in keras_models() if f.exit == 3]
+GOLDEN = [f for f in GENUINE if f.exit == 0]
+EXPORTED = GOLDEN[::2]
+PORTABLE = [f for f in GOLDEN if "text" not in f.name and "preprocessing" not in f.name][::3][:12]
+TOLERANCES = {"float16": 2e-3, "bfloat16": 2e-2}
+HALF = ("float16", "mixed")
+PLAIN = Options(verify=False, to="keras")
+HERE = Path(__file__).parent
+
+
+def _converted(fixture: Fixture, dest: Path, options: Options = PLAIN) -> MigrationRecord:
+    return convert(fixture.model, dest, options, lambda text: None)
+
+
+@pytest.fixture(scope="session")
+def archives(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, MigrationRecord]]:
+    folder = tmp_path_factory.mktemp("archives")
+    paths = {f.name: folder / f"{f.name}.keras" for f in GENUINE}
+    return {f.name: (paths[f.name], _converted(f, paths[f.name])) for f in GENUINE}
+
+
+def _answers(child: str, cases: list[dict[str, Any]], **environment: str) -> list[dict[str, Any]]:
+    lines = "\n".join(map(json.dumps, cases))
+    variables = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", **environment}
+    command = [sys.executable, str(HERE / child)]
+    done = subprocess.run(command, input=lines, capture_output=True, text=True, check=False, env=variables)
+    told = [json.loads(line[7:]) for line in done.stdout.splitlines() if line.startswith("answer ")]
+    assert len(told) == len(cases), done.stderr[-2000:]
+    return told
+
+
+def _keys(fixture: Fixture, record: MigrationRecord, side: str) -> list[str]:
+    """The golden keys in the order of the artifact; empty for what the fixture did not record."""
+    wanted = fixture.case[side]
+    by_source = {source: key for key, source in wanted.items()}
+    told = record.signatures["serving_default"][side]
+    return [by_source.get(info["source"], key if key in wanted else "") for key, info in told.items()]
+
+
+def _case(fixture: Fixture, path: Path, record: MigrationRecord) -> dict[str, Any]:
+    sides = {side: _keys(fixture, record, side) for side in ("inputs", "outputs")}
+    return {"artifact": str(path), "golden": str(fixture.folder / "golden.npz"), **sides}
+
+
+def _by_name(fixtures: list[Fixture], archives: Any, **environment: str) -> dict[str, dict[str, Any]]:
+    written = [f for f in fixtures if archives[f.name][1].target]
+    told = _answers("keras_child.py", [_case(f, *archives[f.name]) for f in written], **environment)
+    return {f.name: answer for f, answer in zip(written, told, strict=True)}
+
+
+@pytest.fixture(scope="session")
+def answers(archives: Any) -> dict[str, dict[str, Any]]:
+    return _by_name(GOLDEN, archives, KERAS_BACKEND="tensorflow")
+
+
+def _check(fixture: Fixture, answer: dict[str, Any]) -> None:
+    assert "failed" not in answer, answer
+    assert set(answer["errors"]) == set(fixture.case["outputs"])
+    allowed = 2e-3 if any(word in fixture.name for word in HALF) else 2e-5
+    for key, value in answer["errors"].items():
+        assert value != "different" and value <= allowed, (key, value)
+
+
+@pytest.mark.parametrize("fixture", GOLDEN, ids=lambda f: f.name)
+def test_archive_gives_the_golden_outputs(fixture: Fixture, answers: Any, archives: Any) -> None:
+    record = archives[fixture.name][1]
+    assert record.status == "converted", [f.message for f in record.findings if f.severity == "error"]
+    _check(fixture, answers[fixture.name])
+
+
+@pytest.mark.parametrize("fixture", GOLDEN, ids=lambda f: f.name)
+def test_archive_runs_at_another_batch_size(fixture: Fixture, answers: Any) -> None:
+    rows = answers[fixture.name]["rows"]
+    assert rows is None or all(size == [2] for size in rows)
+
+
+@pytest.mark.parametrize("fixture", GOLDEN, ids=lambda f: f.name)
+def test_every_array_is_accounted_for(fixture: Fixture, archives: Any) -> None:
+    weights = archives[fixture.name][1].weights
+    assert weights["used"] > 0
+    assert weights["unaccounted"] == []
+    assert all(dropped["why"] for dropped in weights["dropped"])
+
+
+@pytest.mark.parametrize("fixture", GENUINE, ids=lambda f: f.name)
+def test_endpoints_have_the_names_that_their_writer_gave(fixture: Fixture, archives: Any) -> None:
+    record = archives[fixture.name][1]
+    for side in ("inputs", "outputs"):
+        assert set(fixture.case[side]) == set(_keys(fixture, record, side)) - {""}
+
+
+@pytest.mark.parametrize("fixture", GENUINE, ids=lambda f: f.name)
+def test_an_archive_needs_nothing(fixture: Fixture, archives: Any) -> None:
+    target = archives[fixture.name][1].target
+    assert target["format"] == "keras" and target["needs"] == []
+
+
+@pytest.mark.parametrize("fixture", REFUSED, ids=lambda f: f.name)
+def test_refusals_name_the_cause_and_leave_nothing(fixture: Fixture, tmp_path: Path) -> None:
+    record = _converted(fixture, tmp_path / "out.keras")
+    assert record.status == "refused"
+    errors = [f for f in record.findings if f.severity == "error"]
+    assert errors and all(f.message and f.cure and f.where for f in errors)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["out.keras.migration.json"]
+
+
+def test_no_model_ran_what_it_carries(archives: Any) -> None:
+    places = [Path.cwd(), HERE.parent, *(f.folder for f in REFUSED), *(f.model.parent for f in REFUSED)]
+    assert not [place for place in places if (place / "PWNED").exists()]
+
+
+@pytest.fixture(scope="session")
+def exports(archives: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    folder = tmp_path_factory.mktemp("exports")
+    cases, names = [], []
+    for fixture in EXPORTED:
+        record = _converted(fixture, folder / fixture.name, replace(PLAIN, to="savedmodel"))
+        if record.target:
+            cases.append(_export_case(fixture, folder / fixture.name, record))
+            names.append(fixture.name)
+    return dict(zip(names, _answers("golden_child.py", cases), strict=True))
+
+
+def _export_case(fixture: Fixture, path: Path, record: MigrationRecord) -> dict[str, Any]:
+    told = {
+        side: {golden: key for key, golden in zip(told, _keys(fixture, record, side), strict=True)}
+        for side, told in record.signatures["serving_default"].items()
+    }
+    case = {"fixture": fixture.name, "artifact": str(path), "signature": "serving_default", "prefix": ""}
+    trains = {"train": True, "batch": True, "golden": str(fixture.folder / "golden.npz")}
+    return {**case, **trains, "inputs": told["inputs"], "outputs": told["outputs"]}
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("fixture", EXPORTED, ids=lambda f: f.name)
+def test_saved_model_gives_the_golden_outputs(fixture: Fixture, exports: Any) -> None:
+    answer = exports[fixture.name]
+    _check(fixture, answer)
+    assert answer["trainable"] and set(answer["trainable"]) <= set(answer["variables"])
+    assert answer["learned"]
+
+
+@pytest.fixture(scope="session")
+def on_jax(archives: Any) -> dict[str, dict[str, Any]]:
+    pytest.importorskip("jax")
+    return _by_name(PORTABLE, archives, KERAS_BACKEND="jax")
+
+
+@pytest.mark.parametrize("fixture", PORTABLE, ids=lambda f: f.name)
+def test_archive_gives_the_golden_outputs_on_jax(fixture: Fixture, on_jax: Any) -> None:
+    _check(fixture, on_jax[fixture.name])
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("fixture", GENUINE, ids=lambda f: f.name)
+def test_conversion_is_proven(fixture: Fixture, tmp_path: Path) -> None:
+    record = _converted(fixture, tmp_path / "out.keras", replace(PLAIN, verify=True))
+    assert record.status == {0: "converted", 4: "not-compared"}[fixture.exit], record.findings
