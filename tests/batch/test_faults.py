@@ -8,14 +8,14 @@ import subprocess
 import time
 from pathlib import Path
 
-import misbehaving
 import pytest
-from conftest import Archive, report, small_graphs, statuses
 
 import migrate
-from migrate.batch import ledger, local
+from migrate.batch import ledger, local, running
 from migrate.batch.report import reporting
 from migrate.findings import EnvironmentFault, UsageFault
+from tests.batch import misbehaving
+from tests.batch.archives import Archive, report, small_graphs, statuses
 
 EXPECTED = {
     "abort": ("failed", "TFM951"),
@@ -50,6 +50,12 @@ def test_a_bad_model_costs_only_itself(tmp_path: Path) -> None:
         assert (found[name]["status"], found[name]["findings"]) == (status, [code] if code else []), name
         assert bool(found[name]["target"]) == (status == "converted")
         assert (out / name / "frozen").exists() == (status == "converted")
+    told = {row.job.path.partition("/")[0]: row.record["findings"] for row in running.status(str(out))[1]}
+    assert "killed by SIGABRT (tried 2 times)" in told["abort"][0]["message"]
+    assert "killed by SIGSEGV" in told["segfault"][0]["message"]
+    assert "ended with code 3" in told["exit"][0]["message"]
+    assert "within 4 seconds" in told["hang"][0]["message"]
+    assert "400 MiB" in told["allocate"][0]["message"]
     assert "ZeroDivisionError: on purpose" in next((out / ".tfmigrate" / "defects").iterdir()).read_text()
     assert not [path for path in out.rglob(".*") if ".partial-" in path.name]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -87,6 +88,7 @@ class _Containers:
 
     def __init__(self) -> None:
         self._counts: dict[str, int] = {}
+        self._branches: dict[str, Entry] = {}
 
     def entry(self, entry: Entry) -> Entry:
         """An entry, and those of the models and wrapped layers within it, in the form of Keras 2."""
@@ -96,9 +98,18 @@ class _Containers:
             return graph({**entry, "config": {**config, "nodes": nodes}}, self._flow("Graph"))
         if class_name == "Sequential":
             return {**entry, **self._sequential(config, entry.get("name"))}
+        if class_name == "Merge" and isinstance(config.get("layers"), list):
+            return {**entry, "config": {**config, "layers": [self._branch(one) for one in config["layers"]]}}
         if isinstance(config, dict):
             return {**entry, "config": {key: self._inner(key, value) for key, value in config.items()}}
         return entry
+
+    def _branch(self, stored: Mapping[str, Any]) -> Entry:
+        """A branch of a Merge layer; names are unique, so an equal one is the same branch once more."""
+        key = json.dumps(stored, sort_keys=True)
+        if key not in self._branches:
+            self._branches[key] = self.entry(_without_old_name(stored))
+        return self._branches[key]
 
     def _inner(self, key: str, value: Any) -> Any:
         """The layers that a model, a Merge layer or a wrapper holds."""
