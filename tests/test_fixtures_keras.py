@@ -175,6 +175,18 @@ def test_archive_gives_the_golden_outputs_on_jax(fixture: Fixture, on_jax: Any) 
     _check(fixture, on_jax[fixture.name])
 
 
+@pytest.fixture(scope="session")
+def on_torch(archives: Any) -> dict[str, dict[str, Any]]:
+    pytest.importorskip("torch")
+    return _by_name(PORTABLE, archives, KERAS_BACKEND="torch")
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("fixture", PORTABLE, ids=lambda f: f.name)
+def test_archive_gives_the_golden_outputs_on_torch(fixture: Fixture, on_torch: Any) -> None:
+    _check(fixture, on_torch[fixture.name])
+
+
 @pytest.mark.full
 @pytest.mark.parametrize("fixture", GENUINE, ids=lambda f: f.name)
 def test_conversion_is_proven(fixture: Fixture, tmp_path: Path) -> None:
