@@ -98,7 +98,7 @@ class Pieces:
         )
 
     def _name(self) -> str:
-        return f"{self.layer.name}_{len(self._added) + 1}"
+        return f"{self.layer.name}_part_{len(self._added) + 1}"
 
     def _enter(self, layer: Layer) -> Ref:
         self._added.append(layer)
