@@ -118,6 +118,9 @@ def convert(
     architecture: str | PathLike[str] | None = None,
     weights: str | PathLike[str] | None = None,
     semantics: str = "legacy",
+    custom_objects: Iterable[str | PathLike[str]] = (),
+    reference_objects: Iterable[str | PathLike[str]] = (),
+    write_stubs: str | PathLike[str] | None = None,
     trust: bool = False,
     with_optimizer: bool = False,
     verify: bool = True,
@@ -148,6 +151,9 @@ def convert(
         weights: the file with its weights.
         semantics: `legacy`, where functions of Keras keep the meaning that they had, or `modern`, where they take that
             of Keras 3.
+        custom_objects: files with the person's own layers and functions, written for Keras 3.
+        reference_objects: files with their original code, for the comparison.
+        write_stubs: a new file for the beginning of such code, written where some is missing.
         trust: whether code that is stored inside the model may run.
         with_optimizer: whether the state of a Keras model's optimizer is kept.
         verify: whether the artifact is compared with its source.
@@ -171,7 +177,7 @@ def convert(
         averages=averages,
         architecture=_path(architecture),
         weights=_path(weights),
-        keras=Wanted(semantics, with_optimizer),
+        keras=Wanted(semantics, with_optimizer, _paths(custom_objects), _paths(reference_objects), _path(write_stubs)),
         trust=trust,
         devices=devices,
         to=to,
@@ -196,6 +202,8 @@ def verify(
     architecture: str | PathLike[str] | None = None,
     weights: str | PathLike[str] | None = None,
     semantics: str = "legacy",
+    custom_objects: Iterable[str | PathLike[str]] = (),
+    reference_objects: Iterable[str | PathLike[str]] = (),
     trust: bool = False,
     devices: str | None = None,
     record: str | PathLike[str] | None = None,
@@ -223,7 +231,7 @@ def verify(
         averages=averages,
         architecture=_path(architecture),
         weights=_path(weights),
-        keras=Wanted(semantics),
+        keras=Wanted(semantics, False, _paths(custom_objects), _paths(reference_objects)),
         trust=trust,
         devices=devices,
     )
@@ -235,6 +243,13 @@ def _path(given: str | PathLike[str] | None) -> Path | None:
     from pathlib import Path
 
     return None if given is None else Path(given)
+
+
+def _paths(given: Iterable[str | PathLike[str]]) -> tuple[Path, ...]:
+    """Paths, in order."""
+    from pathlib import Path
+
+    return tuple(Path(one) for one in given)
 
 
 def _silent(text: str) -> None:
