@@ -20,14 +20,14 @@ def row(*layers):
     return model
 
 
-left = row(Dense(6, input_dim=5), SReLU(), BatchNormalization(mode=1), Dense(4))
+left = row(Dense(6, input_dim=5), SReLU(), Dense(4))
 right = row(LSTM(4, input_dim=3, input_length=6, return_sequences=True), TimeDistributedDense(4),
             TimeDistributedMerge(mode="ave"))
 coder = AutoEncoder(encoder=row(Dense(5, input_dim=8), ParametricSoftplus()), decoder=row(Dense(8, input_dim=5)),
                     output_reconstruction=True)
-model = row(Merge([left, right], mode="concat"), coder, ThresholdedLinear(theta=0.3), Dense(2))
+model = row(Merge([left, right], mode="concat"), coder, ThresholdedLinear(theta=0.3), BatchNormalization(mode=1), Dense(2))
 model.compile("sgd", "mse")
-model.set_weights([0.5 * random.normal(size=array.shape) for array in model.get_weights()])
+model.set_weights([0.5 * random.normal(size=array.shape).astype("float32") for array in model.get_weights()])
 
 golden.fresh()
 with open("model/architecture.json", "w") as stream:

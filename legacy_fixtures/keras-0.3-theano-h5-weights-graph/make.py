@@ -26,7 +26,7 @@ model.add_node(Dense(3, activation="softmax"), name="kind", input="highway", cre
 model.add_output("mixed", inputs=["highway", "maxout"], merge_mode="ave")
 model.compile("sgd", {"kind": "categorical_crossentropy", "mixed": "mse"})
 shuffled.shuffle(node for node in model.nodes.values() if node.__class__.__name__ != "Siamese")
-model.nodes["shared"].set_weights([random.normal(size=array.shape) for array in model.nodes["shared"].get_weights()])
+model.nodes["shared"].set_weights([random.normal(size=array.shape).astype("float32") for array in model.nodes["shared"].get_weights()])
 
 golden.fresh()
 with open("model/architecture.json", "w") as stream:

@@ -8,6 +8,6 @@ def shuffle(layers, seed=11):
     for layer in layers:
         arrays = layer.get_weights()
         drawn = [(0.5 * random.normal(size=array.shape)).astype("float32") for array in arrays]
-        if layer.__class__.__name__ == "BatchNormalization":
+        if getattr(layer, "layer", layer).__class__.__name__ == "BatchNormalization":
             drawn = [np.abs(array) + 0.4 for array in drawn]
         layer.set_weights(drawn)

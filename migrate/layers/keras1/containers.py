@@ -9,6 +9,7 @@ from typing import Any
 
 from migrate.findings import ModelRefused
 from migrate.findings.keras_old import ArraysOfLayers
+from migrate.layers.endpoints import OUTPUT_NAMES
 from migrate.layers.keras1 import ordering
 from migrate.layers.keras1.entries import Namer, count, in_stored_order
 from migrate.layers.keras1.flow import Entry, Flow
@@ -28,7 +29,16 @@ def modern(model: KerasModel) -> KerasModel:
     else:
         named = _named(dict(model.config), tuple(model.layers))
         entry, layers = _Containers().entry(ordering.completed(named, model.era)), model.layers
-    return replace(model, config=entry, class_name=entry["class_name"], layers=layers)
+    layers, unused = _used(entry, layers) if model.era.generation == 0 else (layers, ())
+    unlisted = (*model.unlisted, *unused)
+    return replace(model, config=entry, class_name=entry["class_name"], layers=layers, unlisted=unlisted)
+
+
+def _used(entry: Entry, layers: Arrays) -> tuple[Arrays, tuple[StoredWeight, ...]]:
+    """The arrays of the model's layers, and those of a decoder that an AutoEncoder did not use."""
+    names = {str(layer["config"]["name"]) for layer in entry["config"]["layers"]}
+    unused = tuple(one for name, arrays in layers.items() if name not in names for one in arrays)
+    return {name: arrays for name, arrays in layers.items() if name in names}, unused
 
 
 def _of_keras_0(config: Mapping[str, Any], layers: Arrays, era: Era) -> tuple[Entry, Arrays]:
@@ -37,7 +47,8 @@ def _of_keras_0(config: Mapping[str, Any], layers: Arrays, era: Era) -> tuple[En
     if entry["class_name"] == "Graph":
         return graph(entry, flow), _by_name(entry, layers)
     output = flow.branch(entry)
-    return _model(flow, "sequential", output), _by_name(entry, layers)
+    made = _model(flow, "sequential", output)
+    return {**made, "config": {**made["config"], OUTPUT_NAMES: ["output"]}}, _by_name(entry, layers)
 
 
 def _model(flow: Flow, name: str, output: Any) -> Entry:

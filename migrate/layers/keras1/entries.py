@@ -55,7 +55,7 @@ class Namer:
             return self._shared[key]
         config = {word: value for word, value in stored.items() if word not in ("name", "custom_name", "cache_enabled")}
         own = name or str(stored.get("custom_name") or class_name.lower())
-        config["name"] = own if class_name in CONTAINERS else self.unique(own)
+        config["name"] = self.unique(own)
         for word in _STRUCTURE.get(class_name, ()):
             config[word] = self._inner(config.get(word))
         _input_shape(class_name, config)
