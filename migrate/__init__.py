@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from migrate.inspection import Inspection
     from migrate.record import MigrationRecord
 
-__all__ = ["__version__", "convert", "diagnose", "inspect", "scan", "verify"]
+__all__ = ["__version__", "convert", "convert_archive", "diagnose", "inspect", "scan", "verify"]
 __version__ = "0.1.0"
 
 
@@ -250,6 +250,82 @@ def _paths(given: Iterable[str | PathLike[str]]) -> tuple[Path, ...]:
     from pathlib import Path
 
     return tuple(Path(one) for one in given)
+
+
+def convert_archive(
+    archives: str | PathLike[str] | Iterable[str | PathLike[str]],
+    out: str | PathLike[str],
+    *,
+    to: str | None = None,
+    settings: str | PathLike[str] | None = None,
+    convert: Mapping[str, Any] | None = None,
+    include: Iterable[str] = (),
+    exclude: Iterable[str] = (),
+    workers: int | None = None,
+    timeout: float = 600.0,
+    memory: int | None = None,
+    scheduler: str | None = None,
+    max_failures: int | None = None,
+    only_failed: bool = False,
+    limit: int | None = None,
+    overwrite: bool = False,
+    dry_run: bool = False,
+    progress: Any = None,
+) -> Any:
+    """Convert every model of some archives, go on where an earlier call was interrupted, and write a report.
+
+    The result tells how many models ended with which status (`counts`), and how many wait (`waiting`). With `dry_run`
+    nothing is written, and the result tells what would be done (`jobs`, `bytes`, `seconds`).
+
+    A script that calls this keeps the call under `if __name__ == "__main__":`, because workers import the script.
+
+    Args:
+        archives: folders, tar or zip files, or URLs that fsspec knows.
+        out: the folder or URL of the results, which mirrors the archives.
+        to: `auto` (.keras of Keras models, SavedModels of graphs), `savedmodel` or `keras`.
+        settings: a file with options by model; `tfmigrate.toml` of the working folder, where left out and there.
+        convert: arguments of `migrate.convert` for every model.
+        include: patterns of paths; only models that match one are converted.
+        exclude: patterns of paths; no model that matches one is converted.
+        workers: how many models are converted at a time; as many as there are processors, where left out.
+        timeout: seconds that a model may take.
+        memory: bytes that a model may take.
+        scheduler: the address of a Dask scheduler, whose workers then do the work.
+        max_failures: after how many models that are not converted the batch stops.
+        only_failed: whether models that were tried and not converted are tried again, and no others.
+        limit: how many models at most are handed out.
+        overwrite: whether things at the targets that no batch wrote are replaced.
+        dry_run: whether only the plan is made.
+        progress: is told of the plan and of each model: an object with the methods `planned` and `done` of
+            `migrate.batch.supervisor.Progress`.
+
+    Raises:
+        UsageFault: an archive does not exist or holds no model, or another batch works on `out`.
+        EnvironmentFault: the disk is full, or a storage or cluster cannot be reached. The same call goes on later.
+    """
+    from os import PathLike as Path
+    from os import fspath
+
+    from migrate.batch import running, supervisor
+    from migrate.batch import settings as options
+
+    given = [archives] if isinstance(archives, str | Path) else archives
+    shared = {**dict(convert or {}), **({} if to is None else {"to": to})}
+    wanted = options.Wanted(
+        settings=options.load(settings, shared),
+        selection=options.Selection(tuple(include), tuple(exclude)),
+        limits=options.Limits(timeout, memory),
+        workers=workers,
+        scheduler=scheduler,
+        max_failures=max_failures,
+        only_failed=only_failed,
+        limit=limit,
+        overwrite=overwrite,
+    )
+    places = [fspath(place) for place in given]
+    if dry_run:
+        return running.preview(places, fspath(out), wanted)
+    return running.run(places, fspath(out), wanted, progress or supervisor.Untold())
 
 
 def _silent(text: str) -> None:

@@ -5,17 +5,20 @@ Neither Keras nor TensorFlow is imported.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from migrate import customs, dtypes, stubs
 from migrate.findings import Finding, ModelRefused, Severity, UsageFault
+from migrate.findings.keras_config import TrainingConfig
 from migrate.findings.keras_functions import MissingObjects
+from migrate.findings.keras_writing import OptimizerLeftOut, TrainingLeftOut
 from migrate.formats import Asked, KerasReading
 from migrate.graph import naming
 from migrate.graphdef import edges
+from migrate.layers.compiling import Compiled, compiled
 from migrate.layers.upgrading import upgrade
 from migrate.models import Change, Signature, TensorInfo
 from migrate.network import Endpoint, Upgraded
@@ -58,17 +61,22 @@ class KerasPlan:
     bound: Mapping[str, Any] = field(default_factory=dict)
 
 
-_JUDGED_BY_THE_UPGRADE = frozenset({"TFM520", "TFM521", "TFM524", "TFM525", "TFM613"})
+JUDGED_BY_THE_UPGRADE = frozenset({"TFM520", "TFM521", "TFM524", "TFM525", "TFM613"})
 """Errors of the reader that rules, or the person's own code, may cure: the upgrade says what is left of them."""
 
 
 def make(reading: KerasReading, path: Path, wanted: Wanted, asked: Asked) -> KerasPlan:
     """Plan the conversion of the Keras model at a path. Raises ModelRefused with every reason at once."""
-    lasting = [one for one in reading.findings if one.code not in _JUDGED_BY_THE_UPGRADE]
+    lasting = [one for one in reading.findings if one.code not in JUDGED_BY_THE_UPGRADE]
     errors = [one for one in lasting if one.severity is Severity.ERROR]
     if errors:
         raise ModelRefused(errors)
     upgraded = _upgraded(reading, wanted)
+    found = compiled(reading.model.training, {one.layer for one in upgraded.outputs})
+    if found.config is not None:
+        # The reader's note says that training parts are left out.
+        lasting = [one for one in lasting if not isinstance(one, TrainingConfig)]
+        upgraded = replace(upgraded, config={**upgraded.config, "compile_config": found.config})
     return KerasPlan(
         reading=reading,
         path=path,
@@ -77,9 +85,18 @@ def make(reading: KerasReading, path: Path, wanted: Wanted, asked: Asked) -> Ker
         upgraded=upgraded,
         sources={SIGNATURE: _signature(upgraded)},
         changes=upgraded.changes,
-        findings=tuple(dict.fromkeys((*lasting, *upgraded.findings))),
+        findings=tuple(dict.fromkeys((*lasting, *upgraded.findings, *_of_training(reading, wanted, found)))),
         weights=_weights(upgraded),
     )
+
+
+def _of_training(reading: KerasReading, wanted: Wanted, found: Compiled) -> Iterator[Finding]:
+    """What is said of optimizer, losses and metrics."""
+    where = reading.origin.path
+    if found.dropped:
+        yield TrainingLeftOut(where=where, names=tuple(found.dropped))
+    if wanted.with_optimizer and reading.model.optimizer:
+        yield OptimizerLeftOut(where=where, arrays=len(reading.model.optimizer))
 
 
 def _upgraded(reading: KerasReading, wanted: Wanted) -> Upgraded:

@@ -54,7 +54,7 @@ def upgrade(
         config=serialise.entry(after),
         arrays=arrays,
         inputs=endpoints.inputs(before, after),
-        outputs=endpoints.outputs(before, after),
+        outputs=endpoints.outputs(before, after, model.era.generation),
         changes=tuple(context.changes),
         findings=tuple(dict.fromkeys(context.findings)),
         used=used,
