@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from migrate.inspection import Inspection
     from migrate.record import MigrationRecord
 
-__all__ = ["__version__", "convert", "diagnose", "inspect", "scan", "verify"]
+__all__ = ["__version__", "convert", "convert_archive", "diagnose", "inspect", "scan", "verify"]
 __version__ = "0.1.0"
 
 
@@ -118,6 +118,9 @@ def convert(
     architecture: str | PathLike[str] | None = None,
     weights: str | PathLike[str] | None = None,
     semantics: str = "legacy",
+    custom_objects: Iterable[str | PathLike[str]] = (),
+    reference_objects: Iterable[str | PathLike[str]] = (),
+    write_stubs: str | PathLike[str] | None = None,
     trust: bool = False,
     with_optimizer: bool = False,
     verify: bool = True,
@@ -148,6 +151,9 @@ def convert(
         weights: the file with its weights.
         semantics: `legacy`, where functions of Keras keep the meaning that they had, or `modern`, where they take that
             of Keras 3.
+        custom_objects: files with the person's own layers and functions, written for Keras 3.
+        reference_objects: files with their original code, for the comparison.
+        write_stubs: a new file for the beginning of such code, written where some is missing.
         trust: whether code that is stored inside the model may run.
         with_optimizer: whether the state of a Keras model's optimizer is kept.
         verify: whether the artifact is compared with its source.
@@ -171,7 +177,7 @@ def convert(
         averages=averages,
         architecture=_path(architecture),
         weights=_path(weights),
-        keras=Wanted(semantics, with_optimizer),
+        keras=Wanted(semantics, with_optimizer, _paths(custom_objects), _paths(reference_objects), _path(write_stubs)),
         trust=trust,
         devices=devices,
         to=to,
@@ -196,6 +202,8 @@ def verify(
     architecture: str | PathLike[str] | None = None,
     weights: str | PathLike[str] | None = None,
     semantics: str = "legacy",
+    custom_objects: Iterable[str | PathLike[str]] = (),
+    reference_objects: Iterable[str | PathLike[str]] = (),
     trust: bool = False,
     devices: str | None = None,
     record: str | PathLike[str] | None = None,
@@ -223,7 +231,7 @@ def verify(
         averages=averages,
         architecture=_path(architecture),
         weights=_path(weights),
-        keras=Wanted(semantics),
+        keras=Wanted(semantics, False, _paths(custom_objects), _paths(reference_objects)),
         trust=trust,
         devices=devices,
     )
@@ -235,6 +243,89 @@ def _path(given: str | PathLike[str] | None) -> Path | None:
     from pathlib import Path
 
     return None if given is None else Path(given)
+
+
+def _paths(given: Iterable[str | PathLike[str]]) -> tuple[Path, ...]:
+    """Paths, in order."""
+    from pathlib import Path
+
+    return tuple(Path(one) for one in given)
+
+
+def convert_archive(
+    archives: str | PathLike[str] | Iterable[str | PathLike[str]],
+    out: str | PathLike[str],
+    *,
+    to: str | None = None,
+    settings: str | PathLike[str] | None = None,
+    convert: Mapping[str, Any] | None = None,
+    include: Iterable[str] = (),
+    exclude: Iterable[str] = (),
+    workers: int | None = None,
+    timeout: float = 600.0,
+    memory: int | None = None,
+    scheduler: str | None = None,
+    max_failures: int | None = None,
+    only_failed: bool = False,
+    limit: int | None = None,
+    overwrite: bool = False,
+    dry_run: bool = False,
+    progress: Any = None,
+) -> Any:
+    """Convert every model of some archives, go on where an earlier call was interrupted, and write a report.
+
+    The result tells how many models ended with which status (`counts`), and how many wait (`waiting`). With `dry_run`
+    nothing is written, and the result tells what would be done (`jobs`, `bytes`, `seconds`).
+
+    A script that calls this keeps the call under `if __name__ == "__main__":`, because workers import the script.
+
+    Args:
+        archives: folders, tar or zip files, or URLs that fsspec knows.
+        out: the folder or URL of the results, which mirrors the archives.
+        to: `auto` (.keras of Keras models, SavedModels of graphs), `savedmodel` or `keras`.
+        settings: a file with options by model; `tfmigrate.toml` of the working folder, where left out and there.
+        convert: arguments of `migrate.convert` for every model.
+        include: patterns of paths; only models that match one are converted.
+        exclude: patterns of paths; no model that matches one is converted.
+        workers: how many models are converted at a time; as many as there are processors, where left out.
+        timeout: seconds that a model may take.
+        memory: bytes that a model may take.
+        scheduler: the address of a Dask scheduler, whose workers then do the work.
+        max_failures: after how many models that are not converted the batch stops.
+        only_failed: whether models that were tried and not converted are tried again, and no others.
+        limit: how many models at most are handed out.
+        overwrite: whether things at the targets that no batch wrote are replaced.
+        dry_run: whether only the plan is made.
+        progress: is told of the plan and of each model: an object with the methods `planned` and `done` of
+            `migrate.batch.supervisor.Progress`.
+
+    Raises:
+        UsageFault: an archive does not exist or holds no model, or another batch works on `out`.
+        EnvironmentFault: the disk is full, or a storage or cluster cannot be reached. The same call goes on later.
+    """
+    from os import PathLike as Path
+    from os import fspath
+
+    from migrate.batch import running, supervisor
+    from migrate.batch import settings as options
+
+    given = [archives] if isinstance(archives, str | Path) else archives
+    shared = {**dict(convert or {}), **({} if to is None else {"to": to})}
+    wanted = options.Wanted(
+        settings=options.load(settings, shared),
+        selection=options.Selection(tuple(include), tuple(exclude)),
+        limits=options.Limits(timeout, memory),
+        workers=workers,
+        scheduler=scheduler,
+        max_failures=max_failures,
+        only_failed=only_failed,
+        limit=limit,
+        overwrite=overwrite,
+    )
+    places = [fspath(place) for place in given]
+    if dry_run:
+        return running.preview(places, fspath(out), wanted)
+    return running.run(places, fspath(out), wanted, progress or supervisor.Untold())
 
 
 def _silent(text: str) -> None:

@@ -134,5 +134,6 @@ def _keep(course: Course, staged: atomic.Staging, dest: Path, proof: Proof | Non
     target = dest if status != "rejected" else dest.with_name(f"{dest.name}.rejected")
     with course.stage("write", f"keeping {target}"):
         facts = artifact(staged.path, target, options.to, meanwhile=staged.settle)
+        facts["needs"] = [str(path) for path in options.keras.custom] if options.to == "keras" else []
         staged.keep(target, overwrite=options.overwrite or status == "rejected")
     return course.record(status, proof, target=facts)

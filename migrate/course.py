@@ -14,7 +14,7 @@ from typing import Any
 import migrate
 from migrate import dtypes, formats, keras_plan, plan, source
 from migrate.comparison import Planned, prove
-from migrate.findings import EnvironmentFault, Finding, ModelRefused, UsageFault
+from migrate.findings import EnvironmentFault, Finding, ModelRefused, Severity, UsageFault
 from migrate.findings.container import CurrentModel
 from migrate.findings.environment import SystemTrouble
 from migrate.findings.metagraph import AlreadyCurrent
@@ -176,7 +176,10 @@ def _only_keras(choices: Choices) -> Wanted:
 
 
 def status_of(proof: Proof) -> str:
-    """The status that a comparison ends with."""
+    """The status that a comparison ends with. A difference that is no error was asked for."""
+    errors = any(finding.severity is Severity.ERROR for finding in proof.findings)
+    if proof.verification.verdict == "different" and not errors:
+        return "converted"
     return _STATUS.get(proof.verification.verdict, "converted")
 
 

@@ -126,20 +126,25 @@ def _diagnosed(path: Path, asked: Asked, deep: bool) -> Diagnosis:
     machine = this_machine()
     try:
         with formats.opened(path, asked) as reading:
-            return _of(reading, machine, deep)
+            return _of(reading, (path, asked), machine, deep)
     except ModelRefused as refused:
         return Diagnosis(str(path), refused.findings, machine)
 
 
-def _of(reading: Reading | KerasReading, machine: Machine, deep: bool) -> Diagnosis:
+def _of(reading: Reading | KerasReading, place: Place, machine: Machine, deep: bool) -> Diagnosis:
     whole = examine(reading) if deep or _size(reading) <= ALWAYS_READ else None
     if isinstance(reading, KerasReading):
-        return _of_keras(reading, machine, whole)
+        return _of_keras(reading, place, machine, whole)
     return _of_graph(reading, machine, whole)
 
 
-def _of_keras(reading: KerasReading, machine: Machine, whole: Integrity | None) -> Diagnosis:
-    found = (*reading.findings, *(whole.findings if whole else ()), *_unsafe(reading.graph))
+Place = tuple[Path, Asked]
+"""The path that a person gave, and what was asked for."""
+
+
+def _of_keras(reading: KerasReading, place: Place, machine: Machine, whole: Integrity | None) -> Diagnosis:
+    plan, planned = _keras_plan(reading, place)
+    found = (*planned, *(whole.findings if whole else ()), *_unsafe(reading.graph))
     foreign = {one.class_name: one.package for one in found if isinstance(one, PackageLayer)}
     foreign |= {one.class_name: one.class_name for one in found if isinstance(one, CustomLayer)}
     needs = Needs(
@@ -150,6 +155,7 @@ def _of_keras(reading: KerasReading, machine: Machine, whole: Integrity | None) 
     )
     return Diagnosis(
         **_about(reading),
+        **plan,
         machine=machine,
         evidence=reading.model.era.evidence,
         findings=(*found, *findings(needs, machine, found)),
@@ -157,13 +163,27 @@ def _of_keras(reading: KerasReading, machine: Machine, whole: Integrity | None) 
     )
 
 
+def _keras_plan(reading: KerasReading, place: Place) -> tuple[dict[str, Any], tuple[Finding, ...]]:
+    """The plan of a Keras model's conversion, as far as there is one, and the findings of reading and planning."""
+    from migrate import keras_plan
+
+    try:
+        made = keras_plan.make(reading, place[0], keras_plan.Wanted(), place[1])
+    except ModelRefused as refused:
+        told = {one.code for one in refused.findings}
+        if told.isdisjoint(one.code for one in reading.findings if one.severity is Severity.ERROR):
+            told |= keras_plan.JUDGED_BY_THE_UPGRADE
+        return {}, (*(one for one in reading.findings if one.code not in told), *refused.findings)
+    return {"signatures": made.sources, "bound": made.bound, "changes": made.changes}, made.findings
+
+
 def _unsafe(graph: Reading | None) -> tuple[Finding, ...]:
     """What the graph of a Keras model reaches when it is called, where its file holds one."""
+    if graph is None:
+        return ()
     from migrate import plan
     from migrate.graph.choose import Wishes
 
-    if graph is None:
-        return ()
     try:
         plan.make(graph, Wishes())
         return ()

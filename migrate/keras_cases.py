@@ -27,7 +27,7 @@ def cases(plan: KerasPlan, artifact: Path, target: str) -> dict[str, Case]:
     reference, by = _reference(plan, signature)
     case = Case(
         reference=reference,
-        artifact=_artifact(artifact.absolute(), signature, target),
+        artifact=_artifact(artifact.absolute(), signature, target, tuple(one.absolute() for one in plan.wanted.custom)),
         inputs=specs,
         outputs=tuple(signature.outputs),
         variations=tuple(_variations(specs)),
@@ -37,10 +37,10 @@ def cases(plan: KerasPlan, artifact: Path, target: str) -> dict[str, Case]:
     return {SIGNATURE: case}
 
 
-def _artifact(path: Path, signature: Signature, target: str) -> Artifact:
+def _artifact(path: Path, signature: Signature, target: str, objects: tuple[Path, ...]) -> Artifact:
     if target == "savedmodel":
         return SavedModelArtifact(path, SIGNATURE)
-    return KerasArtifact(path, tuple(signature.inputs), tuple(signature.outputs))
+    return KerasArtifact(path, tuple(signature.inputs), tuple(signature.outputs), objects)
 
 
 def _reference(plan: KerasPlan, signature: Signature) -> tuple[Job, str | None]:
@@ -57,7 +57,8 @@ def _reference(plan: KerasPlan, signature: Signature) -> tuple[Job, str | None]:
         return KerasArchiveJob(path, inputs, outputs, "cpu", stateful), f"keras {version('keras')}"
     halves = (plan.asked.architecture, plan.asked.weights)
     architecture, weights = (None if half is None else half.absolute() for half in halves)
-    job = LegacyKerasJob(path, inputs, outputs, architecture, weights, stateful=stateful)
+    objects = tuple(one.absolute() for one in plan.wanted.reference)
+    job = LegacyKerasJob(path, inputs, outputs, architecture, weights, objects, stateful)
     return job, f"tf_keras {version('tf-keras')}"
 
 

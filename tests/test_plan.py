@@ -67,6 +67,11 @@ def test_the_plan_of_a_small_model() -> None:
     assert not made.stateful and made.random == ()
 
 
+def test_averages_that_are_not_there() -> None:
+    assert "TFM315" in {one.code for one in planned(MLP, averages=True).findings}
+    assert "TFM315" not in {one.code for one in planned(AVERAGES, averages=True).findings}
+
+
 def test_named_outputs_with_and_without_a_key() -> None:
     made = planned(MLP, outputs=[("answer", "predictions:0"), (None, "predicted_class")])
     assert tensors(made)[1] == {"answer": "predictions:0", "predicted_class": "predicted_class:0"}

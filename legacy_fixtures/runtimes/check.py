@@ -66,7 +66,7 @@ def main():
     config = tf.ConfigProto(allow_soft_placement=True, device_count={"CPU": 3})
     with tf.Session(config=config) as session:
         restored(session, case)
-        feeds = dict(case.get("bound", {}))
+        feeds = dict(case.get("bound", {}), **case.get("check", {}).get("idle", {}))
         for name, tensor in case["inputs"].items():
             if golden.key(tensor) != name:
                 bad.append("[inputs] %s should be called %s" % (name, golden.key(tensor)))

@@ -20,6 +20,9 @@ COMMANDS = {
     "h52savedmodel": "migrate.cli.h52savedmodel",
     "h52keras": "migrate.cli.h52keras",
     "verify": "migrate.cli.verify",
+    # A whole archive.
+    "batch": "migrate.cli.batch",
+    "report": "migrate.cli.report",
     "explain": "migrate.cli.explain",
 }
 
@@ -48,6 +51,7 @@ def tfmigrate() -> None:
     Exit codes
       0    converted and equivalent (verify: equivalent)
       1    the numbers differ; the artifact is kept only as DEST.rejected
+           (batch: at least one model is not converted)
       2    usage: a path or tensor that does not exist, options that contradict
       3    refused: the findings say why, and what would cure it
       4    converted, but equivalence could not be told

@@ -1,6 +1,8 @@
 """The exit codes, and what each status of a record ends with."""
 
 DONE = 0
+NOT_ALL = 1
+"""A batch with a model that is not converted."""
 USAGE = 2
 REFUSED = 3
 DEFECT = 70

@@ -27,11 +27,9 @@ def endpoints(side: str, tensors: Mapping[str, Mapping[str, Any]]) -> str:
 
 def _endpoint(key: str, info: Mapping[str, Any]) -> tuple[str, str, str]:
     plain = info["source"] in (f"{key}:0", key)
-    return (
-        key,
-        f"{info['dtype'] or 'unknown type'} {shape_text(info['shape'])}",
-        "" if plain else f"from {info['source']}",
-    )
+    known = f"{info['dtype'] or 'unknown type'} {shape_text(info['shape'])}"
+    told = known if info["dtype"] or info["shape"] is not None else "type and shape are known after a run"
+    return key, told, "" if plain else f"from {info['source']}"
 
 
 def shape_text(sizes: Iterable[int | None] | None) -> str:

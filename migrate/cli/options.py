@@ -82,6 +82,20 @@ reading = together(
         default="legacy",
         help="What Keras functions mean whose meaning has changed: what it was (default), or what it is in Keras 3.",
     ),
+    click.option(
+        "--custom-objects",
+        type=PATH,
+        multiple=True,
+        metavar="FILE.py",
+        help="Your own layers and functions, written for Keras 3: code that you trust. Repeat for several files.",
+    ),
+    click.option(
+        "--reference-objects",
+        type=PATH,
+        multiple=True,
+        metavar="FILE.py",
+        help="Their original code, for the comparison with the source. Repeat for several files.",
+    ),
     click.option("--trust", is_flag=True, help="Allow code that is stored inside the model to run."),
     click.option(
         "--devices",
@@ -93,6 +107,12 @@ reading = together(
 writing = together(
     click.argument("dest", type=PATH),
     click.option("--verify/--no-verify", default=True, help="Compare the artifact with its source before it is kept."),
+    click.option(
+        "--write-stubs",
+        type=PATH,
+        metavar="FILE.py",
+        help="Where code is missing, write a file to fill in for --custom-objects.",
+    ),
     click.option("--with-optimizer", is_flag=True, help="Keep the state of the optimizer of a Keras model."),
     click.option("--record", type=PATH, metavar="FILE", help="Where the record goes; else DEST.migration.json."),
     click.option("--overwrite", is_flag=True, help="Replace DEST."),

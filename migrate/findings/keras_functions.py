@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from migrate.findings.base import Finding, register
+from migrate.findings.base import Blame, Finding, register
 from migrate.findings.wording import listed
 
 _SHOWN = 12
@@ -27,6 +27,7 @@ class UnclearLambda(Finding):
 
     code: ClassVar[str] = "TFM660"
     name: ClassVar[str] = "unclear-lambda"
+    blame: ClassVar[Blame] = Blame.CODE
     reason: str
     listing: tuple[str, ...]
 
@@ -41,6 +42,10 @@ class UnclearLambda(Finding):
     def cure(self) -> str:
         name = self.where.rpartition(":")[2].rpartition("/")[2]
         return f"Write the function for Keras 3 under the name {name!r} and give it with --custom-objects FILE.py."
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        return ("--custom-objects FILE.py",)
 
 
 @register
@@ -57,6 +62,7 @@ class RandomLambda(Finding):
 
     code: ClassVar[str] = "TFM661"
     name: ClassVar[str] = "random-lambda"
+    blame: ClassVar[Blame] = Blame.CODE
     reason: str
 
     @property
@@ -67,6 +73,10 @@ class RandomLambda(Finding):
     def cure(self) -> str:
         name = self.where.rpartition(":")[2].rpartition("/")[2]
         return f"Write it with keras.random, or without the noise, under the name {name!r} and give --custom-objects."
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        return ("--custom-objects FILE.py",)
 
 
 @register
@@ -82,6 +92,7 @@ class UnknownOperation(Finding):
 
     code: ClassVar[str] = "TFM662"
     name: ClassVar[str] = "operation-without-counterpart"
+    blame: ClassVar[Blame] = Blame.CODE
     function: str
     reason: str
 
@@ -93,6 +104,10 @@ class UnknownOperation(Finding):
     def cure(self) -> str:
         name = self.where.rpartition(":")[2].rpartition("/")[2]
         return f"Write the function for Keras 3 under the name {name!r} and give it with --custom-objects FILE.py."
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        return ("--custom-objects FILE.py",)
 
 
 @register
@@ -109,6 +124,7 @@ class MissingObjects(Finding):
 
     code: ClassVar[str] = "TFM663"
     name: ClassVar[str] = "missing-custom-objects"
+    blame: ClassVar[Blame] = Blame.CODE
     objects: tuple[str, ...]
 
     @property
@@ -118,6 +134,10 @@ class MissingObjects(Finding):
     @property
     def cure(self) -> str:
         return "Give it with --custom-objects FILE.py; --write-stubs FILE.py writes such a file to fill in."
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        return ("--custom-objects FILE.py",)
 
 
 @register

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from migrate.findings.base import Finding, Severity, register
+from migrate.findings.base import Finding, Remedy, Severity, register
 from migrate.findings.wording import listed
 
 
@@ -165,6 +165,7 @@ class TrainingObjects(Finding):
     code: ClassVar[str] = "TFM586"
     name: ClassVar[str] = "training-objects-left-out"
     severity: ClassVar[Severity] = Severity.NOTE
+    remedy: ClassVar[Remedy] = Remedy.HARMLESS
     names: tuple[str, ...]
 
     @property

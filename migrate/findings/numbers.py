@@ -253,6 +253,35 @@ class NotCompilable(Finding):
         return "Use the artifact without jit_compile, or choose inputs behind the operations that XLA lacks (--input)."
 
 
+@register
+@dataclass(frozen=True, kw_only=True)
+class ModernNumbers(Finding):
+    """An output of the artifact differs from the source, because functions were asked to take their modern meaning.
+
+    `--semantics modern` gives functions such as hard_sigmoid the meaning that Keras 3 has for them. The weights were
+    trained with the old one, so the numbers change; how much is measured on the inputs of the comparison.
+
+    Leave out the option to keep the numbers.
+    """
+
+    code: ClassVar[str] = "TFM835"
+    name: ClassVar[str] = "modern-numbers"
+    severity: ClassVar[Severity] = Severity.WARNING
+
+    device: str
+    reason: str
+
+    @property
+    def message(self) -> str:
+        """What differs, where."""
+        return f"On {self.device}, the output '{self.where}' differs from the source, as was asked for: {self.reason}."
+
+    @property
+    def cure(self) -> str:
+        """Keep the numbers."""
+        return "Leave out --semantics modern to keep the numbers, or train the model a little further."
+
+
 def _listed(names: tuple[str, ...], limit: int = 8) -> str:
     shown = ", ".join(f"'{name}'" for name in names[:limit]) or "none"
     return f"{shown} and {len(names) - limit} more" if len(names) > limit else shown

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from migrate.findings.base import Blame, Finding, Severity, register
+from migrate.findings.base import Blame, Finding, Remedy, Severity, register
 
 
 @register
@@ -79,6 +79,7 @@ class LambdaCode(Finding):
     code: ClassVar[str] = "TFM613"
     name: ClassVar[str] = "lambda-code"
     severity: ClassVar[Severity] = Severity.WARNING
+    remedy: ClassVar[Remedy] = Remedy.AUTOMATIC
     blame: ClassVar[Blame] = Blame.CODE
     size: int
     python: str

@@ -97,6 +97,12 @@ def read(path: Path, asked: Asked | None = None) -> Reading | KerasReading:
     return reading if chosen == path else _of_folder(path, chosen, reading)
 
 
+def guessed(path: Path) -> str | None:
+    """The name of the format that a file begins like, though it may not be readable."""
+    known = next(known for known in FORMATS if known.match(path))
+    return None if known is FORMATS[-1] else known.names[0]
+
+
 def _of_folder(folder: Path, chosen: Path, reading: Reading | KerasReading) -> Reading | KerasReading:
     """The reading of a folder's only model, as that of the folder."""
     notes = () if chosen.parent == folder else (NestedModel(where=str(folder), found=str(chosen.parent)),)
@@ -108,9 +114,3 @@ def _looked_at(path: Path, look: Callable[[], T]) -> T:
         return look()
     except (OSError, ValueError) as error:
         raise EnvironmentFault(f"{path} cannot be looked at: {error}.", "Check path and permissions.") from error
-
-
-def guessed(path: Path) -> str | None:
-    """The name of the format that a file begins like, though it may not be readable."""
-    known = next(known for known in FORMATS if known.match(path))
-    return None if known is FORMATS[-1] else known.names[0]

@@ -40,7 +40,7 @@ def _to_keras_3(layer: Layer, context: Context) -> Layer | Expansion:
     parts = tuple(replace(as_layer(part, result), slot=part.slot) for part, result in results)
     done = replace(layer, parts=parts)
     if layer.class_name in context.custom:
-        return done
+        return replace(done, module=None, registered_name=context.custom[layer.class_name])
     theano = FROM_THEANO.get(layer.class_name) if context.era.backend == "theano" else None
     first = theano(done, context) if theano else done
     if isinstance(first, Layer):

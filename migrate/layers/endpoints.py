@@ -26,16 +26,20 @@ def _input(name: str, layer: Layer) -> Endpoint:
     )
 
 
-def outputs(before: Layer, after: Layer) -> tuple[Endpoint, ...]:
+def outputs(before: Layer, after: Layer, generation: int | None) -> tuple[Endpoint, ...]:
     """The outputs, each name once: a layer with several ones gives the later ones a number."""
     leaving = [ref.layer for ref in refs(after.outputs)] or [part.name for part in after.parts[-1:]]
-    return tuple(Endpoint(name, layer) for name, layer in zip(_unique(_names(before)), leaving, strict=True))
+    return tuple(
+        Endpoint(name, layer) for name, layer in zip(_unique(_names(before, generation)), leaving, strict=True)
+    )
 
 
-def _names(before: Layer) -> list[str]:
+def _names(before: Layer, generation: int | None) -> list[str]:
     named = before.config.get(OUTPUT_NAMES)
     if isinstance(named, list):
         return [str(name) for name in named]
+    if generation == 0:
+        return ["output"]
     return [ref.layer for ref in refs(before.outputs)] or [part.name for part in before.parts[-1:]]
 
 

@@ -27,25 +27,50 @@ _SHAPES = ("batch_input_shape", "batch_shape")
 
 def settled(model: Layer, context: Context) -> Layer:
     """The model with its functions translated; what cannot be is named in the context's findings."""
-    return _settled(model, context, None)
+    return _settled(model, _State(context), None)
 
 
-def _settled(layer: Layer, context: Context, given: Shape | None) -> Layer:
+@dataclass
+class _State:
+    """What is known of the whole tree."""
+
+    context: Context
+    outputs: dict[str, list[Shape | None]] = field(default_factory=dict)
+    """Path of a functional model → the shapes of its outputs."""
+
+    def shape_of(self, layer: Layer, known: list[Shape | None]) -> Shape | None:
+        """The shape of the first output of a layer that is called with these shapes."""
+        if layer.class_name == "Sequential":
+            for part in layer.parts:
+                known = known if part.class_name == "InputLayer" else [self.shape_of(part, known)]
+            return known[0] if known else None
+        if layer.class_name == "Functional":
+            return next(iter(self.outputs.get(layer.path, ())), None)
+        first = known[0] if known else None
+        if layer.class_name == "TimeDistributed" and layer.parts and first is not None:
+            inner = self.shape_of(layer.parts[0], [(first[0], *first[2:])])
+            return None if inner is None else (inner[0], first[1], *inner[1:])
+        if layer.class_name == "Bidirectional" and layer.parts:
+            return _both_ways(layer, self.shape_of(layer.parts[0], [first]))
+        return shapes.output(layer.class_name, layer.config, [first] if layer.parts else known)
+
+
+def _settled(layer: Layer, state: _State, given: Shape | None) -> Layer:
     """A layer, with the functions inside it translated. `given` is the shape that it is called with."""
     if not any(calling.is_function(inner) for inner in _inside(layer)):
         return layer
     if layer.class_name == "Sequential":
         connected = _connected(layer, given)
         if connected is None:
-            calling.without_shape(layer, context)
+            calling.without_shape(layer, state.context)
             return layer
         layer = connected
     if layer.class_name == "Functional":
-        return _Walk(layer, context).model()
+        return _Walk(layer, state).model()
     inner = given
     if layer.class_name == "TimeDistributed" and given is not None:
         inner = (given[0], *given[2:])
-    return replace(layer, parts=tuple(_held(part, context, inner) for part in layer.parts))
+    return replace(layer, parts=tuple(_held(part, state, inner) for part in layer.parts))
 
 
 def _inside(layer: Layer) -> Iterator[Layer]:
@@ -54,16 +79,16 @@ def _inside(layer: Layer) -> Iterator[Layer]:
         yield from _inside(part)
 
 
-def _held(part: Layer, context: Context, given: Shape | None) -> Layer:
+def _held(part: Layer, state: _State, given: Shape | None) -> Layer:
     """A layer that a wrapper holds: a function becomes a small model of its own."""
-    if not calling.is_function(part) or calling.own_function(part, context):
-        return _settled(part, context, given)
+    if not calling.is_function(part) or calling.own_function(part, state.context):
+        return _settled(part, state, given)
     if given is None:
-        calling.without_shape(part, context)
+        calling.without_shape(part, state.context)
         return part
     alone = replace(part, calls=(), slot="")
     small = Layer(part.name, "Sequential", {"name": part.name}, parts=(alone,), slot=part.slot, path=part.path)
-    return _settled(small, context, given)
+    return _settled(small, state, given)
 
 
 def _connected(model: Layer, given: Shape | None) -> Layer | None:
@@ -89,10 +114,10 @@ class _Walk:
     """One functional model on the way."""
 
     source: Layer
-    context: Context
+    state: _State
     values: dict[Ref, Any] = field(default_factory=dict)
     """Tensor of the source → its stand-in: a Tensor, or what is no tensor any more."""
-    shapes: dict[tuple[str, int], Shape | None] = field(default_factory=dict)
+    shapes: dict[tuple[str, int], list[Shape | None]] = field(default_factory=dict)
     made: dict[str, list[Layer]] = field(default_factory=dict)
     """Layer of the source → what takes its place."""
     taken: set[str] = field(default_factory=set)
@@ -109,6 +134,8 @@ class _Walk:
                 self._step(part, number)
             waiting = [pair for pair in waiting if pair not in ready]
         parts = [layer for part in self.source.parts for layer in self.made.get(part.name, [part])]
+        found = [self._value(ref) for ref in refs(self.source.outputs)]
+        self.state.outputs[self.source.path] = [one.shape if isinstance(one, Tensor) else None for one in found]
         outputs = mapped_refs(self.source.outputs, self._reference)
         return replace(self.source, parts=tuple(parts), outputs=outputs)
 
@@ -118,25 +145,26 @@ class _Walk:
         return all(node in done for node in needed) and (number == 0 or (part.name, number - 1) in done)
 
     def _step(self, part: Layer, number: int) -> None:
-        function = calling.is_function(part) and not calling.own_function(part, self.context)
+        function = calling.is_function(part) and not calling.own_function(part, self.state.context)
         if function and self._translated(part, number):
             return
         if number == 0:
-            settled = self._ordinary(part)
-            self.made[part.name] = [settled]
+            # What cannot be translated keeps its place until the findings refuse the model.
+            kept = replace(part, class_name="Identity", config={"name": part.name}) if function else part
+            self.made[part.name] = [self._ordinary(kept)]
         call = part.calls[number] if part.calls else Call()
         self._store(part, number, call)
         tensors = [self._value(ref) for ref in _refs(part, number)]
         known = [tensor.shape if isinstance(tensor, Tensor) else None for tensor in tensors]
-        self.shapes[part.name, number] = self._shape(self.made[part.name][-1], known)
+        self.shapes[part.name, number] = self._shapes(self.made[part.name][-1], part, known)
 
     def _ordinary(self, part: Layer) -> Layer:
         """A layer that stays, with the functions inside it translated."""
-        if calling.own_function(part, self.context):
-            return calling.with_function(part, self.context)
+        if calling.own_function(part, self.state.context):
+            return calling.with_function(part, self.state.context)
         values = [self._value(ref) for ref in _refs(part, 0)]
         given = next((value.shape for value in values if isinstance(value, Tensor)), None)
-        return _settled(part, self.context, given)
+        return _settled(part, self.state, given)
 
     def _store(self, part: Layer, number: int, call: Call) -> None:
         """The call with the tensors of the new model in it."""
@@ -149,18 +177,18 @@ class _Walk:
 
     def _translated(self, part: Layer, number: int) -> bool:
         name = part.name if number == 0 else self._free(f"{part.name}_{number}")
-        builder = Builder(name, settings_of(self.context), taken=self.taken)
+        builder = Builder(name, settings_of(self.state.context), taken=self.taken)
         call = part.calls[number]
         try:
             args = mapped_refs(call.args, self._value)
             kwargs = mapped_refs(dict(call.kwargs), self._value)
-            result = calling.called(part, args, kwargs, builder, self.context.custom)
+            result = calling.called(part, args, kwargs, builder, self.state.context.custom)
             self._enter(part, number, builder, result)
         except Unclear as reason:
-            self.context.findings.append(calling.finding(part, reason, self.context))
+            self.state.context.findings.append(calling.finding(part, reason, self.state.context))
             return False
         if number == 0:
-            self.context.changed(_STEP, part, calling.told(part, builder.layers), calling.WHY)
+            self.state.context.changed(_STEP, part, calling.told(part, builder.layers), calling.WHY)
         return True
 
     def _enter(self, part: Layer, number: int, builder: Builder, result: Any) -> None:
@@ -169,7 +197,7 @@ class _Walk:
         results = builder.finished(result, bool(wanted))
         for at, value in enumerate(results):
             self.values[Ref(part.name, number, at)] = value
-        self.shapes[part.name, number] = None
+        self.shapes[part.name, number] = []
         self.taken |= {layer.name for layer in builder.layers}
         self.made.setdefault(part.name, []).extend(builder.layers)
 
@@ -181,7 +209,8 @@ class _Walk:
     def _value(self, ref: Ref) -> Any:
         if ref in self.values:
             return self.values[ref]
-        shape = self.shapes.get((ref.layer, ref.node)) if ref.tensor == 0 else None
+        known = self.shapes.get((ref.layer, ref.node)) or []
+        shape = known[ref.tensor] if ref.tensor < len(known) else None
         return Tensor(ref, shape, self._dtype(ref))
 
     def _dtype(self, ref: Ref) -> str | None:
@@ -200,36 +229,25 @@ class _Walk:
             tensor = builder.tensor(value)
         except Unclear as reason:
             part = next(part for part in self.source.parts if part.name == ref.layer)
-            self.context.findings.append(calling.finding(part, reason, self.context))
+            self.state.context.findings.append(calling.finding(part, reason, self.state.context))
+            kept = replace(part, class_name="Identity", config={"name": part.name}, calls=())
+            self.made.setdefault(ref.layer, []).append(kept)
             return ref
         self.values[ref] = tensor
         self.taken |= {layer.name for layer in builder.layers}
         self.made.setdefault(ref.layer, []).extend(builder.layers)
         return tensor.ref
 
-    def _shape(self, layer: Layer, known: list[Shape | None]) -> Shape | None:
+    def _shapes(self, layer: Layer, source: Layer, known: list[Shape | None]) -> list[Shape | None]:
+        """Shapes of a layer's outputs, as far as they can be told."""
         if layer.class_name == "InputLayer":
             stored = next((layer.config[key] for key in _SHAPES if layer.config.get(key) is not None), None)
-            return tuple(stored) if stored is not None else None
-        return shape_of(layer, known)
-
-
-def shape_of(layer: Layer, known: list[Shape | None]) -> Shape | None:
-    """The shape of the first output of a layer that is called with these shapes."""
-    if layer.class_name == "Sequential":
-        for part in layer.parts:
-            if part.class_name != "InputLayer":
-                known = [shape_of(part, known)]
-        return known[0] if known else None
-    if layer.class_name == "Functional":
-        return None
-    if layer.class_name in ("TimeDistributed", "Bidirectional") and layer.parts and known and known[0]:
-        first = known[0]
-        if layer.class_name == "TimeDistributed":
-            inner = shape_of(layer.parts[0], [(first[0], *first[2:])])
-            return None if inner is None else (inner[0], first[1], *inner[1:])
-        return _both_ways(layer, shape_of(layer.parts[0], [first]))
-    return shapes.output(layer.class_name, layer.config, known[:1] if layer.parts else known)
+            return [tuple(stored) if stored is not None else None]
+        if source.class_name == "Functional" and source.path not in self.state.outputs:
+            _Walk(source, self.state).model()
+        if source.path in self.state.outputs:
+            return self.state.outputs[source.path]
+        return [self.state.shape_of(layer, known)]
 
 
 def _both_ways(layer: Layer, one: Shape | None) -> Shape | None:

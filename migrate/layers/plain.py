@@ -36,3 +36,8 @@ def dtype_name(value: Any) -> str | None:
         return None
     name = value.removeprefix("<dtype: '").removesuffix("'>")
     return name.removesuffix("_ref") or None
+
+
+def named_function(name: str) -> dict[str, Any]:
+    """A function in the config of Keras 3, by the name under which it is registered."""
+    return {"module": "builtins", "class_name": "function", "config": name, "registered_name": name}

@@ -26,8 +26,8 @@ class Context:
     """The source, as findings name it."""
     modern: bool = False
     """Whether functions keep their old meaning (False) or take that of Keras 3 (`--semantics modern`)."""
-    custom: frozenset[str] = frozenset()
-    """Names of the classes and functions that the person's own files define."""
+    custom: Mapping[str, str] = field(default_factory=dict)
+    """Names of the classes and functions that the person's own files define → those by which Keras 3 knows them."""
     masks: bool = False
     """Whether some layer of the model makes a mask for those that follow."""
     changes: list[Change] = field(default_factory=list)

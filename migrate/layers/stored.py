@@ -55,6 +55,9 @@ def _top(model: Layer, store: _Store) -> Layer:
         weights = store.take(part)
         if newer.is_newer(model_arrays(store.model)):
             parts.append(_top(part, store) if part.is_model else newer.placed(part, weights or ()))
+        elif part.is_model and not weights and any(name.startswith(f"{part.path}/") for name in store.left):
+            # Object checkpoints keep the arrays of inner models by path.
+            parts.append(_top(part, store))
         elif weights is None and part.is_model:
             # Keras 1 listed the layers of some inner models as if they were its own.
             parts.append(_top(part, store))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from migrate.findings import Finding, ModelRefused, Severity
@@ -25,7 +25,9 @@ RULES = ("migrate.layers.keras1", "migrate.layers.theano", "migrate.layers.keras
 """Packages whose modules register rules when they are imported."""
 
 
-def upgrade(model: KerasModel, where: str, *, modern: bool = False, custom: frozenset[str] = frozenset()) -> Upgraded:
+def upgrade(
+    model: KerasModel, where: str, *, modern: bool = False, custom: Mapping[str, str] | None = None
+) -> Upgraded:
     """The model in the dialect of Keras 3. Raises ModelRefused with every reason at once.
 
     `where` names the source in findings, `custom` are the names that the person's own files define, and with `modern`
@@ -34,7 +36,7 @@ def upgrade(model: KerasModel, where: str, *, modern: bool = False, custom: froz
     for package in RULES:
         importlib.import_module(package)
     model, assumed = settled(containers.modern(model), where)
-    context = Context(era=model.era, where=where, modern=modern, custom=custom, findings=assumed)
+    context = Context(era=model.era, where=where, modern=modern, custom=custom or {}, findings=assumed)
     before, unclear = with_weights(parsed(model), model, where)
     context.findings += unclear
     if model.era.generation in (0, 1):
@@ -52,7 +54,7 @@ def upgrade(model: KerasModel, where: str, *, modern: bool = False, custom: froz
         config=serialise.entry(after),
         arrays=arrays,
         inputs=endpoints.inputs(before, after),
-        outputs=endpoints.outputs(before, after),
+        outputs=endpoints.outputs(before, after, model.era.generation),
         changes=tuple(context.changes),
         findings=tuple(dict.fromkeys(context.findings)),
         used=used,

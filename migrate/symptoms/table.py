@@ -20,7 +20,7 @@ KERAS_ROWS: tuple[Row, ...] = (
     (4, (r"please ensure the file is an accessible .?\.keras.? zip file",), "file", ("TFM570", "TFM544"),
      "The file is there, but is no zip archive: it is HDF5 under another name, or cut off."),
     (5, (r"file format not supported: filepath=", r"only supports V3 .?\.keras.? files"), "file",
-     ("TFM433", "TFM404", "TFM212", "TFM570"),
+     ("TFM433", "TFM112", "TFM212", "TFM570"),
      "Keras 3 loads .keras and .h5 files only: this is a SavedModel, a checkpoint or a graph."),
     (6, (r"'str' object has no attribute 'decode'",), "environment", (),
      "Keras up to 2.3 with h5py 3 or newer. The file is sound: convert it, or install h5py<3 beside the old Keras."),

@@ -75,5 +75,11 @@ def _say(answers: TextIO, message: dict[str, Any]) -> None:
     answers.flush()
 
 
+def main() -> None:
+    """Be a child, in a process that was forked when all of this was imported."""
+    requests, answers = isolation.private_streams()
+    serve(requests, answers, isolation.isolate())
+
+
 if __name__ == "__main__":
     serve(REQUESTS, ANSWERS, HELD)

@@ -30,14 +30,24 @@ def private_streams() -> tuple[TextIO, TextIO]:
 def isolate() -> dict[str, bool]:
     """Cut this process off. Returns which measures hold: `network` (there is none), `dies_with_parent`."""
     _no_core_dumps()
-    held = {"network": False, "dies_with_parent": False}
+    # In this order: a change of credentials clears the second setting.
+    return {"network": _without_network(), "dies_with_parent": die_with_parent()}
+
+
+def die_with_parent() -> bool:
+    """Let this process be killed when the thread that started it ends. Whether the system does that."""
     if sys.platform == "linux":
         with contextlib.suppress(OSError, AttributeError):
             libc = ctypes.CDLL(None, use_errno=True)
-            held["network"] = _leave_network(libc)
-            # After the new namespace: a change of credentials clears this setting.
-            held["dies_with_parent"] = libc.prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0) == 0
-    return held
+            return bool(libc.prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0) == 0)
+    return False
+
+
+def _without_network() -> bool:
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError, AttributeError):
+            return _leave_network(ctypes.CDLL(None, use_errno=True))
+    return False
 
 
 def _leave_network(libc: ctypes.CDLL) -> bool:

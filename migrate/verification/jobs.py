@@ -147,11 +147,14 @@ class KerasArchiveJob:
     outputs: tuple[str, ...]
     device: str
     stateful: bool = False
+    objects: tuple[Path, ...] = ()
+    """Files with the person's own layers and functions."""
 
     def as_json(self) -> dict[str, Any]:
         """The job as the child reads it."""
         return {
             "kind": "keras-archive",
+            "objects": [str(path) for path in self.objects],
             "path": str(self.path),
             "inputs": list(self.inputs),
             "outputs": list(self.outputs),
@@ -179,7 +182,9 @@ class KerasArtifact:
     path: Path
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
+    objects: tuple[Path, ...] = ()
+    """Files with the person's own layers and functions, which are imported first."""
 
     def job(self, device: str, stateful: bool) -> KerasArchiveJob:
         """The artifact on one device."""
-        return KerasArchiveJob(self.path, self.inputs, self.outputs, device, stateful)
+        return KerasArchiveJob(self.path, self.inputs, self.outputs, device, stateful, self.objects)

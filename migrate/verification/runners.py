@@ -7,34 +7,22 @@ import json
 import os
 import queue
 import signal
-import subprocess
-import sys
 import tempfile
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
-from migrate.verification import exchange
+from migrate.verification import exchange, launching
 from migrate.verification.devices import CPU, Device
 from migrate.verification.exchange import Tensor
 from migrate.verification.jobs import Job
+from migrate.verification.launching import Child, Limits, Terms
 
-# All that a child inherits: no proxies, no tokens, nothing of the caller's shell.
-_INHERITED = frozenset(
-    {"PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "SYSTEMROOT", "WINDIR"}
-    | {"VIRTUAL_ENV", "PYTHONHOME", "PYTHONUSERBASE", "PYTHONDONTWRITEBYTECODE"}
-    | {"LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "CUDA_HOME", "CUDA_PATH", "XLA_FLAGS", "OMP_NUM_THREADS"}
-)
-# The child imports from where this process imports, and never from its own working folder.
-_BOOT = (
-    "import json, runpy, sys; sys.path[:] = json.loads(sys.argv.pop()); "
-    "runpy.run_module('migrate.verification.child', run_name='__main__')"
-)
 _TICK = 0.2
 _STDERR_LINES = 200
 # Lines with which TensorFlow begins a message without saying anything.
@@ -68,65 +56,43 @@ class RunnerLost(Exception):
         super().__init__(f"{reason}: {detail}")
 
 
-def _three_quarters_of_memory() -> int | None:
-    with suppress(ValueError, OSError, AttributeError):
-        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") * 3 // 4
-    return None
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What a child process may take. It is killed when it takes more."""
-
-    seconds: float = 150.0
-    """For one proof, from `Runners.begin`."""
-    memory: int | None = field(default_factory=_three_quarters_of_memory)
-    """Resident bytes, looked at while an answer is awaited; None where the system does not tell."""
-
-
 class Runner:
-    """One child process. It starts at once; requests may be sent before it is ready."""
+    """One child process. It starts at once where that takes long; requests may be sent before it is ready."""
 
-    def __init__(self, folder: Path, environment: Mapping[str, str], limits: Limits) -> None:
-        self._folder, self._environment, self._limits = folder, _environment(folder, environment), limits
+    def __init__(self, folder: Path, environment: Mapping[str, str], terms: Terms) -> None:
+        self._folder, self._environment = folder, environment
+        self._launcher, self._limits = terms.launcher, terms.limits
+        self._process: Child | None = None
+        self._lost = False
         self._runs = 0
         self.specs: dict[str, Any] = {}
         """Key → type number and shape of the outputs of what was loaded last, as far as it knows them."""
         folder.mkdir()
         self.begin()
-        self._start()
+        if self._launcher.eager:
+            self._start()
 
     def begin(self) -> None:
         """Count the time limit from now."""
         self._deadline = time.monotonic() + self._limits.seconds
 
-    def _start(self) -> None:
+    def _start(self) -> Child:
         self._answers: queue.Queue[str | None] = queue.Queue()
         self._errors: deque[str] = deque(maxlen=_STDERR_LINES)
         self._facts: dict[str, Any] | None = None
         self._lost = False
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", _BOOT, json.dumps([str(Path(entry).absolute()) for entry in sys.path])],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            cwd=self._folder,
-            env=self._environment,
-            # Ctrl-C reaches the parent alone, which then ends its children.
-            start_new_session=True,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-        )
+        self._process = process = self._launcher.start(self._folder, self._environment)
         for pump, stream, store in (
-            (_pump_lines, self._process.stdout, self._answers.put),
-            (_pump_tail, self._process.stderr, self._errors.append),
+            (_pump_lines, process.stdout, self._answers.put),
+            (_pump_tail, process.stderr, self._errors.append),
         ):
             threading.Thread(target=pump, args=(stream, store), daemon=True).start()
+        return process
 
     @property
     def facts(self) -> dict[str, Any]:
         """What the child said of itself when it was ready: versions, and which measures of isolation hold."""
+        self._started()
         if self._facts is None:
             self._facts = self._next_answer()
         return self._facts
@@ -169,19 +135,19 @@ class Runner:
 
     def kill(self) -> None:
         """End the child and whatever it started."""
-        with suppress(ProcessLookupError, PermissionError):
-            if hasattr(os, "killpg"):
-                os.killpg(self._process.pid, signal.SIGKILL)
-            else:
-                self._process.kill()
-        self._process.wait()
+        if self._process is None:
+            return
+        self._process.end()
         for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
             with suppress(OSError):
-                cast("Any", stream).close()
+                stream.close()
+
+    def _started(self) -> Child:
+        return self._process or self._start()
 
     def _send(self, request: dict[str, Any]) -> None:
         with suppress(OSError):  # A child that has ended is reported by `receive`.
-            stream = cast("Any", self._process.stdin)
+            stream = self._started().stdin
             stream.write(json.dumps(request) + "\n")
             stream.flush()
 
@@ -198,11 +164,11 @@ class Runner:
             return cast("dict[str, Any]", json.loads(line))
 
     def _enforce_limits(self) -> None:
-        resident = _resident_bytes(self._process.pid)
+        resident, allowed = _resident_bytes(self._started().pid), self._limits.resident
         if time.monotonic() > self._deadline:
             raise self._loss("timeout", f"no answer within {self._limits.seconds:g} seconds")
-        if self._limits.memory and resident and resident > self._limits.memory:
-            raise self._loss("memory", f"{resident >> 20} MiB held, {self._limits.memory >> 20} MiB allowed")
+        if allowed and resident and resident > allowed:
+            raise self._loss("memory", f"{resident >> 20} MiB held, {allowed >> 20} MiB allowed")
 
     def _loss(self, reason: str, detail: str) -> RunnerLost:
         self._lost = True
@@ -211,7 +177,7 @@ class Runner:
 
     def _last_words(self) -> tuple[str, str]:
         """Why a child ended: the system killed it, or it crashed, with what it said."""
-        code = self._process.wait()
+        code = self._started().wait()
         if -code in (signal.SIGKILL, signal.SIGTERM):
             return "killed", f"it was killed from outside ({signal.Signals(-code).name}), for want of memory perhaps"
         ended = f"killed by {signal.Signals(-code).name}" if code < 0 else f"ended with code {code}"
@@ -238,8 +204,9 @@ def _pump_tail(stream: Any, store: Callable[[str], None]) -> None:
 class Runners:
     """The children of one verification: one for the reference, one for each environment that the devices need.
 
-    They start when this is made, and import TensorFlow while the parent converts. Use it as a context manager:
-    whatever happens inside, no process and no file is left. On Linux a child also dies with the thread that made it.
+    Fresh processes start when this is made, and import TensorFlow while the parent converts. Use it as a context
+    manager: whatever happens inside, no process and no file is left. On Linux a child also dies with the thread that
+    made it. How children are started, and what they may take, is what `launching.terms` says.
     """
 
     def __init__(self, devices: tuple[Device, ...] = (CPU,), limits: Limits | None = None) -> None:
@@ -247,13 +214,14 @@ class Runners:
         self._scratch = tempfile.TemporaryDirectory(prefix="tfmigrate-")
         self.folder = Path(self._scratch.name)
         """A private folder that ends with the children; a reference's GraphDef may be written here."""
-        limits = limits or Limits()
+        terms = launching.terms()
+        self._terms = terms if limits is None else replace(terms, limits=limits)
         self._all: list[Runner] = []
         try:
             # tf_keras serves the sources of Keras; nothing else notices it.
-            self.reference = self._start("reference", {**CPU.environment, "TF_USE_LEGACY_KERAS": "1"}, limits)
+            self.reference = self._start("reference", {**CPU.environment, "TF_USE_LEGACY_KERAS": "1"})
             self._candidates: dict[str, Runner] = {}
-            self._share_among(devices, limits)
+            self._share_among(devices)
         except BaseException:
             self.close()
             raise
@@ -273,17 +241,17 @@ class Runners:
             runner.kill()
         self._scratch.cleanup()
 
-    def _share_among(self, devices: tuple[Device, ...], limits: Limits) -> None:
+    def _share_among(self, devices: tuple[Device, ...]) -> None:
         started: dict[frozenset[tuple[str, str]], Runner] = {}
         for device in devices:
             if device.present:
                 group = frozenset(device.environment.items())
                 if group not in started:
-                    started[group] = self._start(f"candidate-{len(started)}", device.environment, limits)
+                    started[group] = self._start(f"candidate-{len(started)}", device.environment)
                 self._candidates[device.name] = started[group]
 
-    def _start(self, name: str, environment: Mapping[str, str], limits: Limits) -> Runner:
-        runner = Runner(self.folder / name, environment, limits)
+    def _start(self, name: str, environment: Mapping[str, str]) -> Runner:
+        runner = Runner(self.folder / name, environment, self._terms)
         self._all.append(runner)
         return runner
 
@@ -292,12 +260,6 @@ class Runners:
 
     def __exit__(self, *exception: object) -> None:
         self.close()
-
-
-def _environment(folder: Path, chosen: Mapping[str, str]) -> dict[str, str]:
-    """The child's whole environment. Its temporary files lie in its folder."""
-    inherited = {name: value for name, value in os.environ.items() if name.upper() in _INHERITED}
-    return inherited | {"TMPDIR": str(folder)} | dict(chosen)
 
 
 def _resident_bytes(pid: int) -> int | None:

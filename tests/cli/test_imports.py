@@ -34,6 +34,15 @@ from migrate.cli import main
 main(sys.argv[1:])
 """
 HEAVY = ("numpy", "google.protobuf", "h5py", "tqdm", "migrate.formats", "migrate.conversion")
+KERAS = "legacy_fixtures/keras-2.2-tf-h5-sequential-list/model/model.hdf5"
+# What each of the commands that only look must not import, whatever it looks at.
+LOOKING = [
+    (["inspect", KERAS, "--tensors"], ("google.protobuf", "yaml", "tarfile", "rich")),
+    (["inspect", MODEL, "--tensors"], ("h5py", "yaml", "rich")),
+    (["diagnose", KERAS], ("google.protobuf", "yaml", "rich")),
+    (["diagnose", MODEL], ("h5py", "yaml", "rich")),
+    (["explain", "bad marshal data (unknown type code)"], ("numpy", "google.protobuf", "h5py")),
+]
 HELP = [["--help"], ["--version"], *([name, "--help"] for name in COMMANDS), ["explain", "TFM201"]]
 
 
@@ -48,6 +57,14 @@ def test_help_and_pages_import_nothing_heavy(root, arguments) -> None:
     assert done.returncode == 0, done.stderr
     modules = done.stderr.partition("MODULES")[2]
     assert not [name for name in HEAVY if f'"{name}"' in modules]
+
+
+@pytest.mark.parametrize(("arguments", "unneeded"), LOOKING, ids=lambda value: " ".join(value)[:30])
+def test_looking_imports_no_tensorflow_and_only_what_it_needs(root, arguments, unneeded) -> None:
+    done = blocked(root, *arguments)
+    assert done.returncode == 0, done.stderr
+    modules = done.stderr.partition("MODULES")[2]
+    assert not [name for name in unneeded if f'"{name}"' in modules]
 
 
 def test_a_conversion_itself_needs_no_tensorflow(root, tmp_path) -> None:

@@ -123,6 +123,7 @@ def test_contradicting_packages_are_found(monkeypatch) -> None:
 
     monkeypatch.setattr(packages, "distribution", lambda name: Metadata)
     assert list(packages.contradictions("tensorflow")) == [("protobuf", "<8.0.0,>=6.31.1", "3.20.3")]
+    assert codes() == {"TFM914"}
 
 
 def test_settings_are_read_from_the_environment_variables() -> None:

@@ -196,7 +196,7 @@ def test_v1_shards(tensorflow, tmp_path):
         (b"\n\x12\n\x01x\x12\x0bPlaceholder", "TFM401", "parse"),
         (b'node {\n  name: "x"', "TFM401", "Expected"),
         (b"\x1c\x00\x00\x00TFL3", "TFM114", "Lite"),
-        (b"\x80\x03}q\x00.", "TFM614", "pickle"),
+        (b"\x80\x03}q\x00.", "TFM631", "pickle"),
         (b"hello world", "TFM114", "a text"),
         (bytes(range(1, 40)), "TFM107", "01 02 03"),
     ],

@@ -16,7 +16,7 @@ TOLD = {
     "git-lfs-pointer": "TFM104",
     "html": "TFM105",
     "empty": "TFM108",
-    "pickle": "TFM614",
+    "pickle": "TFM631",
     "pytables": "TFM541",
     "hdf5": "TFM541",
     "unknown": "TFM107",

@@ -48,7 +48,7 @@ def test_a_child_that_was_killed_is_told_and_replaced(dense: Callable[..., Case]
         assert proof.verification.verdict == "identical"
         children += [runner._process for runner in runners._all]
         folder = runners.folder
-    assert all(child.poll() is not None for child in children)
+    assert all(not child.running() for child in children)
     assert not folder.exists()
 
 

@@ -10,7 +10,6 @@ import h5py  # type: ignore[import-untyped]
 import numpy as np
 
 from migrate.findings import Finding
-from migrate.findings.unsafe_files import Hdf5Reference, Hdf5SizeBomb
 
 _MOST = 10_000
 _LARGEST = 64 << 20
@@ -45,9 +44,13 @@ def read_all(handle: Any, place: str) -> Found:
 def _trouble(attribute: Any, place: str) -> Finding | None:
     kind = attribute.get_type()
     if kind.get_class() == h5py.h5t.REFERENCE:
+        from migrate.findings.unsafe_files import Hdf5Reference
+
         return Hdf5Reference(where=place)
     declared = kind.get_size() * attribute.get_space().get_select_npoints()
     if declared > _LARGEST:
+        from migrate.findings.unsafe_files import Hdf5SizeBomb
+
         return Hdf5SizeBomb(where=place, declared=declared, stored=attribute.get_storage_size())
     return None
 

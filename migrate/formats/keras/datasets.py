@@ -1,4 +1,7 @@
-"""Arrays in an HDF5 file: described first, checked for data that lies elsewhere or nowhere, read only when asked."""
+"""Arrays in an HDF5 file: described first, checked for data that lies elsewhere or nowhere, read only when asked.
+
+What only hostile files need is imported where it is met, so that a look at a sound file stays short.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,8 @@ import numpy as np
 
 from migrate import dtypes
 from migrate.coding import PIECE
-from migrate.findings import Finding
+from migrate.findings import Finding, ModelRefused
 from migrate.findings.keras_weights import DamagedHdf5, NotNumbers, UnwrittenArray
-from migrate.findings.unsafe_files import Hdf5DataElsewhere, Hdf5Filter, Hdf5Reference, Hdf5SizeBomb
 from migrate.formats.keras.hdf5_source import Hdf5Source, opened
 
 # deflate, shuffle, fletcher32, nbit, scaleoffset, and LZF, which h5py brings along.
@@ -54,11 +56,27 @@ class StoredDataset:
 
     def chunks(self) -> Iterator[bytes]:
         """The bytes in pieces of some megabytes. Raises ModelRefused where they cannot be read."""
+        if self.offset and np.dtype(self.numpy_type).byteorder != ">":
+            yield from self._in_one_piece()
+            return
         with opened(self.source) as file:
             dataset = file[self.path]
             for part in _parts(self.shape, np.dtype(self.numpy_type).itemsize, self.rows):
                 values = np.asarray(dataset[part])
                 yield values.astype(values.dtype.newbyteorder("<"), copy=False).tobytes()
+
+    def _in_one_piece(self) -> Iterator[bytes]:
+        """The bytes as they lie in the file, which are those asked for."""
+        left = self.size
+        with self.source.open() as stream:
+            stream.seek(self.offset)
+            while left > 0:
+                piece = stream.read(min(PIECE, left))
+                if not piece:
+                    problem = f"the array {self.path} lacks {left} bytes"
+                    raise ModelRefused([DamagedHdf5(where=self.source.where, problem=problem)])
+                left -= len(piece)
+                yield piece
 
     def array(self) -> Any:
         """All of it as a numpy.ndarray in the machine's byte order. Raises ModelRefused where it cannot be read."""
@@ -85,14 +103,20 @@ def _elsewhere(handle: Any, place: str) -> Finding | None:
     plist = handle.get_create_plist()
     if plist.get_layout() == h5py.h5d.VIRTUAL:
         named = [plist.get_virtual_filename(index) for index in range(min(plist.get_virtual_count(), 8))]
+        from migrate.findings.unsafe_files import Hdf5DataElsewhere
+
         return Hdf5DataElsewhere(where=place, kind="a virtual dataset", files=tuple(map(_text, named)))
     count = plist.get_external_count()
     if count:
         named = [plist.get_external(index)[0] for index in range(min(count, 8))]
+        from migrate.findings.unsafe_files import Hdf5DataElsewhere
+
         return Hdf5DataElsewhere(where=place, kind="external storage", files=tuple(map(_text, named)))
     for index in range(plist.get_nfilters()):
         code, _, _, name = plist.get_filter(index)
         if code not in _BUILT_IN_FILTERS:
+            from migrate.findings.unsafe_files import Hdf5Filter
+
             return Hdf5Filter(where=place, number=int(code), label=_text(name))
     return None
 
@@ -100,6 +124,8 @@ def _elsewhere(handle: Any, place: str) -> Finding | None:
 def _not_numbers(handle: Any, place: str) -> Finding | None:
     kind = handle.get_type()
     if kind.get_class() == h5py.h5t.REFERENCE or kind.detect_class(h5py.h5t.REFERENCE):
+        from migrate.findings.unsafe_files import Hdf5Reference
+
         return Hdf5Reference(where=place)
     try:
         dtype = kind.dtype
@@ -119,8 +145,12 @@ def _unbacked(handle: Any, size: int, place: str) -> Finding | None:
     plist = handle.get_create_plist()
     chunked = plist.get_layout() == h5py.h5d.CHUNKED
     if declared > _UNSUSPICIOUS and declared > _RATIO * stored:
+        from migrate.findings.unsafe_files import Hdf5SizeBomb
+
         return Hdf5SizeBomb(where=place, declared=declared, stored=stored)
     if chunked and math.prod(plist.get_chunk()) * handle.dtype.itemsize > _LARGEST_CHUNK:
+        from migrate.findings.unsafe_files import Hdf5SizeBomb
+
         return Hdf5SizeBomb(where=place, declared=math.prod(plist.get_chunk()) * handle.dtype.itemsize, stored=stored)
     if declared and chunked:
         needed = math.prod(-(-size // part) for size, part in zip(handle.shape, plist.get_chunk(), strict=True))

@@ -14,7 +14,6 @@ from typing import Any
 import h5py  # type: ignore[import-untyped]
 
 from migrate.findings import Finding
-from migrate.findings.unsafe_files import Hdf5Link, Hdf5SharedGroup
 from migrate.formats.keras import attributes, datasets, superblock
 from migrate.formats.keras.datasets import StoredDataset
 from migrate.formats.keras.hdf5_source import Hdf5Source, opened
@@ -107,6 +106,8 @@ class _Walker:
             if first is None:
                 groups[name] = self.group(opened_object, path, above)
             else:
+                from migrate.findings.unsafe_files import Hdf5SharedGroup
+
                 self.findings.append(Hdf5SharedGroup(where=self._place(path), first=first))
         elif isinstance(opened_object, h5py.h5d.DatasetID):
             array, findings = datasets.describe(opened_object, self._where, path, self._size)
@@ -125,6 +126,8 @@ class _Walker:
         else:
             target = f"a link of type {link.type}"
         kind = "external" if link.type == h5py.h5l.TYPE_EXTERNAL else "soft"
+        from migrate.findings.unsafe_files import Hdf5Link
+
         self.findings.append(Hdf5Link(where=self._place(path), kind=kind, target=target))
         return False
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 from migrate import source
@@ -20,9 +21,20 @@ def is_hdf5(path: Path) -> bool:
 
 
 def is_archive(path: Path) -> bool:
-    """Whether the file is a zip archive that begins with one of the parts of a `.keras` archive."""
+    """Whether the file is a zip archive that begins with one of the parts of a `.keras` archive, or lists them."""
     head = source.read(path, 0, 4096)
-    return head.startswith(ZIP) and any(name.encode() in head for name in (CONFIG, METADATA, ARRAYS))
+    if not head.startswith(ZIP):
+        return False
+    first = head[30 : 30 + int.from_bytes(head[26:28], "little")]
+    return first.decode("utf-8", "replace") in (CONFIG, METADATA, ARRAYS) or _lists_parts(path)
+
+
+def _lists_parts(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return {CONFIG, METADATA} <= set(archive.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return False
 
 
 def is_json(path: Path) -> bool:

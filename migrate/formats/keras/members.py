@@ -86,15 +86,6 @@ def look(path: Path) -> Archive:
     return Archive(path, {info.filename: info for info in infos}, ())
 
 
-def has(path: Path, *wanted: str) -> bool:
-    """Whether an archive lists members of these names; a damaged one lists none."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return set(wanted) <= set(archive.namelist())
-    except _TROUBLE:
-        return False
-
-
 def damaged(path: Path, problem: str) -> ModelRefused:
     """The refusal of an archive."""
     return ModelRefused([DamagedArchive(where=str(path), problem=problem)])

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from migrate.findings import Finding, ModelRefused
 from migrate.findings.keras_weights import NotKeras
-from migrate.formats import sniff
 from migrate.formats.reading import Reading
 from migrate.models import KerasModel, Origin
 
@@ -25,7 +24,7 @@ class KerasReading:
 
 def refused(path: Path, holds: str) -> ModelRefused:
     """The refusal of a file that is not of the format asked for: what it is instead, where that is plain."""
-    from migrate.formats import foreign
+    from migrate.formats import foreign, sniff
 
     known = foreign.finding(path) or sniff.spoilt(path)
     kind = sniff.model_kind(sniff.head(path))

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from migrate.layers.operations.tensors import Size, Sizes, Tensor, broadcast
+from migrate.layers.operations.tensors import Results, Size, Sizes, Tensor, broadcast
 from migrate.models import Shape
 from migrate.network import Call, Layer, Ref, refs
 from migrate.pycode.domain import Unclear
@@ -92,6 +92,7 @@ class Builder:
 
         The operation that gives all results takes the name of the layer; an output of the model must be computed here.
         """
+        result = list(result.parts) if isinstance(result, Results) else result
         many = isinstance(result, list | tuple) and all(isinstance(value, Tensor) for value in result)
         results = list(result) if many else [result]
         if is_output or not all(isinstance(value, Tensor | Size | Sizes | int | tuple) for value in results):

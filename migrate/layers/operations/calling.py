@@ -12,10 +12,11 @@ from migrate.findings import Finding
 from migrate.findings.keras_functions import RandomLambda, UnclearLambda, UnknownOperation
 from migrate.layers.operations import names, nodes
 from migrate.layers.operations.builder import Builder
-from migrate.layers.operations.domain import Translation, named_function
+from migrate.layers.operations.domain import Translation
 from migrate.layers.operations.functions.unlike import Random
 from migrate.layers.operations.registry import FUNCTIONS, apply
 from migrate.layers.operations.tensors import Tensor
+from migrate.layers.plain import named_function
 from migrate.layers.registry import Context
 from migrate.network import Layer
 from migrate.pycode import marshalled
@@ -43,7 +44,7 @@ def is_function(layer: Layer) -> bool:
     return layer.class_name in _LAYERS and not layer.is_operation
 
 
-def called(layer: Layer, args: Any, kwargs: Any, builder: Builder, custom: frozenset[str]) -> Any:
+def called(layer: Layer, args: Any, kwargs: Any, builder: Builder, custom: Mapping[str, str]) -> Any:
     """What the function gives when the layer is called so. Raises Unclear."""
     if layer.class_name == "Lambda":
         return _lambda(layer, args, kwargs, Translation(builder, custom))
@@ -98,7 +99,10 @@ def with_function(layer: Layer, context: Context) -> Layer:
     name = own_function(layer, context) or layer.name
     context.changed("take_custom_function", layer, f"calls {name}", "given with --custom-objects")
     config = {key: value for key, value in layer.config.items() if key in ("name", "trainable", "dtype")}
-    config |= {"function": named_function(name), "arguments": plain(layer.config.get("arguments")) or {}}
+    config |= {
+        "function": named_function(context.custom[name]),
+        "arguments": plain(layer.config.get("arguments")) or {},
+    }
     return replace(layer, class_name="Lambda", config=config, module=None, registered_name=None)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -16,11 +17,13 @@ from migrate.layers.operations.tensors import (
     BoundMethod,
     CustomFunction,
     Path,
+    Results,
     Size,
     Sizes,
     StaticShape,
     Tensor,
 )
+from migrate.layers.plain import named_function
 from migrate.pycode.domain import OPERATORS, Builtin, Function, Unclear, attempt, is_plain
 from migrate.pycode.machine import Machine
 
@@ -56,9 +59,9 @@ _SHAPES = ("shape", "_keras_shape")
 class Translation:
     """A Domain whose values are the tensors of a Builder."""
 
-    def __init__(self, builder: Builder, custom: frozenset[str] = frozenset()) -> None:
+    def __init__(self, builder: Builder, custom: Mapping[str, str] | None = None) -> None:
         self.builder = builder
-        self._custom = custom
+        self._custom = custom or {}
         self.machine = Machine(self)
 
     def name(self, name: str) -> Any:
@@ -82,6 +85,8 @@ class Translation:
             return self._of_tensor(value, name)
         if isinstance(value, StaticShape):
             return self._of_shape(value, name)
+        if isinstance(value, Results) and name in value.names:
+            return value.parts[value.names.index(name)]
         if isinstance(value, int | Size | type(None)) and name == "value":
             return value
         if isinstance(value, np.ndarray) and name in ("shape", "T", "ndim", "size"):
@@ -183,7 +188,9 @@ class Translation:
             raise Unclear(f"it calls {name} of the custom objects on something else than tensors")
         if len(args) > 1:
             raise Unclear(f"it calls {name} of the custom objects with several arguments in order")
-        return self.builder.layer("Lambda", args[0], function=named_function(name), arguments=dict(kwargs))
+        return self.builder.layer(
+            "Lambda", args[0], function=named_function(self._custom[name]), arguments=dict(kwargs)
+        )
 
     def operate(self, symbol: str, operands: tuple[Any, ...]) -> Any:
         """Arithmetic, comparisons and `[]`."""
@@ -218,6 +225,8 @@ class Translation:
             return get_item(self.builder, owner, key)
         if isinstance(owner, np.ndarray):
             return attempt(OPERATORS["[]"], owner, key)
+        if isinstance(owner, Results):
+            return attempt(OPERATORS["[]"], owner.parts, key)
         if isinstance(owner, StaticShape):
             return attempt(OPERATORS["[]"], tuple(_known(owner)), key)
         if isinstance(owner, Sizes):
@@ -232,17 +241,12 @@ class Translation:
             return list(_known(value))
         if isinstance(value, Sizes):
             raise Unclear("it takes the shape of a tensor of unknown rank apart")
-        if isinstance(value, np.ndarray):
-            return list(value)
+        if isinstance(value, np.ndarray | Results):
+            return list(value.parts if isinstance(value, Results) else value)
         if isinstance(value, Tensor):
             # The old Kerases take a list of one tensor for that tensor.
             raise Unclear("it takes a tensor apart as if it were a list")
         raise Unclear(f"it takes a {type(value).__name__} apart")
-
-
-def named_function(name: str) -> dict[str, Any]:
-    """A function in the config of Keras 3, by its name."""
-    return {"module": "builtins", "class_name": "function", "config": name, "registered_name": name}
 
 
 def _known(shape: StaticShape) -> Any:

@@ -43,6 +43,14 @@ class StaticShape:
 
 
 @dataclass(frozen=True)
+class Results:
+    """Several results with names."""
+
+    parts: tuple[Tensor, ...]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Path:
     """A module or function of a library by its dotted name (`tf.nn.relu`, `K.mean`)."""
 

@@ -1,7 +1,8 @@
-"""An artifact, as plain Keras 3 loads it: no custom objects, safe mode, and nothing of migrate in the model.
+"""An artifact, as plain Keras 3 loads it: safe mode, no custom objects but the person's, nothing of migrate.
 
 Job: {"kind": "keras-archive", "path", "inputs": [keys in order], "outputs": [keys in order],
-  "device": "cpu" | "cpu-xla" | "gpu", "stateful": bool}.
+  "device": "cpu" | "cpu-xla" | "gpu", "stateful": bool,
+  "objects": [paths of the person's own files]}.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from migrate.verification.children import Loaded
+from migrate.verification.children import Loaded, objects
 from migrate.verification.children.saved_model import place
 from migrate.verification.children.tensors import from_tensorflow, spec, to_tensorflow
 from migrate.verification.exchange import Tensor
@@ -26,7 +27,8 @@ def load(tensorflow: Any, job: Mapping[str, Any]) -> Loaded:
 
     device = place(tensorflow, job["device"])
     with tensorflow.device(device):
-        model = keras.saving.load_model(_named(Path(job["path"])), safe_mode=True)
+        own = objects.public(job["objects"])
+        model = keras.saving.load_model(_named(Path(job["path"])), custom_objects=own, safe_mode=True)
     if (len(model.inputs), len(model.outputs)) != (len(job["inputs"]), len(job["outputs"])):
         raise UnlikeOutputs(f"The artifact has {len(model.inputs)} inputs and {len(model.outputs)} outputs.")
     call = _call(tensorflow, model, job)

@@ -6,14 +6,13 @@ Job: {"kind": "legacy-keras", "path", "architecture": path or "", "weights": pat
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from migrate import formats
 from migrate.formats import Asked, KerasReading
-from migrate.verification.children import Loaded
+from migrate.verification.children import Loaded, objects
 from migrate.verification.children.tensors import from_tensorflow, to_tensorflow
 from migrate.verification.exchange import Tensor
 from migrate.verification.legacy.entries import Description, describe
@@ -29,7 +28,7 @@ def load(tensorflow: Any, job: Mapping[str, Any]) -> Loaded:
 
     from migrate.verification.children import legacy_functions, legacy_layers, legacy_weights
 
-    given = {name: found for path in job["objects"] for name, found in _public(Path(path)).items()}
+    given = objects.public(job["objects"])
     reading = _reading(job)
     described = describe(reading.model, frozenset(given))
     with tf_keras.utils.custom_object_scope(
@@ -66,12 +65,3 @@ def _built(tf_keras: Any, described: Description) -> Any:
     if not model.built and isinstance(model, tf_keras.Sequential):
         raise ValueError("The shape of the model's input is not stored.")
     return model
-
-
-def _public(path: Path) -> dict[str, Any]:
-    """The public objects of a file of the person."""
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return {name: found for name, found in vars(module).items() if not name.startswith("_")}

@@ -58,14 +58,19 @@ def _cropped(outputs: Tensor, inputs: Tensor, strides: tuple[int, ...], axes: sl
 
 
 class _CentredConvolution:
-    """Mixed into a convolution: `same` as Theano pads it, half a kernel on both sides."""
+    """Mixed into a convolution: `same` as Theano pads it, half a kernel on both sides, and `full`, all but one step."""
+
+    def __init__(self: Any, *args: Any, full: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.full = full
 
     def call(self: Any, inputs: Tensor) -> Tensor:
         """Pad, convolve, and drop what even kernels have too much."""
         axes = _spatial(self, self.rank)
         sizes = [(size - 1) * rate + 1 for size, rate in zip(self.kernel_size, self.dilation_rate, strict=True)]
-        outputs = super().call(_padded(inputs, [size // 2 for size in sizes], axes))  # type: ignore[misc]
-        return _cropped(outputs, inputs, tuple(self.strides), axes)
+        widths = [size - 1 if self.full else size // 2 for size in sizes]
+        outputs = super().call(_padded(inputs, widths, axes))  # type: ignore[misc]
+        return outputs if self.full else _cropped(outputs, inputs, tuple(self.strides), axes)
 
 
 class CentredConv1D(_CentredConvolution, layers.Conv1D):
@@ -78,6 +83,23 @@ class CentredConv2D(_CentredConvolution, layers.Conv2D):
 
 class CentredConv3D(_CentredConvolution, layers.Conv3D):
     """See _CentredConvolution."""
+
+
+class CentredConvLSTM2D(layers.ConvLSTM2D):
+    """A recurrent convolution whose `same` is that of Theano, of its inputs and of its states."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        usual, axes = self.cell._conv_func, _spatial(self.cell, 2)
+
+        def convolved(inputs: Tensor, kernel: Tensor, strides: Any, padding: str, **kwargs: Any) -> Tensor:
+            if padding != "same":
+                return usual(inputs, kernel, strides=strides, padding=padding, **kwargs)
+            padded = _padded(inputs, [size // 2 for size in kernel.shape[:2]], axes)
+            return _cropped(usual(padded, kernel, strides=strides, padding="valid", **kwargs), inputs, strides, axes)
+
+        kind = type(self.cell)
+        self.cell.__class__ = type(kind.__name__, (kind,), {"_conv_func": property(lambda cell: convolved)})
 
 
 class _CentredPooling:
@@ -246,9 +268,9 @@ class ParametricSoftplus1(layers.Layer):
 class SReLU1(layers.Layer):
     """A rectifier of three pieces, S-shaped, learnt for each feature."""
 
-    def __init__(self, shared_axes: Any = None, **kwargs: Any) -> None:
+    def __init__(self, shared_axes: Any = None, theano: bool = False, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.shared_axes = shared_axes or ()
+        self.shared_axes, self.theano = shared_axes or (), theano
 
     def build(self, input_shape: Any) -> None:
         """Make the weights in the writer's order."""
@@ -261,7 +283,8 @@ class SReLU1(layers.Layer):
         left, slope_left, right, slope_right = self.pieces
         end = left + tf.abs(right)
         above = inputs - left
-        middle = tf.minimum(tf.nn.relu(above), end - left) + slope_left * tf.minimum(above, 0.0)
+        below = slope_left * tf.minimum(above, 0.0)
+        middle = tf.minimum(tf.nn.relu(above), end - left) + (tf.minimum(below, end - left) if self.theano else below)
         return left + middle + tf.nn.relu(inputs - end) * slope_right
 
 
@@ -301,6 +324,7 @@ class Deconvolution(layers.Conv2DTranspose):
 # tf_keras chooses the layout of stored arrays by the name of the class.
 for _own, _usual in ((CentredConv1D, "Conv1D"), (CentredConv2D, "Conv2D"), (CentredConv3D, "Conv3D")):
     _own.__name__ = _usual
+CentredConvLSTM2D.__name__ = "ConvLSTM2D"
 Deconvolution.__name__ = "Conv2DTranspose"
 
 OBJECTS = {

@@ -107,6 +107,10 @@ def _assign(layer: Any, weights: Sequence[StoredWeight], source: KerasModel, tol
     if type(layer).__name__ == "Highway1":
         weights = sorted(weights, key=lambda weight: _HIGHWAY.index(_ending(weight.name)))
     arrays = [weight.stored.array() for weight in weights]
+    if told.first and type(layer).__name__ == "ConvLSTM2D" and layer.data_format == "channels_first":
+        # tf_keras joins the gates before it moves their axes, along the wrong one.
+        arrays = [np.transpose(array, (2, 3, 1, 0)) if array.ndim == 4 else array for array in arrays]
+        arrays = [np.concatenate([arrays[3 * gate + part] for gate in _GATES], -1) for part in range(3)]
     version = "1" if told.first else source.era.keras
     arrays = hdf5_format.preprocess_weights_for_loading(layer, arrays, version, None)
     if told.flipped:
@@ -117,6 +121,8 @@ def _assign(layer: Any, weights: Sequence[StoredWeight], source: KerasModel, tol
         variable.assign(np.reshape(array, variable.shape))
 
 
+_GATES = (0, 2, 1, 3)
+"""Keras 1 stored input, cell, forget, output; Keras 2 has the forget gate second."""
 _HIGHWAY = ("W", "W_carry", "b", "b_carry")
 
 

@@ -27,6 +27,8 @@ def rules(model: KerasModel) -> Mapping[str, Rule]:
     found["Lambda"] = functools.partial(_stored_function, old=_first_tensorflow(model.era))
     if theano(model.era):
         found |= dict.fromkeys(("Conv1D", "Conv2D", "Conv3D"), _centred)
+        found["ConvLSTM2D"] = lambda entry: renamed(entry, "CentredConvLSTM2D")
+        found["SReLU1"] = lambda entry: renamed(entry, "SReLU1", theano=True)
         found |= dict.fromkeys(("Deconvolution", "Conv2DTranspose"), _deconvolution)
         found |= dict.fromkeys(("MaxPooling1D", "MaxPooling2D", "AveragePooling1D", "AveragePooling2D"), _centred)
     return found
@@ -65,6 +67,8 @@ def _from_corners(entry: Entry) -> Entry:
 
 def _centred(entry: Entry) -> Entry:
     """Theano pads both sides alike, where TensorFlow puts what is odd, or left over by strides, behind."""
+    if entry["config"].get("padding") == "full":
+        return renamed(entry, f"Centred{entry['class_name']}", padding="valid", full=True)
     if entry["config"].get("padding") != "same":
         return entry
     return renamed(entry, f"Centred{entry['class_name']}", padding="valid")

@@ -10,7 +10,7 @@ import numpy as np
 from migrate.layers.operations.builder import FLOATS, Builder
 from migrate.layers.operations.functions.elementwise import cast, constant
 from migrate.layers.operations.registry import each, known_as
-from migrate.layers.operations.tensors import Size, Tensor, axes_of
+from migrate.layers.operations.tensors import Results, Size, Tensor, axes_of
 from migrate.models import Shape
 from migrate.pycode.domain import Unclear, is_plain
 
@@ -154,12 +154,12 @@ def cumprod(b: Builder, x: Tensor, axis: Any = 0, exclusive: Any = False, revers
 
 
 @known_as("tf.top_k")
-def top_k(b: Builder, x: Tensor, k: Any = 1, sorted: Any = True) -> list[Tensor]:
+def top_k(b: Builder, x: Tensor, k: Any = 1, sorted: Any = True) -> Results:
     """The largest ones and where they stand."""
     shape = None if x.shape is None else (*x.shape[:-1], int(k))
     both = b.op("math.TopK", x, shape=shape, k=int(k), sorted=bool(sorted))
     first, second = b.parts(both, [shape, shape])
-    return [first, Tensor(second.ref, shape, "int32")]
+    return Results((first, Tensor(second.ref, shape, "int32")), ("values", "indices"))
 
 
 @known_as("tf.sort", "np.sort")

@@ -1,0 +1,1 @@
+"""The report of a batch: a page for people, and the same facts for programs."""

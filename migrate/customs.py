@@ -1,0 +1,69 @@
+"""The person's own Python files: which classes and functions they define. Only child processes import them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from migrate.findings import UsageFault
+
+_REGISTERS = "register_keras_serializable"
+
+
+def names_in(paths: Iterable[Path]) -> dict[str, str]:
+    """Public names that the files define → the names under which Keras 3 knows them. What they import does not count.
+
+    A class or function that is decorated with `register_keras_serializable` is known by its package too.
+    Raises UsageFault for a file that does not exist or is no Python.
+    """
+    found: dict[str, str] = {}
+    for path in paths:
+        found.update(_public(_parsed(path)))
+    return found
+
+
+def _parsed(path: Path) -> ast.Module:
+    try:
+        return ast.parse(path.read_bytes(), str(path))
+    except OSError as error:
+        cure = "Name a Python file that exists."
+        raise UsageFault(f"The file {path} cannot be read: {error.strerror or error}.", cure) from error
+    except (SyntaxError, ValueError) as error:
+        raise UsageFault(f"The file {path} is no Python: {error}.", "Mend it, and run it alone once.") from error
+
+
+def _public(module: ast.Module) -> Iterator[tuple[str, str]]:
+    for name, node in _defined(module.body):
+        if not name.startswith("_"):
+            yield name, _registered(node, name)
+
+
+def _defined(body: list[ast.stmt]) -> Iterator[tuple[str, ast.stmt]]:
+    for node in body:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef):
+            yield node.name, node
+        elif isinstance(node, ast.Assign):
+            yield from ((target.id, node) for target in node.targets if isinstance(target, ast.Name))
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            yield node.target.id, node
+        elif isinstance(node, ast.If | ast.Try):
+            yield from _defined([*node.body, *node.orelse])
+
+
+def _registered(node: ast.stmt, name: str) -> str:
+    """The name that a decorator gives, or the name as it is."""
+    for mark in getattr(node, "decorator_list", ()):
+        called = mark.func if isinstance(mark, ast.Call) else mark
+        if (called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")) == _REGISTERS:
+            package, own = _package_and_name(mark)
+            return f"{package}>{own or name}"
+    return name
+
+
+def _package_and_name(mark: ast.expr) -> tuple[str, str | None]:
+    if not isinstance(mark, ast.Call):
+        return "Custom", None
+    pairs = [*zip(("package", "name"), mark.args, strict=False), *((one.arg, one.value) for one in mark.keywords)]
+    given = {str(key): str(one.value) for key, one in pairs if isinstance(one, ast.Constant) and one.value is not None}
+    return given.get("package", "Custom"), given.get("name")

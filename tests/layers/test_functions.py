@@ -1,0 +1,175 @@
+"""Lambda layers and operation layers as operations of Keras 3."""
+
+from __future__ import annotations
+
+import base64
+import marshal
+from typing import Any
+
+import pytest
+
+from migrate.findings import ModelRefused
+from migrate.layers import upgrade
+from migrate.models import Era, KerasModel
+from migrate.network import Upgraded
+
+Any_ = Any
+K = tf = np = None  # Names for the functions below, which are compiled and never called.
+
+
+def stored(function: Any) -> list[Any]:
+    code = base64.b64encode(marshal.dumps(function.__code__)).decode()
+    return [code, list(function.__defaults__ or ()) or None, None]
+
+
+def lambda_layer(name: str, function: Any, inbound: Any, **config: Any) -> dict[str, Any]:
+    own = {"name": name, "function": stored(function), "function_type": "lambda", "arguments": {}, **config}
+    return {"class_name": "Lambda", "name": name, "config": own, "inbound_nodes": inbound}
+
+
+def op_layer(name: str, function: str, inbound: Any, class_name: str = "TFOpLambda") -> dict[str, Any]:
+    return {
+        "class_name": class_name,
+        "name": name,
+        "config": {"name": name, "function": function},
+        "inbound_nodes": inbound,
+    }
+
+
+def given(*shapes: tuple[Any, ...], dtype: str = "float32") -> list[dict[str, Any]]:
+    return [
+        {
+            "class_name": "InputLayer",
+            "name": f"in{at}",
+            "inbound_nodes": [],
+            "config": {"name": f"in{at}", "batch_input_shape": [None, *shape], "dtype": dtype},
+        }
+        for at, shape in enumerate(shapes)
+    ]
+
+
+def upgraded(layers: list[dict[str, Any]], *outputs: str, keras: str = "2.4.0", **options: Any) -> Upgraded:
+    inputs = [[one["name"], 0, 0] for one in layers if one["class_name"] == "InputLayer"]
+    config = {
+        "name": "model",
+        "layers": layers,
+        "input_layers": inputs,
+        "output_layers": [[name, 0, 0] for name in outputs],
+    }
+    entry = {"class_name": "Functional", "config": config}
+    model = KerasModel(entry, "Functional", (), {}, Era(keras, "tensorflow", "2.4"))
+    return upgrade(model, "model.h5", **options)
+
+
+def operations(result: Upgraded) -> list[str]:
+    return [part.class_name for part in result.tree.parts if part.class_name != "InputLayer"]
+
+
+def of(function: Any, *shapes: tuple[Any, ...], **config: Any) -> Upgraded:
+    inbound = [[[f"in{at}", 0, 0, {}] for at in range(len(shapes))]]
+    return upgraded([*given(*shapes), lambda_layer("mine", function, inbound, **config)], "mine")
+
+
+def reason(function: Any, *shapes: tuple[Any, ...]) -> tuple[str, str]:
+    with pytest.raises(ModelRefused) as caught:
+        of(function, *shapes)
+    assert len(caught.value.findings) == 1
+    return caught.value.findings[0].code, caught.value.findings[0].message
+
+
+@pytest.mark.parametrize(
+    ("function", "shapes", "made"),
+    [
+        (lambda x: x / 255.0, [(4,)], ["TrueDivide"]),
+        (lambda x: x[:, -1], [(4, 6)], ["GetItem"]),
+        (lambda x: K.mean(x, axis=1), [(4, 6)], ["Mean"]),
+        (lambda x: tf.nn.gelu(x), [(4,)], ["Gelu"]),
+        (lambda x: x, [(4,)], ["Copy"]),
+        (lambda x: K.abs(x[0] - x[1]), [(4,), (4,)], ["Subtract", "Absolute"]),
+        (lambda x: K.concatenate(x, axis=-1), [(4,), (4,)], ["Concatenate"]),
+        (lambda x: tf.reshape(x, (tf.shape(x)[0], 6, 4)), [(4, 6)], ["Reshape"]),
+        (lambda x: x * np.sqrt(2.0 / np.pi), [(4,)], ["Multiply"]),
+        (lambda x: x * 2 if K.image_data_format() == "channels_last" else x, [(4,)], ["Multiply"]),
+        (lambda x: K.stack([x[:, i] for i in range(2)], axis=1), [(4, 6)], ["GetItem", "GetItem", "Stack"]),
+    ],
+)
+def test_a_lambda_becomes_operations(function: Any, shapes: list[Any], made: list[str]) -> None:
+    result = of(function, *shapes)
+    assert operations(result) == made
+    assert result.tree.parts[-1].name == "mine", "the last operation has the name of the layer"
+    assert [change.step for change in result.changes if change.where == "mine"] == ["translate_functions"]
+
+
+def test_defaults_of_libraries_are_kept() -> None:
+    """Those of Keras 3 are others."""
+    assert of(lambda x: tf.nn.gelu(x), (4,)).tree.parts[-1].config["approximate"] is False
+    assert of(lambda x: tf.nn.leaky_relu(x), (4,)).tree.parts[-1].config["negative_slope"] == 0.2
+    assert operations(of(lambda x: K.hard_sigmoid(x), (4,))) == ["Multiply", "Add", "Clip"]
+    assert of(lambda x: tf.argmax(x), (4, 6)).tree.parts[-1].config["axis"] == 0
+    assert of(lambda x: K.argmax(x), (4, 6)).tree.parts[-1].config["axis"] == -1
+
+
+def test_a_size_that_one_layer_computes_serves_another() -> None:
+    layers = [
+        *given((None, 6)),
+        op_layer("shape", "compat.v1.shape", [["in0", 0, 0, {"out_type": "int32"}]]),
+        op_layer("batch", "__operators__.getitem", [["shape", 0, 0, {"slice_spec": 0}]], "SlicingOpLambda"),
+        op_layer("steps", "__operators__.getitem", [["shape", 0, 0, {"slice_spec": 1}]], "SlicingOpLambda"),
+        op_layer("split", "reshape", [["in0", 0, 0, {"shape": [["batch", 0, 0], ["steps", 0, 0], 2, 3]}]]),
+    ]
+    result = upgraded(layers, "split")
+    assert operations(result) == ["Reshape"]
+    assert result.tree.parts[-1].config["target_shape"] == [-1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("function", "code", "words"),
+    [
+        (lambda x: halved(x), "TFM660", "halved, which is in no file"),  # type: ignore[name-defined]  # noqa: F821
+        (lambda x: x + K.random_normal(K.shape(x)), "TFM661", "draws random numbers"),
+        (lambda x: x if x > 0 else -x, "TFM660", "decides by the value of a tensor"),
+        (lambda x: tf.py_func(x, [x], 1), "TFM660", "function of Python"),
+        (lambda x: K.sum(x, wrong=1), "TFM660", "arguments that are not known"),
+        (lambda x: 5, "TFM660", "does not depend on its input"),
+        (lambda x: x.__class__, "TFM660", "attribute __class__"),
+    ],
+)
+def test_what_cannot_be_translated_says_why(function: Any, code: str, words: str) -> None:
+    found, message = reason(function, (4,))
+    assert found == code and words in message
+
+
+def test_an_operation_without_counterpart_is_named() -> None:
+    with pytest.raises(ModelRefused) as caught:
+        upgraded([*given((4,)), op_layer("odd", "signal.dct", [["in0", 0, 0, {}]])], "odd")
+    assert [one.code for one in caught.value.findings] == ["TFM662"]
+    assert "signal.dct" in caught.value.findings[0].message
+
+
+def test_a_function_of_the_person_takes_the_place_of_the_code() -> None:
+    layer = lambda_layer("mine", lambda x: halved(x), [[["in0", 0, 0, {}]]])  # type: ignore[name-defined]  # noqa: F821
+    result = upgraded([*given((4,)), layer], "mine", custom={"mine": "Own>mine"})
+    made = result.tree.parts[-1]
+    assert (made.class_name, made.config["function"]["config"]) == ("Lambda", "Own>mine")
+
+
+def test_a_sequential_model_with_a_function_becomes_a_functional_one() -> None:
+    layers = [lambda_layer("scale", lambda x: x / 255.0, [], batch_input_shape=[None, 4])]
+    entry = {"class_name": "Sequential", "config": {"name": "model", "layers": layers}}
+    result = upgrade(KerasModel(entry, "Sequential", (), {}, Era("2.2.4", "tensorflow", None)), "model.h5")
+    assert result.tree.class_name == "Functional"
+    assert operations(result) == ["TrueDivide"]
+
+
+def test_a_wrapped_function_becomes_a_small_model() -> None:
+    inner = lambda_layer("inner", lambda x: x * 2.0, [])
+    wrapper = {
+        "class_name": "TimeDistributed",
+        "name": "steps",
+        "config": {"name": "steps", "layer": inner},
+        "inbound_nodes": [[["in0", 0, 0, {}]]],
+    }
+    result = upgraded([*given((3, 4)), wrapper], "steps")
+    (held,) = result.tree.parts[-1].parts
+    assert [part.class_name for part in held.parts] == ["InputLayer", "Multiply"]
+    assert held.parts[0].config["batch_shape"] == [None, 4]
