@@ -85,10 +85,11 @@ def _input_shape(class_name: str, config: Entry) -> None:
     shape = config.pop("input_shape", None)
     if "batch_input_shape" in config:
         return
-    if shape is None and config.get("input_dim") and class_name in _HAS_STEPS:
-        shape = [config.get("input_length"), config["input_dim"]]
-    elif shape is None and class_name == "Embedding":
+    if class_name == "Embedding":
+        # What stands there as its shape is the size of its vocabulary.
         shape = [config.get("input_length")]
+    elif shape is None and config.get("input_dim") and class_name in _HAS_STEPS:
+        shape = [config.get("input_length"), config["input_dim"]]
     elif shape is None and config.get("input_dim"):
         shape = [config["input_dim"]]
     if shape is not None:

@@ -134,3 +134,10 @@ def test_joining_by_name_is_refused() -> None:
     with pytest.raises(ModelRefused) as refusal:
         modern(model(top, "0.x"))
     assert [finding.code for finding in refusal.value.findings] == ["TFM533"]
+
+
+def test_an_embedding_of_keras_0_takes_as_many_words_as_its_length_says() -> None:
+    top = {"name": "Sequential", "layers": [old("Embedding", input_shape=[9], input_dim=9, input_length=6)]}
+    after = modern(model(top, "0.x")).config
+    assert after is not None
+    assert after["config"]["layers"][0]["config"]["batch_input_shape"] == [None, 6]
