@@ -21,7 +21,8 @@ from migrate.record import MigrationRecord
 from tests.fixtures import Fixture, keras_models
 
 GENUINE = [f for f in keras_models() if f.exit in (0, 4)]
-REFUSED = [f for f in keras_models() if f.exit == 3]
+# A link that a person names is followed: only archives are not left by links.
+REFUSED = [f for f in keras_models() if f.exit == 3 and not f.model.is_symlink()]
 GOLDEN = [f for f in GENUINE if f.exit == 0]
 EXPORTED = GOLDEN[::2]
 # Small ones: other backends compile each operation anew.

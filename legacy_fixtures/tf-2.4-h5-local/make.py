@@ -14,7 +14,7 @@ x = layers.LocallyConnected2D(2, 2, implementation=2, padding="same")(x)
 x = layers.LocallyConnected2D(3, (2, 3), implementation=3, padding="same", activation="tanh")(x)
 x = layers.Reshape((-1, 3))(x)
 x = layers.LocallyConnected1D(2, 4, implementation=2, strides=2)(x)
-x = layers.LocallyConnected1D(3, 2, implementation=3, padding="same", use_bias=False)(x)
+x = layers.LocallyConnected1D(3, 2, implementation=3, padding="same")(x)
 model = Model(image, layers.Dense(2, name="scores")(layers.Flatten()(x)))
 model.compile("adam", "mse")
 

@@ -16,7 +16,7 @@ x = layers.Add()([x, layers.experimental.EinsumDense("abc,cd->abd", output_shape
 pooled = layers.LSTM(4)(x)
 heads = layers.Softmax(axis=[2, 3])(layers.LayerNormalization(axis=[1, 2])(layers.Reshape((2, 6, 6))(scores)))
 heads = layers.Dense(3)(layers.Flatten()(heads))
-near = layers.Attention(use_scale=True, score_mode="concat")([x, layers.Dense(8)(x)])
+near = layers.Attention(use_scale=True, causal=True)([x, layers.Dense(8)(x)])
 wide = layers.AdditiveAttention()([near, x])
 outputs = [layers.Concatenate(name="pooled")([pooled, heads]), layers.GlobalMaxPooling1D(name="near")(wide)]
 model = Model(words, outputs)

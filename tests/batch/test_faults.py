@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -85,6 +86,15 @@ def test_names_that_are_no_text(tmp_path: Path) -> None:
     assert made == {os.fsdecode(name) for name in names}
     assert fast(root, out).counts == {"converted": len(names)}
     assert b"<script>/frozen" not in (out / "report.html").read_bytes()
+
+
+@pytest.mark.full
+def test_a_name_that_is_no_text_is_verified(tmp_path: Path) -> None:
+    root, out = small_graphs(tmp_path / "archive", [b"not\xffutf8"]), tmp_path / "out"
+    assert migrate.convert_archive(root, out, convert={"devices": "cpu"}).counts == {"converted": 1}
+    record = json.loads((out / "not\udcffutf8" / "frozen.migration.json").read_text())
+    assert record["source"]["path"] == str(root / "not\udcffutf8" / "frozen.pb")
+    assert record["target"]["path"] == str(out / "not\udcffutf8" / "frozen")
 
 
 def test_links_neither_loop_nor_lead_out(tmp_path: Path) -> None:

@@ -82,7 +82,7 @@ def test_initialisers_are_those_of_keras_3(stored: Any, name: str) -> None:
     assert any(isinstance(one, TrainingObjects) for one in context.findings) == (name == "Zeros")
 
 
-def test_a_mask_is_an_argument_behind_a_layer_that_merges() -> None:
+def test_masks_are_arguments_of_the_layers_that_heed_them() -> None:
     parts = (
         Layer("ids", "InputLayer", {}),
         Layer("e", "Embedding", {"mask_zero": True}, calls=(Call((Ref("ids"),)),)),
@@ -93,7 +93,8 @@ def test_a_mask_is_an_argument_behind_a_layer_that_merges() -> None:
     )
     model = Layer("m", "Functional", {}, parts=parts, inputs=(Ref("ids"),), outputs=(Ref("near"), Ref("far")))
     done = {part.name: part for part in with_masks(model).parts}
-    assert done["near"].calls[0].kwargs == {}
+    assert done["e"].config["mask_zero"] is False
+    assert done["near"].calls[0].kwargs == {"mask": Ref("e_mask")}
     assert done["far"].calls[0].kwargs == {"mask": Ref("e_mask")}
     assert done["e_mask"].class_name == "NotEqual"
     assert done["e_mask"].calls == (Call((Ref("ids"), 0)),)

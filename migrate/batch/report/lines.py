@@ -102,7 +102,7 @@ def command(row: Row, findings: Iterable[Mapping[str, str]], place: Place, archi
     if again is not None or row.job.fetched:
         words = ["tfmigrate", "batch", *archives, place.out, "--only-failed", "--include", glob.escape(row.job.path)]
         return " ".join(filter(None, (shlex.join(words), again)))
-    words = ["tfmigrate", "convert", row.job.model, f"{place.out.rstrip('/')}/{row.job.target}"]
+    words = ["tfmigrate", "convert", row.job.model, place.target_of(row.job)]
     return shlex.join([*words, *_options(row.job.options)])
 
 
