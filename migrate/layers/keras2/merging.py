@@ -19,7 +19,7 @@ def by_operations(layer: Layer, context: Context) -> Layer | Expansion:
     layers: list[Layer] = []
     before = Ref(PARENT)
     for index in range(1, count):
-        name = f"{layer.name}_{index}" if index + 1 < count else layer.name
+        name = f"{layer.name}_part_{index}" if index + 1 < count else layer.name
         layers.append(_operation(name, layer.class_name, before, Ref(PARENT, 0, index)))
         before = Ref(name)
     return Expansion(tuple(layers), before)
