@@ -28,6 +28,15 @@ class CornerUpSampling2D(layers.UpSampling2D):
         return enlarged
 
 
+class RepeatingBidirectional(layers.Bidirectional):
+    """Masked steps repeat the output before them, as in stand-alone Keras, where tf_keras gives zeros."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for layer in (self.forward_layer, self.backward_layer):
+            layer.zero_output_for_mask = False
+
+
 def _spatial(layer: Any, rank: int) -> slice:
     """The axes of space of a layer's inputs."""
     first = getattr(layer, "data_format", "channels_last") == "channels_first"
@@ -325,6 +334,7 @@ class Deconvolution(layers.Conv2DTranspose):
 for _own, _usual in ((CentredConv1D, "Conv1D"), (CentredConv2D, "Conv2D"), (CentredConv3D, "Conv3D")):
     _own.__name__ = _usual
 CentredConvLSTM2D.__name__ = "ConvLSTM2D"
+RepeatingBidirectional.__name__ = "Bidirectional"
 Deconvolution.__name__ = "Conv2DTranspose"
 
 OBJECTS = {

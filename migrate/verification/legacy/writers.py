@@ -25,6 +25,8 @@ def rules(model: KerasModel) -> Mapping[str, Rule]:
     if model.era.tensorflow is None and _CORNERS.match(model.era.keras or ""):
         found["UpSampling2D"] = _from_corners
     found["Lambda"] = functools.partial(_stored_function, old=_first_tensorflow(model.era))
+    if model.era.tensorflow is None:
+        found["Bidirectional"] = lambda entry: renamed(entry, "RepeatingBidirectional")
     if theano(model.era):
         found |= dict.fromkeys(("Conv1D", "Conv2D", "Conv3D"), _centred)
         found["ConvLSTM2D"] = lambda entry: renamed(entry, "CentredConvLSTM2D")
