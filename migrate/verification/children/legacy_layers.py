@@ -37,6 +37,16 @@ class RepeatingBidirectional(layers.Bidirectional):
             layer.zero_output_for_mask = False
 
 
+class UnmaskedAttention(layers.MultiHeadAttention):
+    """Attention that heeds no mask but the one it is called with, as before Keras 2.10."""
+
+    def _compute_attention_mask(
+        self, query: Tensor, value: Tensor, key: Any = None, attention_mask: Any = None, use_causal_mask: bool = False
+    ) -> Any:
+        """The mask of the call alone."""
+        return attention_mask
+
+
 def _spatial(layer: Any, rank: int) -> slice:
     """The axes of space of a layer's inputs."""
     first = getattr(layer, "data_format", "channels_last") == "channels_first"
@@ -335,6 +345,7 @@ for _own, _usual in ((CentredConv1D, "Conv1D"), (CentredConv2D, "Conv2D"), (Cent
     _own.__name__ = _usual
 CentredConvLSTM2D.__name__ = "ConvLSTM2D"
 RepeatingBidirectional.__name__ = "Bidirectional"
+UnmaskedAttention.__name__ = "MultiHeadAttention"
 Deconvolution.__name__ = "Conv2DTranspose"
 
 OBJECTS = {
