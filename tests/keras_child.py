@@ -1,8 +1,8 @@
 """Runs archives in plain Keras 3, all in one process: JSON cases on stdin, JSON results on stdout.
 
-KERAS_BACKEND chooses what computes. A case is {"artifact", "golden", "inputs", "outputs", "twice"}; inputs and outputs are keys
-of the golden file in the order of the model's. The result says how far each output is from its golden value, over the
-value's scale.
+KERAS_BACKEND chooses what computes. A case is {"artifact", "golden", "inputs", "outputs", "twice"}; inputs and outputs
+are keys of the golden file in the order of the model's. The result says how far each output is from its golden value,
+over the value's scale.
 """
 
 from __future__ import annotations
