@@ -38,8 +38,8 @@ def _stages(course: Course, converted: Path, choices: Choices, runners: Runners)
     reading = course.read(choices)
     if isinstance(reading, Reading):
         choices = _completed(choices, reading, record_beside(converted))
-    course.make_plan(reading, choices)
     form = _form(converted)
+    course.make_plan(reading, choices, form)
     proof = course.prove(runners, converted, form)
     return course.record(status_of(proof), proof, artifact(converted, converted, form))
 

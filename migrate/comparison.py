@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from migrate import graph_cases, keras_cases
+from migrate import current_cases, graph_cases, keras_cases
+from migrate.current_plan import CurrentPlan
 from migrate.findings.numbers import DifferentNumbers, ModernNumbers
 from migrate.keras_plan import KerasPlan
 from migrate.plan import Plan
@@ -13,8 +14,8 @@ from migrate.verification import proof
 from migrate.verification.proof import Proof
 from migrate.verification.runners import Runners
 
-Planned = Plan | KerasPlan
-"""What a conversion will do. Both kinds have `sources`, `bound`, `changes`, `findings` and `weights`."""
+Planned = Plan | KerasPlan | CurrentPlan
+"""What a conversion will do. All kinds have `sources`, `bound`, `changes`, `findings` and `weights`."""
 
 
 def prove(runners: Runners, plan: Planned, artifact: Path, target: str) -> Proof:
@@ -22,6 +23,8 @@ def prove(runners: Runners, plan: Planned, artifact: Path, target: str) -> Proof
     if isinstance(plan, KerasPlan):
         proved = proof.prove(runners, keras_cases.cases(plan, artifact, target))
         return proved if plan.wanted.semantics == "legacy" else _as_asked(proved)
+    if isinstance(plan, CurrentPlan):
+        return proof.prove(runners, current_cases.cases(plan, artifact, runners.folder))
     return proof.prove(runners, graph_cases.cases(plan, artifact, runners.folder))
 
 

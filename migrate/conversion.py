@@ -10,8 +10,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from migrate import current_plan
 from migrate.comparison import Planned
 from migrate.course import Choices, Course, Say, artifact, record_beside, status_of, write_record
+from migrate.current_plan import CurrentPlan
 from migrate.findings import ModelRefused, UsageFault
 from migrate.findings.keras_writing import GraphToKeras
 from migrate.formats import KerasReading, Reading
@@ -21,7 +23,7 @@ from migrate.record import MigrationRecord
 from migrate.verification import devices
 from migrate.verification.proof import Proof
 from migrate.verification.runners import Runners
-from migrate.writers import atomic, keras_archive, keras_saved_model, saved_model
+from migrate.writers import atomic, copied, keras_archive, keras_saved_model, saved_model
 
 TARGETS = ("savedmodel", "keras")
 _ENDING = ".keras"
@@ -85,7 +87,7 @@ def _stages(course: Course, dest: Path, options: Options, runners: Runners | Non
     _spare_source(reading, dest, options)
     if options.to == "keras" and isinstance(reading, Reading):
         raise ModelRefused([GraphToKeras(where=str(course.model), kind=reading.origin.format)])
-    plan = course.make_plan(reading, options)
+    plan = course.make_plan(reading, options, options.to)
     with atomic.staging(dest) as staged:
         with course.stage("write", f"writing {dest}"):
             _WRITERS[type(plan), options.to](plan, staged.path)
@@ -95,6 +97,11 @@ def _stages(course: Course, dest: Path, options: Options, runners: Runners | Non
 
 def _write_graph(plan: Plan, path: Path) -> None:
     saved_model.write(plan.graph, path)
+
+
+def _copy(plan: CurrentPlan, path: Path) -> None:
+    current_plan.check(plan)
+    copied.write(plan.files, plan.written, path)
 
 
 def _write_archive(plan: KerasPlan, path: Path) -> None:
@@ -115,6 +122,7 @@ def _write_keras_graph(plan: KerasPlan, path: Path) -> None:
 
 _WRITERS: dict[tuple[type[Planned], str], Callable[[Any, Path], None]] = {
     (Plan, "savedmodel"): _write_graph,
+    (CurrentPlan, "savedmodel"): _copy,
     (KerasPlan, "keras"): _write_archive,
     (KerasPlan, "savedmodel"): _write_keras_graph,
 }

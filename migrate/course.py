@@ -12,12 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import migrate
-from migrate import dtypes, formats, keras_plan, plan, source
+from migrate import current_plan, dtypes, formats, keras_plan, plan, source
 from migrate.comparison import Planned, prove
 from migrate.findings import EnvironmentFault, Finding, ModelRefused, Severity, UsageFault
-from migrate.findings.container import CurrentModel
 from migrate.findings.environment import SystemTrouble
-from migrate.findings.metagraph import AlreadyCurrent
 from migrate.formats import Asked, KerasReading, Place, Reading
 from migrate.graph.choose import Wishes
 from migrate.keras_plan import Wanted
@@ -45,6 +43,11 @@ class Choices:
     keras: Wanted = field(default_factory=Wanted)
 
     @property
+    def changes_keras(self) -> bool:
+        """Whether something is asked for that only a Keras model as such can give."""
+        return self.keras.semantics != "legacy" or self.keras.with_optimizer or bool(self.keras.custom)
+
+    @property
     def asked(self) -> Asked:
         """Which part of what lies at the path is meant."""
         tags = None if self.tags is None else frozenset(self.tags)
@@ -69,13 +72,15 @@ class Course:
             self._digest = source.Digest(self.reading.origin.files)
         return self.reading
 
-    def make_plan(self, reading: Reading | KerasReading, choices: Choices) -> Planned:
-        """Plan the conversion of the model. Raises as the two makers of plans do."""
+    def make_plan(self, reading: Reading | KerasReading, choices: Choices, target: str) -> Planned:
+        """Plan the conversion of the model into a format. Raises as the makers of plans do."""
         with self.stage("convert", "planning"):
-            if isinstance(reading, KerasReading):
+            current = current_plan.part(reading) if target == "savedmodel" and not choices.changes_keras else None
+            if current is not None and current_plan.suits(current, choices.wishes, choices.averages):
+                self.plan = current_plan.make(current, choices.trust)
+            elif isinstance(reading, KerasReading):
                 self.plan = keras_plan.make(reading, self.place.path, _only_keras(choices), choices.asked)
             else:
-                _refuse_current(reading)
                 self.plan = plan.make(reading, choices.wishes, choices.averages, choices.trust)
         return self.plan
 
@@ -154,12 +159,6 @@ class Course:
         facts.update(format=origin.format, writer=origin.writer)
         facts.update(sha256=self._digest.result(), bytes=sum(source.size(path) for path in origin.files))
         return facts
-
-
-def _refuse_current(reading: Reading) -> None:
-    """Raise ModelRefused for what needs no conversion."""
-    if any(isinstance(finding, CurrentModel) for finding in reading.findings):
-        raise ModelRefused([AlreadyCurrent(where=reading.origin.path, writer=str(reading.origin.writer))])
 
 
 def _only_keras(choices: Choices) -> Wanted:

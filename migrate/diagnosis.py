@@ -14,6 +14,7 @@ from typing import Any
 from migrate import formats, source
 from migrate.environment import Machine, Needs, Runtime, findings, fitting, this_machine
 from migrate.findings import Blame, Finding, ModelRefused, Severity
+from migrate.findings.current_models import KeptFileOps
 from migrate.findings.keras_layers import ChannelsFirst, CustomLayer, PackageLayer
 from migrate.findings.saved_models import NoKerasInside, UnusualTags
 from migrate.findings.unsafe import PythonInGraph, ReachesOutside
@@ -181,30 +182,31 @@ def _unsafe(graph: Reading | None) -> tuple[Finding, ...]:
     """What the graph of a Keras model reaches when it is called, where its file holds one."""
     if graph is None:
         return ()
-    from migrate import plan
-    from migrate.graph.choose import Wishes
+    from migrate import current_plan
 
     try:
-        plan.make(graph, Wishes())
+        current_plan.make(graph)
         return ()
     except ModelRefused as refused:
         return tuple(one for one in refused.findings if one.code.startswith("TFM6"))
 
 
 def _of_graph(reading: Reading, machine: Machine, whole: Integrity | None) -> Diagnosis:
-    from migrate import plan
+    from migrate import current_plan, plan
     from migrate.graph import foresight
     from migrate.graph.choose import Wishes
 
     facts: dict[str, Any] = {}
     found = (*reading.findings, *(whole.findings if whole else ()))
     try:
-        made = plan.make(reading, Wishes())
+        made = plan.make(reading, Wishes()) if reading.objects is None else current_plan.make(reading)
         facts = {"signatures": made.sources, "bound": made.bound, "changes": made.changes}
         found = (*found, *(one for one in made.findings if one not in found))
     except ModelRefused as refused:
         found = (*found, *refused.findings)
-    named = [node for one in found if isinstance(one, ReachesOutside | PythonInGraph) for node in one.nodes]
+    named = [
+        node for one in found if isinstance(one, ReachesOutside | PythonInGraph | KeptFileOps) for node in one.nodes
+    ]
     seen = foresight.look(reading.graph, reading.origin.path, named)
     found = (*found, *seen.findings, *_as_others_load_it(reading.origin))
     needs = Needs(reading.origin.path, reading.origin.writer, seen.ops, seen.foreign, seen.channels_first)

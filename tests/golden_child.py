@@ -49,6 +49,11 @@ def gradients(call: Any, feed: dict[str, tf.Tensor], variables: list[tf.Variable
     return [v.name for v, gradient in zip(variables, found, strict=True) if gradient is not None]
 
 
+def names(loaded: Any, attribute: str) -> list[str]:
+    """The names of an artifact's variables; objects of others may have no list of them, or places left empty."""
+    return [variable.name for variable in getattr(loaded, attribute, ()) if variable is not None]
+
+
 def run(case: dict[str, Any]) -> dict[str, Any]:
     """Load one artifact and try everything on it."""
     loaded = tf.saved_model.load(case["artifact"])
@@ -63,13 +68,12 @@ def run(case: dict[str, Any]) -> dict[str, Any]:
     }
     smaller = batches(feed, specs)
     rows = {key: list(value.shape)[:1] for key, value in call(**smaller).items()} if smaller and case["batch"] else None
-    trainable = [v.name for v in loaded.trainable_variables]
     learned = gradients(call, feed, list(loaded.trainable_variables)) if case["train"] else []
     return {
         "errors": {key: value if np.isfinite(value) else "different" for key, value in errors.items()},
         "rows": rows,
-        "variables": [v.name for v in loaded.variables],
-        "trainable": trainable,
+        "variables": names(loaded, "variables"),
+        "trainable": names(loaded, "trainable_variables"),
         "learned": learned,
     }
 

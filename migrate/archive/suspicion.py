@@ -6,7 +6,7 @@ harmless, and whose variables all have values of their shape, needs none to be p
 
 from __future__ import annotations
 
-from migrate import plan
+from migrate import current_plan, plan
 from migrate.findings import Finding, ModelRefused, Severity
 from migrate.formats import Reading
 from migrate.graph import checks
@@ -19,7 +19,8 @@ def graph_findings(reading: Reading) -> tuple[Finding, ...]:
     if not _is_suspicious(reading):
         return ()
     try:
-        found = plan.make(reading, Wishes()).findings
+        made = plan.make(reading, Wishes()) if reading.objects is None else current_plan.make(reading)
+        found = made.findings
     except ModelRefused as refused:
         found = refused.findings
     return tuple(finding for finding in found if finding.severity is Severity.ERROR)

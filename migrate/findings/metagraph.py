@@ -85,33 +85,6 @@ class MissingAsset(Finding):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class AlreadyCurrent(Finding):
-    """The SavedModel was written by TensorFlow 2: current releases load it as it is.
-
-    Such a SavedModel holds functions and objects beside its graph. `tf.saved_model.load` gives them back, so there
-    is nothing to convert. A SavedModel of TensorFlow 1 holds a graph alone, and that is what is converted here.
-
-    A SavedModel that Keras wrote is loaded so too, as a plain object with its signatures. Where current releases
-    reject it, the cause mostly lies in the Keras part of the file and not in the graph.
-    """
-
-    code: ClassVar[str] = "TFM404"
-    name: ClassVar[str] = "current-saved-model"
-    writer: str
-
-    @property
-    def message(self) -> str:
-        """The folder and its writer."""
-        return f"{self.where} is a SavedModel of TensorFlow 2 already ({self.writer})."
-
-    @property
-    def cure(self) -> str:
-        """Use it as it is."""
-        return "Use it as it is: tf.saved_model.load reads it, and its signatures can be called."
-
-
-@register
-@dataclass(frozen=True, kw_only=True)
 class GraphWithoutValues(Finding):
     """The graph has variables, and their values are nowhere: neither in the graph nor in a checkpoint beside it.
 

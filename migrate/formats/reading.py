@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from migrate.findings import Finding
@@ -24,6 +25,16 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class SavedObjects:
+    """What a SavedModel of TensorFlow 2 holds beside its graph, as far as a loader acts on it."""
+
+    loading: Mapping[str, tuple[bool, ...]] = field(default_factory=dict)
+    """Functions that a loader runs → for each of the last arguments, whether it is the path of an asset."""
+    assets: tuple[str, ...] = ()
+    """The names of the assets as they are recorded."""
+
+
+@dataclass(frozen=True)
 class Reading:
     """A model as it was read: where it comes from, its graph, its tensors, and what is to be said of it."""
 
@@ -33,3 +44,5 @@ class Reading:
     """Without tensors and files where the graph holds all its values itself."""
     findings: tuple[Finding, ...] = ()
     """Warnings and notes only: errors end the reading."""
+    objects: SavedObjects | None = None
+    """None for graphs of TensorFlow 1."""

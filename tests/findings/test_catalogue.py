@@ -20,6 +20,7 @@ FAMILIES = {
     "graph_outlook": "3",
     "metagraph": "4",
     "saved_models": "4",
+    "current_models": "4",
     "keras_config": "5",
     "keras_layers": "5",
     "keras_weights": "5",

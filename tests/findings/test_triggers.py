@@ -18,7 +18,6 @@ NOT_COUNTED = (Path(__file__).name, "test_catalogue.py", "test_symptoms.py")
 CODES = [page.code for page in pages.all_pages()]
 WHILE_RUNNING = {
     "TFM113": "an archive that cannot be unpacked",
-    "TFM404": "a conversion that nobody needs",
     "TFM805": "an output that stands still",
     "TFM904": "a comparison without memory",
     "TFM905": "a disk that is full",

@@ -22,8 +22,8 @@ from migrate.formats.graphs import meta_file, signatures
 from migrate.formats.graphs.meta_graph import graph_model, without_weights
 from migrate.formats.graphs.releases import writer
 from migrate.formats.keras.reading import KerasReading
+from migrate.formats.objects import loading, saved_objects, troubles
 from migrate.formats.objects import saved_model as keras_saved_model
-from migrate.formats.objects import saved_objects, troubles
 from migrate.formats.reading import Asked, Reading
 from migrate.models import Checkpoint, Origin
 
@@ -77,16 +77,17 @@ def read_file(file: Path, asked: Asked) -> Reading | KerasReading:
     assets = [asset for asset in dict.fromkeys(model.assets.values()) if file.parent in asset.parents]
     origin = Origin(str(file), NAME, writer(meta), (file, *checkpoint.files, *assets))
     reading = Reading(origin, model, checkpoint, (*notes, *signatures.left_out(meta, str(file))))
-    return _with_objects(reading, meta) if meta.object_graph_def.nodes else reading
+    return _with_objects(reading, meta, len(proto.meta_graphs)) if meta.object_graph_def.nodes else reading
 
 
-def _with_objects(reading: Reading, meta: Any) -> Reading | KerasReading:
-    """The reading of a SavedModel of TensorFlow 2."""
+def _with_objects(reading: Reading, meta: Any, count: int) -> Reading | KerasReading:
+    """The reading of a SavedModel of TensorFlow 2. One of several graphs is loaded without its objects."""
     where = reading.origin.path
     note = CurrentModel(where=where, kind="a SavedModel of TensorFlow 2", writer=str(reading.origin.writer))
     graph = saved_objects.trainable(reading.graph, meta.object_graph_def, reading.checkpoint)
     found = (note, *reading.findings, *troubles.findings(meta.object_graph_def, where))
-    return keras_saved_model.keras_reading(replace(reading, graph=graph, findings=found), meta)
+    objects = loading.objects(meta) if count == 1 else None
+    return keras_saved_model.keras_reading(replace(reading, graph=graph, findings=found, objects=objects), meta)
 
 
 def _named_in(folder: Path) -> list[Path]:

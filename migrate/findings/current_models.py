@@ -1,0 +1,62 @@
+"""TFM414 to TFM429: SavedModels of TensorFlow 2, which are kept whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from migrate.findings.base import Finding, Severity, register
+from migrate.findings.wording import listed
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class NoSignatures(Finding):
+    """The SavedModel has no signature, so there is nothing that can be called without its program.
+
+    `tf.saved_model.save` without `signatures=` keeps functions as methods of the loaded object alone. The copy has the
+    same files, byte by byte, and was not run.
+
+    Load it and call its methods, or save it again with signatures.
+    """
+
+    code: ClassVar[str] = "TFM414"
+    name: ClassVar[str] = "saved-model-without-signatures"
+    severity: ClassVar[Severity] = Severity.WARNING
+
+    @property
+    def message(self) -> str:
+        return f"{self.where} has no signatures: it was copied, and not run."
+
+    @property
+    def cure(self) -> str:
+        return "Load it with tf.saved_model.load, call its methods, and save it with signatures to have it compared."
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class KeptFileOps(Finding):
+    """Functions of the SavedModel reach files, the network or Python code, and no signature calls them.
+
+    Neither loading the model nor calling a signature runs them, and the comparison did not run them. A SavedModel of
+    TensorFlow 2 is kept whole, so they are in the copy too, for whoever calls the methods of the loaded object.
+
+    Look at these functions before you call methods of a stranger's model.
+    """
+
+    code: ClassVar[str] = "TFM415"
+    name: ClassVar[str] = "file-ops-that-are-kept"
+    severity: ClassVar[Severity] = Severity.WARNING
+    ops: tuple[str, ...]
+    nodes: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return (
+            f"Functions that no signature calls reach files or code: {listed(self.ops)}. "
+            f"Nodes: {listed(self.nodes, 6)}."
+        )
+
+    @property
+    def cure(self) -> str:
+        return "Call the signatures alone, unless you know what these functions do."
