@@ -10,10 +10,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from migrate import customs, dtypes, stubs
+from migrate import customs, dtypes, refusals, stubs
 from migrate.findings import Finding, ModelRefused, Severity, UsageFault
 from migrate.findings.keras_config import TrainingConfig
-from migrate.findings.keras_functions import MissingObjects
 from migrate.findings.keras_writing import OptimizerLeftOut, TrainingLeftOut
 from migrate.formats import Asked, KerasReading
 from migrate.graph import naming
@@ -61,16 +60,13 @@ class KerasPlan:
     bound: Mapping[str, Any] = field(default_factory=dict)
 
 
-JUDGED_BY_THE_UPGRADE = frozenset({"TFM520", "TFM521", "TFM524", "TFM525", "TFM613"})
-"""Errors of the reader that rules, or the person's own code, may cure: the upgrade says what is left of them."""
-
 _BRANCHES = frozenset({"TFM549"})
 """Likewise: Keras 0.3 and 1 keep the arrays of merged branches and graphs under other names than their configs."""
 
 
 def make(reading: KerasReading, path: Path, wanted: Wanted, asked: Asked) -> KerasPlan:
     """Plan the conversion of the Keras model at a path. Raises ModelRefused with every reason at once."""
-    judged = JUDGED_BY_THE_UPGRADE | (_BRANCHES if reading.model.era.generation in (0, 1) else frozenset())
+    judged = refusals.JUDGED_BY_THE_UPGRADE | (_BRANCHES if reading.model.era.generation in (0, 1) else frozenset())
     lasting = [one for one in reading.findings if one.code not in judged]
     errors = [one for one in lasting if one.severity is Severity.ERROR]
     if errors:
@@ -110,12 +106,9 @@ def _upgraded(reading: KerasReading, wanted: Wanted) -> Upgraded:
         return upgrade(reading.model, where, modern=wanted.semantics == "modern", custom=own)
     except ModelRefused as refusal:
         asked = stubs.missing(reading.model, refusal.findings)
-        if not asked:
-            raise
-        if wanted.stubs is not None:
+        if asked and wanted.stubs is not None:
             _write(wanted.stubs, stubs.text(asked))
-        all_at_once = MissingObjects(where=where, objects=tuple(one.call for one in asked))
-        raise ModelRefused([*refusal.findings, all_at_once]) from None
+        raise ModelRefused(refusals.at_once(reading, refusal.findings)) from None
 
 
 def _write(path: Path, text: str) -> None:

@@ -116,7 +116,7 @@ class MissingObjects(Finding):
     """The model uses classes or functions of the writer's own program.
 
     A Keras file holds the names of such classes and functions and the arguments they were made with, but not what they
-    compute. The message lists all of them at once.
+    compute. The message lists all of them at once, with their layers.
 
     Write them for Keras 3 and give the file with `--custom-objects`; `--write-stubs FILE.py` writes the beginning of
     such a file, with the arguments and the shapes of the weights in it.
@@ -126,10 +126,12 @@ class MissingObjects(Finding):
     name: ClassVar[str] = "missing-custom-objects"
     blame: ClassVar[Blame] = Blame.CODE
     objects: tuple[str, ...]
+    """Each as it was called, and where."""
+    names: tuple[str, ...]
 
     @property
     def message(self) -> str:
-        return f"{self.where} needs code that no file holds: {listed(self.objects)}."
+        return f"{self.where} needs code that no file holds: {'; '.join(self.objects)}."
 
     @property
     def cure(self) -> str:
@@ -153,6 +155,7 @@ class DangerousLambda(Finding):
 
     code: ClassVar[str] = "TFM664"
     name: ClassVar[str] = "dangerous-lambda"
+    blame: ClassVar[Blame] = Blame.CODE
     uses: tuple[str, ...]
 
     @property
