@@ -63,8 +63,8 @@ class RandomSource(Finding):
     def cure(self) -> str:
         """Take the noise out."""
         return (
-            "Choose outputs before the noise (--output), or bind the switch that turns it off "
-            "(--freeze keep_prob:0=1.0), and convert again."
+            "Choose outputs before the noise (of a graph: --output), or turn it off (of a graph: --freeze "
+            "keep_prob:0=1.0), and convert again."
         )
 
 
