@@ -67,7 +67,8 @@ _BRANCHES = frozenset({"TFM549"})
 def make(reading: KerasReading, path: Path, wanted: Wanted, asked: Asked) -> KerasPlan:
     """Plan the conversion of the Keras model at a path. Raises ModelRefused with every reason at once."""
     judged = refusals.JUDGED_BY_THE_UPGRADE | (_BRANCHES if reading.model.era.generation in (0, 1) else frozenset())
-    lasting = [one for one in reading.findings if one.code not in judged]
+    own = customs.names_in(wanted.custom)
+    lasting = [one for one in reading.findings if one.code not in judged and not refusals.is_replaced(one, own)]
     errors = [one for one in lasting if one.severity is Severity.ERROR]
     if errors:
         raise ModelRefused(errors)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
 from migrate import customs, stubs
 from migrate.findings import Finding
-from migrate.findings.keras_functions import MissingObjects, RandomLambda, UnclearLambda
+from migrate.findings.keras_functions import DangerousLambda, MissingObjects, RandomLambda, UnclearLambda
 from migrate.findings.keras_layers import CustomFunction, CustomLayer, NamelessFunction, PackageLayer
 from migrate.findings.unsafe import LambdaCode
 from migrate.findings.wording import listed
@@ -36,6 +36,11 @@ def at_once(reading: KerasReading, found: Iterable[Finding]) -> tuple[Finding, .
 def _described(one: stubs.Missing, package: str | None) -> str:
     origin = f" of the package {package}" if package else ""
     return f"{one.call}{origin} in {listed(one.layers, _MOST_LAYERS)}"
+
+
+def is_replaced(one: Finding, own: Container[str]) -> bool:
+    """Whether it speaks of code in whose place a function of the person's, of the layer's name, is taken."""
+    return isinstance(one, DangerousLambda) and one.where.rpartition(":")[2].rpartition("/")[2] in own
 
 
 def unsaid(reading: KerasReading, custom: Iterable[Path], refusal: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -89,3 +90,14 @@ def test_what_a_file_does_not_cure_is_told_alone(tmp_path: Path) -> None:
     record = migrate.convert(one.model, tmp_path / "out.keras", to="keras", custom_objects=[half], verify=False)
     (asked,) = [finding for finding in record.findings if finding.severity is Severity.ERROR]
     assert isinstance(asked, MissingObjects) and asked.names == ("ScaledDense",)
+
+
+def test_a_function_of_the_person_takes_the_place_of_dangerous_code(tmp_path: Path) -> None:
+    one = fixture("hostile-h5-lambda-python-3.6")
+    own = tmp_path / "own.py"
+    own.write_text("def lambda_1(x): return x\n")
+    record = migrate.convert(one.model, tmp_path / "out.keras", to="keras", custom_objects=[own], verify=False)
+    assert record.status == "converted" and record.target and record.target["needs"] == [str(own)]
+    config = zipfile.ZipFile(tmp_path / "out.keras").read("config.json").decode()
+    assert "lambda_1" in config and "__lambda__" not in config
+    assert not Path("PWNED").exists()
