@@ -7,6 +7,7 @@ from pathlib import Path
 from migrate import dtypes
 from migrate.graph.examples import examples
 from migrate.graph.hints import Hint
+from migrate.graph.passes.keep_jpeg_decoding import as_written_for
 from migrate.graph.pictures import pictures
 from migrate.graph.view import GraphView
 from migrate.graphdef import edges
@@ -20,7 +21,7 @@ from migrate.verification.specs import InputSpec
 def cases(plan: Plan, artifact: Path, folder: Path) -> dict[str, Case]:
     """One case a signature. `folder` holds what the child processes read."""
     graph = folder / "source.pb"
-    graph.write_bytes(plan.reading.graph.graph.SerializeToString())
+    graph.write_bytes(as_written_for(plan.reading.graph.graph).SerializeToString())
     return {key: _case(plan, graph, artifact, key) for key in plan.graph.signatures}
 
 
