@@ -1,4 +1,4 @@
-"""Given decoders of JPEG files that leave the method open; result: the method that was usual when the graph was written.
+"""Given decoders of JPEG files that leave the method open; result: the usual one of the graph's time.
 
 Until TensorFlow 0.12 the library's accurate transform was the usual one, from 1.0 on the fast one. Pixels differ by
 several steps of 255.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from migrate.findings.graph import ChangedKernel
+from migrate.findings.graph_outlook import UndatedPictures
 from migrate.graph.draft import Draft, copied
 from migrate.models import Change
 
@@ -17,9 +17,6 @@ _OP = "DecodeJpeg"
 _LAST_ACCURATE = 17
 """The GraphDef version of TensorFlow 0.12; that of 1.0 is 21."""
 _METHOD = b"INTEGER_ACCURATE"
-_UNDATED = (
-    "until TensorFlow 0.12 it decoded with the accurate transform, and the graph does not say when it was written"
-)
 _WHY = "TensorFlow decoded so until 0.12, and faster and less exactly from 1.0 on"
 
 
@@ -28,8 +25,7 @@ def keep_jpeg_decoding(draft: Draft) -> Draft:
     producer = draft.versions.producer
     undated = tuple(name for name, node in draft.nodes.items() if not producer and _is_open(node, _LAST_ACCURATE))
     if undated:
-        found = ChangedKernel(where=undated[0], op=_OP, nodes=undated, what=_UNDATED)
-        return replace(draft, findings=(*draft.findings, found))
+        return replace(draft, findings=(*draft.findings, UndatedPictures(where=undated[0], nodes=undated)))
     open_ones = [name for name, node in draft.nodes.items() if _is_open(node, producer)]
     if not open_ones:
         return draft
