@@ -43,8 +43,13 @@ def _reference(plan: Plan, signature: Signature, graph: Path) -> Tf1GraphJob:
         inputs={key: (info.name, info.dtype) for key, info in signature.inputs.items()},
         outputs={key: info.name for key, info in signature.outputs.items()},
         prefix=_prefix(plan.reading.checkpoint),
-        variables=tuple(RestoredVariable(v.name, v.key, v.dtype, v.slice_spec) for v in plan.reached),
-        initializers=tuple(name for table in plan.graph.tables.values() for name in table.initializers),
+        variables=tuple(
+            RestoredVariable(v.name, v.key, v.dtype, v.slice_spec) for v in plan.reached if not v.initializer
+        ),
+        initializers=(
+            *(v.initializer for v in plan.reached if v.initializer),
+            *(name for table in plan.graph.tables.values() for name in table.initializers),
+        ),
         feeds=plan.bound,
         idle={
             tensor: (info.dtype, tuple(size or 1 for size in info.shape or ())) for tensor, info in plan.idle.items()
