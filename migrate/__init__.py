@@ -120,6 +120,7 @@ def convert(
     semantics: str = "legacy",
     custom_objects: Iterable[str | PathLike[str]] = (),
     reference_objects: Iterable[str | PathLike[str]] = (),
+    write_stubs: str | PathLike[str] | None = None,
     trust: bool = False,
     with_optimizer: bool = False,
     verify: bool = True,
@@ -152,6 +153,7 @@ def convert(
             of Keras 3.
         custom_objects: files with the person's own layers and functions, written for Keras 3.
         reference_objects: files with their original code, for the comparison.
+        write_stubs: a new file for the beginning of such code, written where some is missing.
         trust: whether code that is stored inside the model may run.
         with_optimizer: whether the state of a Keras model's optimizer is kept.
         verify: whether the artifact is compared with its source.
@@ -175,7 +177,7 @@ def convert(
         averages=averages,
         architecture=_path(architecture),
         weights=_path(weights),
-        keras=Wanted(semantics, with_optimizer, _paths(custom_objects), _paths(reference_objects)),
+        keras=Wanted(semantics, with_optimizer, _paths(custom_objects), _paths(reference_objects), _path(write_stubs)),
         trust=trust,
         devices=devices,
         to=to,

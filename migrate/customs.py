@@ -12,7 +12,7 @@ _REGISTERS = "register_keras_serializable"
 
 
 def names_in(paths: Iterable[Path]) -> dict[str, str]:
-    """Public names of the files → the names under which Keras 3 knows them.
+    """Public names that the files define → the names under which Keras 3 knows them. What they import does not count.
 
     A class or function that is decorated with `register_keras_serializable` is known by its package too.
     Raises UsageFault for a file that does not exist or is no Python.
@@ -49,8 +49,6 @@ def _defined(body: list[ast.stmt]) -> Iterator[tuple[str, ast.stmt]]:
             yield node.target.id, node
         elif isinstance(node, ast.If | ast.Try):
             yield from _defined([*node.body, *node.orelse])
-        elif isinstance(node, ast.ImportFrom):
-            yield from ((alias.asname or alias.name, node) for alias in node.names if alias.name != "*")
 
 
 def _registered(node: ast.stmt, name: str) -> str:

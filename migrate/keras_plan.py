@@ -5,16 +5,20 @@ Neither Keras nor TensorFlow is imported.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from migrate import customs, dtypes
-from migrate.findings import Finding, ModelRefused, Severity
+from migrate import customs, dtypes, stubs
+from migrate.findings import Finding, ModelRefused, Severity, UsageFault
+from migrate.findings.keras_config import TrainingConfig
+from migrate.findings.keras_functions import MissingObjects
+from migrate.findings.keras_writing import OptimizerLeftOut, TrainingLeftOut
 from migrate.formats import Asked, KerasReading
 from migrate.graph import naming
 from migrate.graphdef import edges
+from migrate.layers.compiling import Compiled, compiled
 from migrate.layers.upgrading import upgrade
 from migrate.models import Change, Signature, TensorInfo
 from migrate.network import Endpoint, Upgraded
@@ -35,6 +39,8 @@ class Wanted:
     """The person's files with layers and functions for Keras 3."""
     reference: tuple[Path, ...] = ()
     """The person's files with their original code, for the reference."""
+    stubs: Path | None = None
+    """Where the beginning of such a file is written, if code is missing."""
 
 
 @dataclass(frozen=True)
@@ -58,16 +64,23 @@ class KerasPlan:
 JUDGED_BY_THE_UPGRADE = frozenset({"TFM520", "TFM521", "TFM524", "TFM525", "TFM613"})
 """Errors of the reader that rules, or the person's own code, may cure: the upgrade says what is left of them."""
 
+_BRANCHES = frozenset({"TFM549"})
+"""Likewise: Keras 0.3 and 1 keep the arrays of merged branches and graphs under other names than their configs."""
+
 
 def make(reading: KerasReading, path: Path, wanted: Wanted, asked: Asked) -> KerasPlan:
     """Plan the conversion of the Keras model at a path. Raises ModelRefused with every reason at once."""
-    where = reading.origin.path
-    lasting = [one for one in reading.findings if one.code not in JUDGED_BY_THE_UPGRADE]
+    judged = JUDGED_BY_THE_UPGRADE | (_BRANCHES if reading.model.era.generation in (0, 1) else frozenset())
+    lasting = [one for one in reading.findings if one.code not in judged]
     errors = [one for one in lasting if one.severity is Severity.ERROR]
     if errors:
         raise ModelRefused(errors)
-    own = customs.names_in(wanted.custom)
-    upgraded = upgrade(reading.model, where, modern=wanted.semantics == "modern", custom=own)
+    upgraded = _upgraded(reading, wanted)
+    found = compiled(reading.model.training, {one.layer for one in upgraded.outputs})
+    if found.config is not None:
+        # The reader's note says that training parts are left out.
+        lasting = [one for one in lasting if not isinstance(one, TrainingConfig)]
+        upgraded = replace(upgraded, config={**upgraded.config, "compile_config": found.config})
     return KerasPlan(
         reading=reading,
         path=path,
@@ -76,9 +89,43 @@ def make(reading: KerasReading, path: Path, wanted: Wanted, asked: Asked) -> Ker
         upgraded=upgraded,
         sources={SIGNATURE: _signature(upgraded)},
         changes=upgraded.changes,
-        findings=tuple(dict.fromkeys((*lasting, *upgraded.findings))),
+        findings=tuple(dict.fromkeys((*lasting, *upgraded.findings, *_of_training(reading, wanted, found)))),
         weights=_weights(upgraded),
     )
+
+
+def _of_training(reading: KerasReading, wanted: Wanted, found: Compiled) -> Iterator[Finding]:
+    """What is said of optimizer, losses and metrics."""
+    where = reading.origin.path
+    if found.dropped:
+        yield TrainingLeftOut(where=where, names=tuple(found.dropped))
+    if wanted.with_optimizer and reading.model.optimizer:
+        yield OptimizerLeftOut(where=where, arrays=len(reading.model.optimizer))
+
+
+def _upgraded(reading: KerasReading, wanted: Wanted) -> Upgraded:
+    """The upgrade. Where it asks for code, one finding lists all of it, and stubs are written where they are wanted."""
+    where, own = reading.origin.path, customs.names_in(wanted.custom)
+    try:
+        return upgrade(reading.model, where, modern=wanted.semantics == "modern", custom=own)
+    except ModelRefused as refusal:
+        asked = stubs.missing(reading.model, refusal.findings)
+        if not asked:
+            raise
+        if wanted.stubs is not None:
+            _write(wanted.stubs, stubs.text(asked))
+        all_at_once = MissingObjects(where=where, objects=tuple(one.call for one in asked))
+        raise ModelRefused([*refusal.findings, all_at_once]) from None
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file that is not there yet."""
+    try:
+        with path.open("x", encoding="utf-8") as stream:
+            stream.write(text)
+    except OSError as error:
+        cure = "Name a new file with --write-stubs."
+        raise UsageFault(f"{path} cannot be written: {error.strerror or error}.", cure) from error
 
 
 def _signature(upgraded: Upgraded) -> Signature:

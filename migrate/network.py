@@ -130,6 +130,8 @@ class Layer:
     module: str | None = None
     """The Python module, where it is not the usual one of Keras 3 (`keras.layers`)."""
     registered_name: str | None = None
+    keeps_mask: bool = False
+    """Of an operation: whether it stands for a layer that passed masks on."""
     path: str = ""
     """Names of the models and wrappers around it and its own in the source, joined by `/`."""
 

@@ -1,8 +1,8 @@
 """Runs archives in plain Keras 3, all in one process: JSON cases on stdin, JSON results on stdout.
 
-KERAS_BACKEND chooses what computes. A case is {"artifact", "golden", "inputs", "outputs"}; inputs and outputs are keys
-of the golden file in the order of the model's. The result says how far each output is from its golden value, over the
-value's scale.
+KERAS_BACKEND chooses what computes. A case is {"artifact", "golden", "inputs", "outputs", "twice"}; inputs and outputs
+are keys of the golden file in the order of the model's. The result says how far each output is from its golden value,
+over the value's scale.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def run(case: dict[str, Any]) -> dict[str, Any]:
     outputs = called(model, inputs)
     pairs = zip(case["outputs"], outputs, strict=True)
     errors = {key: error(value, golden[f"outputs.{key}"]) for key, value in pairs if key}
-    open_batch = all(tensor.shape[0] is None for tensor in model.inputs)
+    open_batch = case["twice"] and all(tensor.shape[0] is None for tensor in model.inputs)
     rows = [list(value.shape)[:1] for value in called(model, [value[:2] for value in inputs])] if open_batch else None
     return {
         "errors": {key: value if np.isfinite(value) else "different" for key, value in errors.items()},

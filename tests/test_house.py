@@ -24,7 +24,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"models"}),
     frozenset({"network"}),
     frozenset({"record"}),
-    frozenset({"formats", "graph", "layers", "writers"}),
+    frozenset({"formats", "graph", "layers", "writers", "stubs"}),
     frozenset({"plan", "keras_plan", "current_plan", "inspection", "verification", "environment"}),
     frozenset({"graph_cases", "keras_cases", "current_cases"}),
     frozenset({"archive", "comparison", "diagnosis"}),

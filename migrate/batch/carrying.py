@@ -59,7 +59,11 @@ class Place:
 
     def record_of(self, job: Job) -> str:
         """Where the record of a job lies."""
-        return f"{self.out.rstrip('/')}/{job.target}{RECORD}"
+        return f"{self.target_of(job)}{RECORD}"
+
+    def target_of(self, job: Job) -> str:
+        """Where the artifact of a job lies."""
+        return f"{self.out.rstrip('/')}/{job.target}" if self.folder is None else str(self.folder / job.target)
 
 
 def carry(job: Job, place: Place, workers: Workers) -> Outcome:
@@ -69,12 +73,11 @@ def carry(job: Job, place: Place, workers: Workers) -> Outcome:
     try:
         with _source(job) as model, _target(job, place) as dest:
             done = _checked(job, workers.convert(job, model, str(dest)), dest)
-            moves = {str(dest): f"{place.out.rstrip('/')}/{job.target}"} if place.folder is None else {}
-            if job.fetched:
-                moves[model] = job.model
-            done = _told_elsewhere(done, moves, dest) if moves else done
-            if place.folder is None:
-                _put(place, job, dest)
+            moves = {str(dest): place.target_of(job), model: job.model}
+            if all(here == there for here, there in moves.items()):
+                return done
+            done = _told_elsewhere(done, moves, dest)
+            _put(place, job, dest)
             return done
     except EnvironmentFault as fault:
         return _trouble(job, fault.message, fault.cure)
@@ -84,7 +87,7 @@ def carry(job: Job, place: Place, workers: Workers) -> Outcome:
 
 def copy(job: Job, twin: Job, record: Mapping[str, object], place: Place) -> Outcome:
     """The result of an identical model, copied and told as that of a job."""
-    moves = {f"{place.out.rstrip('/')}/{twin.target}": f"{place.out.rstrip('/')}/{job.target}"}
+    moves = {place.target_of(twin): place.target_of(job)}
     told = outcome.moved(record, {**moves, twin.model: job.model, twin.path: job.path})
     note = IdenticalModel(where=job.path, twin=twin.path)
     copied = outcome.with_findings(Outcome(told), [note.as_json()])
@@ -114,21 +117,30 @@ def write_record(job: Job, record: Mapping[str, object], place: Place) -> None:
 def _copy_artifact(job: Job, twin: Job, record: Mapping[str, object], place: Place) -> None:
     end = {"converted": "", "not-compared": "", "rejected": REJECTED}.get(str(record["status"]))
     if end is not None and place.folder is not None:
-        source, target = place.folder / f"{twin.target}{end}", place.folder / f"{job.target}{end}"
-        with atomic.staging(target) as staged:
-            (shutil.copytree if source.is_dir() else shutil.copy2)(source, staged.path)
-            staged.keep(target, overwrite=True)
+        _copy(place.folder / f"{twin.target}{end}", place.folder / f"{job.target}{end}")
     elif end is not None:
         storage.Store(place.out).copy(f"{twin.target}{end}", f"{job.target}{end}")
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a file or a folder; what stands at the target is replaced."""
+    with atomic.staging(target) as staged:
+        (shutil.copytree if source.is_dir() else shutil.copy2)(source, staged.path)
+        staged.keep(target, overwrite=True)
 
 
 @contextmanager
 def _source(job: Job) -> Iterator[str]:
     """The model on this machine."""
-    if not job.fetched:
+    if not job.fetched and (_is_text(job.model) or "!/" in job.model):
         yield job.model
         return
     with tempfile.TemporaryDirectory(prefix="tfmigrate-") as scratch:
+        if not job.fetched:
+            model, link = Path(job.model).absolute(), Path(scratch) / "source"
+            link.symlink_to(model.parent)
+            yield str(link / model.name)
+            return
         storage.fetch(job.fetched, Path(scratch))
         yield str(Path(scratch) / job.inside)
 
@@ -136,11 +148,20 @@ def _source(job: Job) -> Iterator[str]:
 @contextmanager
 def _target(job: Job, place: Place) -> Iterator[Path]:
     """Where the worker writes."""
-    if place.folder is not None:
+    if place.folder is not None and _is_text(str(place.folder / job.target)):
         yield place.folder / job.target
         return
     with tempfile.TemporaryDirectory(prefix="tfmigrate-") as scratch:
-        yield Path(scratch) / Path(job.target).name
+        yield Path(scratch) / f"artifact{Path(job.target).suffix if job.target.endswith('.keras') else ''}"
+
+
+def _is_text(path: str) -> bool:
+    """Whether a path is text: TensorFlow opens no others."""
+    try:
+        path.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _checked(job: Job, done: Outcome, dest: Path) -> Outcome:
@@ -162,12 +183,13 @@ def _told_elsewhere(done: Outcome, moves: Mapping[str, str], dest: Path) -> Outc
 
 
 def _put(place: Place, job: Job, dest: Path) -> None:
-    """Upload what was made, the record last: where it lies, all lies."""
-    store = storage.Store(place.out)
+    """Put what was made in its place, if it is not there, the record last: where it lies, all lies."""
     for end in (REJECTED, "", RECORD):
         made = dest.with_name(f"{dest.name}{end}")
-        if made.exists():
-            store.put(made, f"{job.target}{end}")
+        if place.folder is None and made.exists():
+            storage.Store(place.out).put(made, f"{job.target}{end}")
+        elif place.folder is not None and made.exists() and dest != place.folder / job.target:
+            _copy(made, place.folder / f"{job.target}{end}")
 
 
 def _trouble(job: Job, problem: str, cure: str) -> Outcome:

@@ -207,13 +207,13 @@ def lock(folder: Path) -> Iterator[None]:
     descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o644)
     try:
         if not _locked(descriptor):
-            owner = os.pread(descriptor, 64, 0).decode("ascii", "replace").strip()
+            owner = os.read(descriptor, 64).decode("ascii", "replace").strip()
             raise UsageFault(
                 f"Another batch{f' (process {owner})' if owner else ''} works on {folder.parent}.",
                 "Wait for it, see it with tfmigrate batch --status, or choose another OUT.",
             )
         os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"{os.getpid()}\n".encode("ascii"), 0)
+        os.write(descriptor, f"{os.getpid()}\n".encode("ascii"))
         yield
     finally:
         os.close(descriptor)

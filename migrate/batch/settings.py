@@ -26,7 +26,7 @@ TARGETS = ("auto", "savedmodel", "keras")
 _PLACES = frozenset({"model", "dest", "overwrite", "record", "say"})
 """Arguments of `migrate.convert` that a batch sets itself."""
 
-_FILES = ("custom_objects", "architecture", "weights")
+_FILES = ("custom_objects", "reference_objects", "architecture", "weights")
 """Options that name files, relative to the settings file."""
 
 

@@ -72,7 +72,8 @@ class Supervisor:
     def run(self, waiting: deque[Job], host: Host, progress: Progress) -> None:
         """Carry out jobs. Raises EnvironmentFault where the disk is full or the workers are lost; nothing is lost then:
         what was not done waits in the ledger."""
-        progress.planned(len(waiting), sum(job.bytes for job in waiting))
+        chosen = list(waiting)[: self._wanted.limit]
+        progress.planned(len(chosen), sum(job.bytes for job in chosen))
         running: dict[Future[Outcome], tuple[Job, float]] = {}
         threads = ThreadPoolExecutor(host.count)
         try:

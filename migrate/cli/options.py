@@ -107,6 +107,12 @@ reading = together(
 writing = together(
     click.argument("dest", type=PATH),
     click.option("--verify/--no-verify", default=True, help="Compare the artifact with its source before it is kept."),
+    click.option(
+        "--write-stubs",
+        type=PATH,
+        metavar="FILE.py",
+        help="Where code is missing, write a file to fill in for --custom-objects.",
+    ),
     click.option("--with-optimizer", is_flag=True, help="Keep the state of the optimizer of a Keras model."),
     click.option("--record", type=PATH, metavar="FILE", help="Where the record goes; else DEST.migration.json."),
     click.option("--overwrite", is_flag=True, help="Replace DEST."),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import filterfalse
 from pathlib import Path
 
 from migrate.cli import layout
-from migrate.findings import Severity
+from migrate.findings import Finding, Remedy, Severity
 from migrate.record import DeviceRun, MigrationRecord
 
 _AGREEMENT = {
@@ -22,7 +23,7 @@ _AGREEMENT = {
 def sheet(record: MigrationRecord, ending: str, written: Path | None) -> str:
     """The whole record as text. `ending` says how it ended, `written` is the file that holds the record."""
     paragraphs = [_source(record), *_signatures(record), *_bound(record), *_weights(record)]
-    paragraphs += [layout.finding_text(finding) for finding in record.findings]
+    paragraphs += [*map(layout.finding_text, filterfalse(_is_settled, record.findings)), *_settled(record)]
     return "\n\n".join([*paragraphs, *_verification(record), _foot(record, ending, written)])
 
 
@@ -30,6 +31,19 @@ def brief(record: MigrationRecord, ending: str) -> str:
     """The errors and the end: what a quiet command has to say of a failure."""
     errors = [layout.finding_text(finding) for finding in record.findings if finding.severity is Severity.ERROR]
     return "\n\n".join([*errors, f"{ending}."])
+
+
+def _is_settled(finding: Finding) -> bool:
+    """Whether the conversion has cured it, or nobody has to."""
+    return finding.severity is not Severity.ERROR and finding.remedy is not Remedy.PERSON
+
+
+def _settled(record: MigrationRecord) -> Iterator[str]:
+    """What needs nobody's attention, a line for each kind."""
+    for title, remedy in (("cured", Remedy.AUTOMATIC), ("harmless", Remedy.HARMLESS)):
+        found = [finding for finding in record.findings if _is_settled(finding) and finding.remedy is remedy]
+        if found:
+            yield layout.titled(title, dict.fromkeys(f"{finding.code} {finding.name}" for finding in found))
 
 
 def _source(record: MigrationRecord) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from migrate.findings.base import Finding, Severity, register
+from migrate.findings.wording import listed
 
 
 @register
@@ -148,10 +149,11 @@ class CntkPadding(Finding):
     code: ClassVar[str] = "TFM832"
     name: ClassVar[str] = "cntk-padding"
     severity: ClassVar[Severity] = Severity.WARNING
+    layers: tuple[str, ...]
 
     @property
     def message(self) -> str:
-        return f"{self.where} pads under CNTK; TensorFlow's sides were taken for its padding."
+        return f"TensorFlow's sides were taken for the padding of layers of {self.where}: {listed(self.layers)}."
 
     @property
     def cure(self) -> str:

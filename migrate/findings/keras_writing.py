@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from migrate.findings.base import Finding, register
+from migrate.findings.base import Finding, Severity, register
+from migrate.findings.wording import listed
 
 
 @register
@@ -59,3 +60,59 @@ class Untraceable(Finding):
     def cure(self) -> str:
         """Write the other format."""
         return "Convert it with --to keras."
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class TrainingLeftOut(Finding):
+    """Parts of what the model was compiled with are left out, because Keras 3 does not have them.
+
+    Losses, metrics and optimizers of the author's own, schedules of the learning rate and the like matter to training
+    alone. Optimizer, loss and metrics that Keras 3 has are kept.
+
+    Compile the model again before training it further.
+    """
+
+    code: ClassVar[str] = "TFM703"
+    name: ClassVar[str] = "training-left-out"
+    severity: ClassVar[Severity] = Severity.NOTE
+
+    names: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        """Which parts."""
+        return f"What {self.where} was compiled with is not kept in full; left out: {listed(self.names)}."
+
+    @property
+    def cure(self) -> str:
+        """Nothing for inference."""
+        return "Nothing for inference; call compile() before training the model further."
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class OptimizerLeftOut(Finding):
+    """The state of the optimizer was asked for, and is left out.
+
+    Keras 3 keeps it in another order, for arrays of other layouts, and a state that does not belong to its arrays
+    makes training worse than a fresh one.
+
+    Train on with a fresh optimizer, at a small learning rate at first.
+    """
+
+    code: ClassVar[str] = "TFM704"
+    name: ClassVar[str] = "optimizer-left-out"
+    severity: ClassVar[Severity] = Severity.WARNING
+
+    arrays: int
+
+    @property
+    def message(self) -> str:
+        """How many arrays."""
+        return f"The state of the optimizer of {self.where} ({self.arrays} arrays) cannot be carried over yet."
+
+    @property
+    def cure(self) -> str:
+        """Begin anew."""
+        return "Leave out --with-optimizer, and train on with a fresh optimizer."

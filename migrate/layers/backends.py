@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from migrate.findings import Finding
-from migrate.findings.keras_old import AssumedBackend
+from migrate.findings.keras_old import AssumedBackend, CntkPadding
 from migrate.layers.plain import words
 from migrate.models import KerasModel
 
@@ -22,6 +24,8 @@ _SINCE_TENSORFLOW = (1, 1)
 def settled(model: KerasModel, where: str) -> tuple[KerasModel, list[Finding]]:
     """The model with a backend, and a finding where it was assumed and matters."""
     backend = model.era.backend
+    if backend == "cntk":
+        return model, [CntkPadding(where=where, layers=unsure)] if (unsure := _two_sided(model)) else []
     unknown = backend is None and model.era.generation in (0, 1)
     if not unknown and backend != "not tensorflow":
         return model, []
@@ -30,3 +34,17 @@ def settled(model: KerasModel, where: str) -> tuple[KerasModel, list[Finding]]:
     matters = any(layer.class_name in _WITH_KERNELS for layer in model.table)
     found: list[Finding] = [AssumedBackend(where=where, backend=assumed)] if matters else []
     return replace(model, era=replace(model.era, backend=assumed)), found
+
+
+def _two_sided(model: KerasModel) -> tuple[str, ...]:
+    """Layers whose `same` padding can be split between the sides in more than one way."""
+    return tuple(layer.path for layer in model.table if layer.config.get("padding") == "same" and _uneven(layer.config))
+
+
+def _uneven(config: Mapping[str, Any]) -> bool:
+    sizes = _numbers(config.get("kernel_size", config.get("pool_size")))
+    return any(size % 2 == 0 for size in sizes) or any(stride > 1 for stride in _numbers(config.get("strides")))
+
+
+def _numbers(value: Any) -> list[int]:
+    return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, int)]

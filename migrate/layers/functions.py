@@ -230,6 +230,8 @@ class _Walk:
         except Unclear as reason:
             part = next(part for part in self.source.parts if part.name == ref.layer)
             self.state.context.findings.append(calling.finding(part, reason, self.state.context))
+            kept = replace(part, class_name="Identity", config={"name": part.name}, calls=())
+            self.made.setdefault(ref.layer, []).append(kept)
             return ref
         self.values[ref] = tensor
         self.taken |= {layer.name for layer in builder.layers}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from migrate.findings import Finding
+from migrate.findings.keras_layers import CustomFunction, NamelessFunction
 from migrate.findings.keras_upgrade import UnknownKeyword
 from migrate.layers import training
 from migrate.layers.accepted import LAYERS
@@ -14,6 +16,17 @@ from migrate.network import Layer
 
 _FUNCTIONS = ("activation", "recurrent_activation")
 _OBJECTS = ("_initializer", "_regularizer", "_constraint")
+ACTIVATIONS = words(
+    """
+    celu elu exponential gelu glu hard_shrink hard_sigmoid hard_silu hard_swish hard_tanh leaky_relu linear log_sigmoid
+    log_softmax mish relu relu6 selu sigmoid silu soft_shrink softmax softplus softsign sparse_plus sparse_sigmoid
+    sparsemax squareplus swish tanh tanh_shrink threshold
+    """
+)
+"""Functions that Keras 3 knows by name.
+
+Source: keras/src/activations/__init__.py of Keras 3.15.
+"""
 _IRRELEVANT = words(
     """
     batch_input_shape batch_shape input_shape input_dtype implementation input_length input_dim autocast
@@ -52,6 +65,7 @@ def cleaned(layer: Layer, context: Context) -> Layer:
             config |= _dtype(value)
         elif key in known or (key == "trainable" and takes_trainable):
             config[key] = _value(key, value, context)
+            context.findings += _unknown_function(key, value, layer, context)
         elif key.endswith(_OBJECTS):
             if value is not None:
                 context.changed(
@@ -69,6 +83,16 @@ def cleaned(layer: Layer, context: Context) -> Layer:
 def _dtype(value: Any) -> dict[str, Any]:
     name = dtype_name(value)
     return {"dtype": name} if name else {}
+
+
+def _unknown_function(key: str, value: Any, layer: Layer, context: Context) -> list[Finding]:
+    """A function that neither Keras 3 nor the person has, or of which the file holds no name."""
+    name = training.name_and_config(value)[0] if key in _FUNCTIONS and value is not None else None
+    if not name or name in ACTIVATIONS or name in LAYERS or name in context.custom:
+        return []
+    if name == "<lambda>":
+        return [NamelessFunction(where=f"{context.where}:{layer.path}")]
+    return [CustomFunction(where=context.where, function=name, layers=(layer.path or layer.name,))]
 
 
 def _value(key: str, value: Any, context: Context) -> Any:

@@ -28,18 +28,19 @@ class Pieces:
         """A layer that is called with one tensor or a list of them."""
         argument = source if isinstance(source, Ref) else list(source)
         own = {"trainable": self.layer.config["trainable"]} if "trainable" in self.layer.config and weights else {}
-        return self._enter(Layer(self._name(), class_name, {**own, **config}, weights, (Call((argument,)),)))
+        return self._enter(Layer(self._name(class_name), class_name, {**own, **config}, weights, (Call((argument,)),)))
 
     def put(self, layer: Layer, source: Ref, **words: Any) -> Ref:
         """A layer that stands already, called with one tensor and arguments by name; the first one keeps its name."""
-        self._main = self._main or self._name()
-        return self._enter(replace(layer, name=self._name(), calls=(Call((source,), words),)))
+        name = self._name(layer.class_name)
+        self._main = self._main or name
+        return self._enter(replace(layer, name=name, calls=(Call((source,), words),)))
 
     def call(self, class_name: str, arguments: Sequence[Any], words: Any = None, **config: Any) -> Ref:
         """An operation of keras.ops, by its class, on tensors and numbers; `words` are its call's keywords."""
         call = Call(tuple(arguments), words or {})
         operation = Layer(
-            self._name(), class_name, config, calls=(call,), module=OPERATIONS, registered_name=class_name
+            self._name(class_name), class_name, config, calls=(call,), module=OPERATIONS, registered_name=class_name
         )
         return self._enter(operation)
 
@@ -97,8 +98,9 @@ class Pieces:
             tuple(one.with_config(name=one.name) for one in layers), named(Ref(self._added[-1].name)), shape
         )
 
-    def _name(self) -> str:
-        return f"{self.layer.name}_{len(self._added) + 1}"
+    def _name(self, class_name: str) -> str:
+        """A name that says what the piece is: pieces of pieces have other ones."""
+        return f"{self.layer.name}_{class_name.lower()}_{len(self._added) + 1}"
 
     def _enter(self, layer: Layer) -> Ref:
         self._added.append(layer)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from migrate.findings import InternalError
 from migrate.layers.calls import with_refs
 from migrate.layers.endpoints import OUTPUT_NAMES
 from migrate.network import Layer, Ref, mapped_refs
@@ -32,26 +33,35 @@ def entry(layer: Layer) -> dict[str, Any]:
 
 def with_plain_names(model: Layer) -> Layer:
     """The model with layers named as Keras 3 lets them be: without `/`, each name once in its model."""
-    names: dict[str, str] = {}
-    for part in model.parts:
-        plain = part.name.replace("/", "_") or "layer"
-        taken, number = set(names.values()), 1
-        found = plain
-        while found in taken:
-            found = f"{plain}_{number}"
-            number += 1
-        names[part.name] = found
+    parts = tuple(with_plain_names(part) for part in model.parts)
+    if not model.is_model:
+        return replace(model, parts=tuple(replace(part, name=part.name.replace("/", "_")) for part in parts))
+    names = _plain_names([part.name for part in parts])
 
     def renamed(ref: Ref) -> Ref:
         return replace(ref, layer=names[ref.layer])
 
-    parts = tuple(with_refs(replace(with_plain_names(part), name=names[part.name]), renamed) for part in model.parts)
-    if not model.is_model:
-        parts = tuple(replace(with_plain_names(part), name=part.name.replace("/", "_")) for part in model.parts)
-        return replace(model, parts=parts)
     return replace(
-        model, parts=parts, inputs=mapped_refs(model.inputs, renamed), outputs=mapped_refs(model.outputs, renamed)
+        model,
+        parts=tuple(with_refs(replace(part, name=names[part.name]), renamed) for part in parts),
+        inputs=mapped_refs(model.inputs, renamed),
+        outputs=mapped_refs(model.outputs, renamed),
     )
+
+
+def _plain_names(names: list[str]) -> dict[str, str]:
+    if len(set(names)) != len(names):
+        twice = sorted({name for name in names if names.count(name) > 1})
+        raise InternalError(f"two layers of a model are called {twice}")
+    plain: dict[str, str] = {}
+    for name in names:
+        found, number = name.replace("/", "_") or "layer", 0
+        taken = {*plain.values(), *(set(names) - {name})}
+        while found in taken:
+            number += 1
+            found = f"{name.replace('/', '_')}_{number}"
+        plain[name] = found
+    return plain
 
 
 def _entry(layer: Layer, module: str | None, registered: str | None, config: dict[str, Any]) -> dict[str, Any]:

@@ -30,6 +30,9 @@ def convolution(layer: Layer, context: Context) -> Layer | Expansion:
         return margins.padded(turned, [(size - 1, size - 1) for size in _spans(layer)])
     if padding != "same":
         return turned
+    if layer.class_name == "Conv3D" and _release(context) < (1, 2):
+        # It was put together of two-dimensional ones then, padded on TensorFlow's side, and had no strides.
+        return turned
     if set(margins.per_direction(layer, "strides")) == {1} and _centred(layer):
         return _odd(turned, 1)
     return margins.padded(turned, [_half(size) for size in _spans(layer)])
@@ -173,5 +176,10 @@ def _open_shape(layer: Layer) -> tuple[None, ...]:
 
 
 def _counts_margins(layer: Layer, context: Context) -> bool:
-    release = (context.era.keras or "").split(".")
-    return release[:2] in (["2", "0"], ["2", "1"]) and margins.rank_of(layer) < 3
+    return _release(context)[:2] in ((2, 0), (2, 1)) and margins.rank_of(layer) < 3
+
+
+def _release(context: Context) -> tuple[int, ...]:
+    """The release of Keras as numbers, as far as it is known; the last one of its generation where only that is."""
+    numbers = tuple(int(part) for part in (context.era.keras or "").split(".") if part.isdigit())
+    return numbers if len(numbers) > 1 else (*(numbers or (2,)), 3)

@@ -14,6 +14,7 @@ from migrate.layers.accepted import LAYERS
 from migrate.layers.applied import in_keras_2, upgraded
 from migrate.layers.backends import settled
 from migrate.layers.keras1 import containers
+from migrate.layers.masks import with_masks
 from migrate.layers.parse import parsed
 from migrate.layers.registry import Context
 from migrate.layers.stored import model_arrays, with_weights
@@ -43,7 +44,8 @@ def upgrade(
     context.masks = any(_makes_mask(layer) for layer in _all_layers(before))
     before = _with_known_input(_without_states(before, context), context)
     _refuse(context)
-    after = serialise.with_plain_names(upgraded(before, context))
+    done = upgraded(before, context)
+    after = serialise.with_plain_names(with_masks(done) if context.masks else done)
     context.findings += _missing(after, context)
     arrays = places.arrays(after)
     dropped, used = _accounted(model, arrays, context)

@@ -60,18 +60,29 @@ def _in_dialect(code: CodeObject, dialect: Dialect) -> Instructions:
     targets = {one.target for one in table.values() if one.name in JUMPS}
     if not targets <= table.keys():
         raise UnknownCode(f"a jump of Python {dialect.label} into the middle of an instruction")
-    if dialect.layout == "3.8-3.10" and not _is_sound(table, targets, dialect):
-        raise UnknownCode(f"jumps that Python {dialect.label} never writes")
+    if dialect.layout == "3.8-3.10" and _covers_all(code) is not (dialect.label == "3.10"):
+        raise UnknownCode(f"a table of lines that is not of Python {dialect.label}")
+    if found[-1].name not in _LAST or not all(_fits(one, code, dialect) for one in found):
+        raise UnknownCode(f"numbers that Python {dialect.label} never writes")
     return Instructions(dialect, table, following)
 
 
-def _is_sound(table: dict[int, Instruction], targets: set[int], dialect: Dialect) -> bool:
-    """Whether loops close and conditions skip something: Python 3.10 counts jumps in other units than 3.8 and 3.9."""
-    loops = [one.offset for one in table.values() if one.name == "FOR_ITER"]
-    absolute = any(one.name == "JUMP_ABSOLUTE" for one in table.values())
-    back = [one for one in table.values() if one.name.startswith("POP_JUMP") and one.target <= one.offset]
-    closed = targets.issuperset(loops) or not absolute
-    return closed and (dialect.jump > 1 or absolute or not back)
+_LAST = frozenset({"RETURN_VALUE", "RETURN_CONST", "RERAISE", "JUMP_ABSOLUTE", "JUMP_BACKWARD", "JUMP_FORWARD"})
+
+
+def _covers_all(code: CodeObject) -> bool:
+    """Whether the table of lines speaks of every byte, as it does since Python 3.10."""
+    return sum(code.lines[::2]) == len(code.code)
+
+
+def _fits(one: Instruction, code: CodeObject, dialect: Dialect) -> bool:
+    """Whether what an instruction names by its number is there."""
+    number = one.argument >> 1 if dialect.label in _DOUBLED.get(one.name, ()) else one.argument
+    if one.name in ("LOAD_CONST", "RETURN_CONST"):
+        return number < len(code.constants)
+    if one.name in ("LOAD_FAST", "STORE_FAST"):
+        return number < len(code.locals)
+    return one.name not in _NAMED or number < len(code.names)
 
 
 def listing(code: CodeObject) -> list[str]:

@@ -34,6 +34,8 @@ class CodeObject:
     cells: tuple[str, ...]
     free: tuple[str, ...]
     name: str
+    lines: bytes = b""
+    """The table of line numbers, which tells Python 3.10 from 3.8 and 3.9."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,7 @@ class _Reader:
             cells=cells,
             free=free,
             name=_text(parts["name"]),
+            lines=parts["lines"] if isinstance(parts["lines"], bytes) else b"",
         )
 
     def _number(self) -> int:

@@ -9,12 +9,12 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pytest
-from conftest import Archive, report, statuses
 
 import migrate
 from migrate.batch.report import page
 from migrate.findings import UsageFault
 from migrate.record import STATUSES
+from tests.batch.archives import Archive, report, statuses
 from tests.conftest import Run
 
 

@@ -15,13 +15,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Archive, report, small_graphs, statuses
 
 import migrate
 from migrate.findings import EnvironmentFault
+from tests.batch import misbehaving
+from tests.batch.archives import Archive, report, small_graphs, statuses
 from tests.conftest import ROOT
 
 distributed = pytest.importorskip("distributed")
+dask = pytest.importorskip("dask")
 
 
 @contextmanager
@@ -82,6 +84,19 @@ def test_a_cluster_inside_this_program(archive: Archive, tmp_path: Path) -> None
             root, out, convert={"verify": False}, scheduler=local.scheduler_address, timeout=60
         )
     assert result.counts == {"converted": 1, "refused": 1}
+
+
+def test_a_model_that_costs_one_machine_after_the_other_is_told(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr("migrate.batch.cluster.work", misbehaving.end_machine)
+    root, out = small_graphs(tmp_path / "archive", 1), tmp_path / "out"
+    options: dict[str, Any] = {"n_workers": 1, "threads_per_worker": 1, "dashboard_address": None}
+    with (
+        dask.config.set({"distributed.scheduler.allowed-failures": 0}),
+        distributed.LocalCluster(**options, local_directory=str(tmp_path / "dask")) as local,
+    ):
+        result = migrate.convert_archive(root, out, convert={"verify": False}, scheduler=local.scheduler_address)
+    assert result.counts == {"failed": 1}
+    assert report(out)["0000/frozen.pb"]["findings"] == ["TFM958"]
 
 
 def test_a_cluster_that_does_not_answer_is_said(archive: Archive, tmp_path: Path, monkeypatch) -> None:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import time
 from pathlib import Path
 
-import misbehaving
 import pytest
-from conftest import Archive, report, small_graphs, statuses
 
 import migrate
-from migrate.batch import ledger, local
+from migrate.batch import ledger, local, running
 from migrate.batch.report import reporting
 from migrate.findings import EnvironmentFault, UsageFault
+from tests.batch import misbehaving
+from tests.batch.archives import Archive, report, small_graphs, statuses
 
 EXPECTED = {
     "abort": ("failed", "TFM951"),
@@ -50,6 +51,12 @@ def test_a_bad_model_costs_only_itself(tmp_path: Path) -> None:
         assert (found[name]["status"], found[name]["findings"]) == (status, [code] if code else []), name
         assert bool(found[name]["target"]) == (status == "converted")
         assert (out / name / "frozen").exists() == (status == "converted")
+    told = {row.job.path.partition("/")[0]: row.record["findings"] for row in running.status(str(out))[1]}
+    assert "killed by SIGABRT (tried 2 times)" in told["abort"][0]["message"]
+    assert "killed by SIGSEGV" in told["segfault"][0]["message"]
+    assert "ended with code 3" in told["exit"][0]["message"]
+    assert "within 4 seconds" in told["hang"][0]["message"]
+    assert "400 MiB" in told["allocate"][0]["message"]
     assert "ZeroDivisionError: on purpose" in next((out / ".tfmigrate" / "defects").iterdir()).read_text()
     assert not [path for path in out.rglob(".*") if ".partial-" in path.name]
 
@@ -79,6 +86,15 @@ def test_names_that_are_no_text(tmp_path: Path) -> None:
     assert made == {os.fsdecode(name) for name in names}
     assert fast(root, out).counts == {"converted": len(names)}
     assert b"<script>/frozen" not in (out / "report.html").read_bytes()
+
+
+@pytest.mark.full
+def test_a_name_that_is_no_text_is_verified(tmp_path: Path) -> None:
+    root, out = small_graphs(tmp_path / "archive", [b"not\xffutf8"]), tmp_path / "out"
+    assert migrate.convert_archive(root, out, convert={"devices": "cpu"}).counts == {"converted": 1}
+    record = json.loads((out / "not\udcffutf8" / "frozen.migration.json").read_text())
+    assert record["source"]["path"] == str(root / "not\udcffutf8" / "frozen.pb")
+    assert record["target"]["path"] == str(out / "not\udcffutf8" / "frozen")
 
 
 def test_links_neither_loop_nor_lead_out(tmp_path: Path) -> None:

@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import processes, small_graphs
 
 import migrate
+from tests.batch.archives import processes, small_graphs
 
 _GROWTH = 50 << 20
 

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import processes, report
 
+from tests.batch.archives import processes, report
 from tests.conftest import FIXTURES, ROOT
 
 MODELS = ("tf-1.4-graph-def-frozen", "tf-1.4-checkpoint-mlp", "damaged-checkpoint-meta-empty", "tf-1.4-graph-def-text")

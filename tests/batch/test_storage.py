@@ -7,11 +7,11 @@ from pathlib import Path
 
 import fsspec
 import pytest
-from conftest import Archive, report
 
 import migrate
 from migrate.batch import planning
 from migrate.findings import EnvironmentFault, UsageFault
+from tests.batch.archives import Archive, report
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ CHEAP = {
     "startup.py": ("--repetitions", "5"),
     "looking.py": ("--repetitions", "5"),
     "small_model.py": ("--repetitions", "1"),
+    "batch.py": ("200", "--sample", "5"),
     "memory.py": ("256",),
     "scan.py": ("320", "--repetitions", "1"),
     "big_checkpoint.py": ("0.25", "--repetitions", "1"),

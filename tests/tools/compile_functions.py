@@ -72,7 +72,16 @@ def assigning(x):
     return a, b, c, (a if a < b < c else b)
 
 
+def returning(x):
+    if x.lower() == "channels_first":
+        return [x, 1]
+    else:
+        return [x, 2, 3]
+
+
 keep(lambda x: x * 2 + 1, 5)
+keep(returning, "channels_last")
+keep(returning, "Channels_First")
 keep(pair, (7, 2))
 keep(lambda x: [x[1:], x[:2], x[1:2], x[::2], x[:]], [1, 2, 3])
 keep(lambda x: [y * 2 for y in x], [1, 2, 3])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import glob
+import json
 import re
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
@@ -47,9 +49,13 @@ class Line:
         return f"{_NAMES.get(match['name'].lower(), match['name'])} {match['number']}"
 
     @property
-    def errors(self) -> tuple[Mapping[str, str], ...]:
-        """The findings that stood in the way."""
-        return tuple(finding for finding in self.findings if finding["severity"] == "error")
+    def reasons(self) -> tuple[Mapping[str, str], ...]:
+        """The findings that stood in the way: errors, or where there are none, warnings."""
+        for severity in ("error", "warning"):
+            found = tuple(finding for finding in self.findings if finding["severity"] == severity)
+            if found:
+                return found
+        return self.findings
 
 
 def lines(rows: Iterable[Row], place: Place, archives: Sequence[str]) -> list[Line]:
@@ -94,9 +100,9 @@ def command(row: Row, findings: Iterable[Mapping[str, str]], place: Place, archi
     """The command to try next for a model."""
     again = next((_AGAIN[finding["code"]] for finding in findings if finding["code"] in _AGAIN), None)
     if again is not None or row.job.fetched:
-        words = ["tfmigrate", "batch", *archives, place.out, "--only-failed", "--include", row.job.path]
+        words = ["tfmigrate", "batch", *archives, place.out, "--only-failed", "--include", glob.escape(row.job.path)]
         return " ".join(filter(None, (shlex.join(words), again)))
-    words = ["tfmigrate", "convert", row.job.model, f"{place.out.rstrip('/')}/{row.job.target}"]
+    words = ["tfmigrate", "convert", row.job.model, place.target_of(row.job)]
     return shlex.join([*words, *_options(row.job.options)])
 
 
@@ -117,6 +123,4 @@ def _options(options: Mapping[str, Any]) -> Iterable[str]:
 
 
 def _text(value: Any) -> str:
-    import json
-
     return value if isinstance(value, str) and ":" in value else json.dumps(value)

@@ -24,6 +24,8 @@ from migrate.batch.report.lines import Line
 from migrate.batch.report.tables import codes
 
 _PACK = 100
+_AT_FIRST = 9
+"""Groups of findings that are shown before the rest is asked for."""
 _HERE = Path(__file__).parent
 _STATUSES = ("converted", "not-compared", "rejected", "refused", "failed", "waiting")
 _TITLES = {"not-compared": "not compared"}
@@ -84,13 +86,17 @@ def _groups(lines: Iterable[Line]) -> str:
     for line in lines:
         if line.status in ("converted", "waiting"):
             continue
-        shown = line.errors or line.findings
-        for finding in {finding["code"]: finding for finding in shown}.values():
+        for finding in {finding["code"]: finding for finding in line.reasons}.values():
             groups.setdefault(finding["code"], _Group(finding, line)).count += 1
     if not groups:
         return '<p class="none">Nothing stood in the way of any model.</p>'
     ordered = sorted(groups.values(), key=lambda group: (-group.count, group.finding["code"]))
-    return "".join(_group(group) for group in ordered)
+    shown = [_group(group) for group in ordered]
+    if len(shown) <= _AT_FIRST:
+        return "".join(shown)
+    more = f"<summary>{len(shown) - _AT_FIRST} more findings</summary>"
+    rest = f'<details class="more">{more}<div class="groups">{"".join(shown[_AT_FIRST:])}</div></details>'
+    return "".join(shown[:_AT_FIRST]) + rest
 
 
 def _group(group: _Group) -> str:

@@ -91,7 +91,7 @@ def _case(line: Line) -> str:
         return f"{start}/>"
     if element is None:
         return f"{start}><skipped message={quoteattr(line.status)}/></testcase>"
-    told = [f"{f['code']} {f['name']}: {f['message']} {f['cure']}" for f in line.errors or line.findings]
+    told = [f"{f['code']} {f['name']}: {f['message']} {f['cure']}" for f in line.reasons]
     text = escape(_xml("\n".join(told)))
     return f"{start}><{element} message={quoteattr(' '.join(codes(line)))}>{text}</{element}></testcase>"
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from migrate import dtypes
 from migrate.coding import PIECE
-from migrate.findings import Finding
+from migrate.findings import Finding, ModelRefused
 from migrate.findings.keras_weights import DamagedHdf5, NotNumbers, UnwrittenArray
 from migrate.formats.keras.hdf5_source import Hdf5Source, opened
 
@@ -56,11 +56,27 @@ class StoredDataset:
 
     def chunks(self) -> Iterator[bytes]:
         """The bytes in pieces of some megabytes. Raises ModelRefused where they cannot be read."""
+        if self.offset and np.dtype(self.numpy_type).byteorder != ">":
+            yield from self._in_one_piece()
+            return
         with opened(self.source) as file:
             dataset = file[self.path]
             for part in _parts(self.shape, np.dtype(self.numpy_type).itemsize, self.rows):
                 values = np.asarray(dataset[part])
                 yield values.astype(values.dtype.newbyteorder("<"), copy=False).tobytes()
+
+    def _in_one_piece(self) -> Iterator[bytes]:
+        """The bytes as they lie in the file, which are those asked for."""
+        left = self.size
+        with self.source.open() as stream:
+            stream.seek(self.offset)
+            while left > 0:
+                piece = stream.read(min(PIECE, left))
+                if not piece:
+                    problem = f"the array {self.path} lacks {left} bytes"
+                    raise ModelRefused([DamagedHdf5(where=self.source.where, problem=problem)])
+                left -= len(piece)
+                yield piece
 
     def array(self) -> Any:
         """All of it as a numpy.ndarray in the machine's byte order. Raises ModelRefused where it cannot be read."""

@@ -97,7 +97,7 @@ def _from_config(traces: Traces) -> tuple[str | None, list[str]]:
     if entry is None:
         return None, []
     guess: str | None = None
-    if "config" not in entry and "layers" in entry:
+    if "config" not in entry and ("layers" in entry or "node_config" in entry):
         found.append("layers stand in the config without a config of their own, as in Keras 0.3")
         guess = "0.x"
     if isinstance(entry.get("config"), list):

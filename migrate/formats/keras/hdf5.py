@@ -20,6 +20,8 @@ from migrate.models import KerasModel, StoredWeight
 
 _PYTABLES = "PYTABLES_FORMAT_VERSION"
 _TOP_LEVEL = "top_level_model_weights"
+_GRAPH = "graph"
+"""The one group of a Graph of Keras 0.3, which stored the arrays of all its nodes in a row."""
 
 Described = tuple[str, KerasModel, tuple[Finding, ...]]
 """The name of the format, the model, and what is to be said of the container."""
@@ -84,7 +86,12 @@ def _split(group: Group | None, where: str) -> Iterator[Finding]:
 
 
 def _lists_layers(group: Group) -> bool:
-    return any(key in group.attributes for key in ("layer_names", "layer_names0", "nb_layers"))
+    listed_ones = any(key in group.attributes for key in ("layer_names", "layer_names0", "nb_layers"))
+    return listed_ones or _is_graph(group)
+
+
+def _is_graph(group: Group) -> bool:
+    return _GRAPH in group.groups and "nb_params" in group.groups[_GRAPH].attributes
 
 
 def _entry(root: Group, where: str) -> Mapping[str, Any] | None:
@@ -132,6 +139,9 @@ def _layer_groups(group: Group) -> Iterator[tuple[str, Group | None]]:
     count = group.attributes.get("nb_layers")
     if isinstance(count, int):
         yield from ((name, group.groups.get(name)) for name in map("layer_{}".format, range(min(count, 100_000))))
+        return
+    if _is_graph(group):
+        yield _GRAPH, group.groups[_GRAPH]
         return
     names = names_in(group, "layer_names")
     yield from ((name, group.at(name)) for name in names)
@@ -187,7 +197,7 @@ def _traces(root: Group, group: Group | None, entry: Mapping[str, Any] | None, s
     holders = [one for one in (root, group) if one is not None]
     version = next((one for one in holders if "keras_version" in one.attributes), root)
     backend = next((one for one in holders if "backend" in one.attributes), root)
-    numbered = group is not None and "nb_layers" in group.attributes
+    numbered = group is not None and ("nb_layers" in group.attributes or _is_graph(group))
     return era.Traces(
         version=version.attributes.get("keras_version"),
         version_place="attribute keras_version",
@@ -196,7 +206,7 @@ def _traces(root: Group, group: Group | None, entry: Mapping[str, Any] | None, s
         entry=entry,
         table=config.table(entry) if entry else (),
         names=tuple(weight.name for weights in stored.layers.values() for weight in weights),
-        layout="layers are numbered (attribute nb_layers), as in Keras 0.3" if numbered else "",
+        layout="arrays have numbers and no names, as in Keras 0.3" if numbered else "",
         layout_version="0.x" if numbered else None,
     )
 

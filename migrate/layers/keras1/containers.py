@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from migrate.findings import ModelRefused
 from migrate.findings.keras_old import ArraysOfLayers
+from migrate.layers.endpoints import OUTPUT_NAMES
 from migrate.layers.keras1 import ordering
 from migrate.layers.keras1.entries import Namer, count, in_stored_order
 from migrate.layers.keras1.flow import Entry, Flow
@@ -27,7 +29,16 @@ def modern(model: KerasModel) -> KerasModel:
     else:
         named = _named(dict(model.config), tuple(model.layers))
         entry, layers = _Containers().entry(ordering.completed(named, model.era)), model.layers
-    return replace(model, config=entry, class_name=entry["class_name"], layers=layers)
+    layers, unused = _used(entry, layers) if model.era.generation == 0 else (layers, ())
+    unlisted = (*model.unlisted, *unused)
+    return replace(model, config=entry, class_name=entry["class_name"], layers=layers, unlisted=unlisted)
+
+
+def _used(entry: Entry, layers: Arrays) -> tuple[Arrays, tuple[StoredWeight, ...]]:
+    """The arrays of the model's layers, and those of a decoder that an AutoEncoder did not use."""
+    names = {str(layer["config"]["name"]) for layer in entry["config"]["layers"]}
+    unused = tuple(one for name, arrays in layers.items() if name not in names for one in arrays)
+    return {name: arrays for name, arrays in layers.items() if name in names}, unused
 
 
 def _of_keras_0(config: Mapping[str, Any], layers: Arrays, era: Era) -> tuple[Entry, Arrays]:
@@ -36,7 +47,8 @@ def _of_keras_0(config: Mapping[str, Any], layers: Arrays, era: Era) -> tuple[En
     if entry["class_name"] == "Graph":
         return graph(entry, flow), _by_name(entry, layers)
     output = flow.branch(entry)
-    return _model(flow, "sequential", output), _by_name(entry, layers)
+    made = _model(flow, "sequential", output)
+    return {**made, "config": {**made["config"], OUTPUT_NAMES: ["output"]}}, _by_name(entry, layers)
 
 
 def _model(flow: Flow, name: str, output: Any) -> Entry:
@@ -87,6 +99,7 @@ class _Containers:
 
     def __init__(self) -> None:
         self._counts: dict[str, int] = {}
+        self._branches: dict[str, Entry] = {}
 
     def entry(self, entry: Entry) -> Entry:
         """An entry, and those of the models and wrapped layers within it, in the form of Keras 2."""
@@ -96,9 +109,18 @@ class _Containers:
             return graph({**entry, "config": {**config, "nodes": nodes}}, self._flow("Graph"))
         if class_name == "Sequential":
             return {**entry, **self._sequential(config, entry.get("name"))}
+        if class_name == "Merge" and isinstance(config.get("layers"), list):
+            return {**entry, "config": {**config, "layers": [self._branch(one) for one in config["layers"]]}}
         if isinstance(config, dict):
             return {**entry, "config": {key: self._inner(key, value) for key, value in config.items()}}
         return entry
+
+    def _branch(self, stored: Mapping[str, Any]) -> Entry:
+        """A branch of a Merge layer; names are unique, so an equal one is the same branch once more."""
+        key = json.dumps(stored, sort_keys=True)
+        if key not in self._branches:
+            self._branches[key] = self.entry(_without_old_name(stored))
+        return self._branches[key]
 
     def _inner(self, key: str, value: Any) -> Any:
         """The layers that a model, a Merge layer or a wrapper holds."""

@@ -55,7 +55,7 @@ class Namer:
             return self._shared[key]
         config = {word: value for word, value in stored.items() if word not in ("name", "custom_name", "cache_enabled")}
         own = name or str(stored.get("custom_name") or class_name.lower())
-        config["name"] = own if class_name in CONTAINERS else self.unique(own)
+        config["name"] = self.unique(own)
         for word in _STRUCTURE.get(class_name, ()):
             config[word] = self._inner(config.get(word))
         _input_shape(class_name, config)
@@ -85,10 +85,11 @@ def _input_shape(class_name: str, config: Entry) -> None:
     shape = config.pop("input_shape", None)
     if "batch_input_shape" in config:
         return
-    if shape is None and config.get("input_dim") and class_name in _HAS_STEPS:
-        shape = [config.get("input_length"), config["input_dim"]]
-    elif shape is None and class_name == "Embedding":
+    if class_name == "Embedding":
+        # What stands there as its shape is the size of its vocabulary.
         shape = [config.get("input_length")]
+    elif shape is None and config.get("input_dim") and class_name in _HAS_STEPS:
+        shape = [config.get("input_length"), config["input_dim"]]
     elif shape is None and config.get("input_dim"):
         shape = [config["input_dim"]]
     if shape is not None:

@@ -37,7 +37,8 @@ def merge(layer: Layer, context: Context) -> Layer:
         return changed.with_config(axis=layer.config.get("concat_axis", -1))
     if class_name in ("Dot", "CosineMerge"):
         changed = changed.with_config(axes=_axes(layer.config.get("dot_axes", -1)))
-        return changed.with_config(flat=True) if context.era.generation == 0 else changed
+        flat = class_name == "CosineMerge" and context.era.generation == 0
+        return changed.with_config(flat=True) if flat else changed
     return changed
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from migrate.layers.keras1 import terms
 from migrate.layers.pieces import INPUT, Pieces
 from migrate.layers.registry import Context, to_keras_2, to_keras_3
@@ -36,7 +38,7 @@ def gather(layer: Layer, context: Context) -> Expansion:
     return pieces.expansion()
 
 
-@to_keras_2("Lambda")
+@to_keras_2("Lambda", "MaskedLambda")
 def function(layer: Layer, context: Context) -> Layer:
     """A function of one tensor; what it does is read by the rules for Keras 2."""
-    return layer
+    return replace(layer, class_name="Lambda")

@@ -34,7 +34,7 @@ def multi_head_attention(layer: Layer, context: Context) -> Layer | Expansion:
 
     def unmasked(_: Ref) -> Ref:
         source = next(inside)
-        name = f"{layer.name}_{len(copies) + 1}"
+        name = f"{layer.name}_part_{len(copies) + 1}"
         calls = (Call((source,)),)
         copies[source] = Layer(name, "Copy", {"name": name}, calls=calls, module=OPERATIONS, registered_name="Copy")
         return Ref(name)

@@ -26,7 +26,7 @@ def zero_output(layer: Layer, context: Context) -> Layer | Expansion:
     state = len(layer.calls[0].kwargs.get("initial_state") or ()) if layer.calls else 0
     ahead = _called(forward, names[0], range(state // 2))
     back = _called(backward, names[1], range(state // 2, state))
-    turned = Layer(names[2], "Flip", {"axis": 1}, calls=(Call((Ref(names[1]),)),), module=OPERATIONS)
+    turned = Layer(names[2], "Flip", {"axis": 1}, calls=(Call((Ref(names[1]),)),), module=OPERATIONS, keeps_mask=True)
     mode = layer.config.get("merge_mode", "concat")
     results: tuple[Ref, ...] = (Ref(names[0]), Ref(names[2]))
     layers: tuple[Layer, ...] = (

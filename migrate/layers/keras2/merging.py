@@ -9,26 +9,22 @@ from migrate.layers.registry import Context, to_keras_3
 from migrate.network import PARENT, Call, Expansion, Layer, Ref, refs
 
 
-@to_keras_3("Multiply")
-def multiply(layer: Layer, context: Context) -> Layer | Expansion:
-    """Keras 3 leaves masked steps out of a product; the old one multiplied them all, and masked the result.
-
-    The last step adds the product to a masked zero: that gives the product, with the mask.
-    """
+@to_keras_3("Multiply", "Maximum", "Minimum")
+def by_operations(layer: Layer, context: Context) -> Layer | Expansion:
+    """Keras 3 leaves masked steps out of these. The old ones took all steps, whatever their masks."""
     if not (context.masks and layer.calls):
         return layer
     count = len(list(refs(list(layer.calls[0].args))))
-    sources = [Ref(PARENT, 0, index) for index in range(count)]
-    context.changed("merging", layer, "a plain product beside the masks", "Keras 3 leaves masked steps out of it")
+    context.changed("merging", layer, "an operation in its place", "Keras 3 leaves masked steps out of the layer")
     layers: list[Layer] = []
-    product = sources[0]
-    for source in sources[1:]:
-        layers.append(_operation(f"{layer.name}_{len(layers) + 1}", "Multiply", product, source))
-        product = Ref(layers[-1].name)
-    return Expansion((*layers[:-1], replace(layers[-1], name=layer.name)), Ref(layer.name))
+    before = Ref(PARENT)
+    for index in range(1, count):
+        name = f"{layer.name}_part_{index}" if index + 1 < count else layer.name
+        layers.append(_operation(name, layer.class_name, before, Ref(PARENT, 0, index)))
+        before = Ref(name)
+    return Expansion(tuple(layers), before)
 
 
 def _operation(name: str, class_name: str, *sources: Ref) -> Layer:
-    return Layer(
-        name, class_name, {"name": name}, calls=(Call(sources),), module=OPERATIONS, registered_name=class_name
-    )
+    done = Layer(name, class_name, {"name": name}, calls=(Call(sources),), module=OPERATIONS)
+    return replace(done, registered_name=class_name, keeps_mask=True)

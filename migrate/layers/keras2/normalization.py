@@ -10,7 +10,7 @@ import numpy
 from migrate.layers.keras2.activations import single
 from migrate.layers.pieces import INPUT, Pieces
 from migrate.layers.registry import Context, to_keras_3
-from migrate.network import Expansion, Layer, Weight, joined
+from migrate.network import Expansion, Layer, Weight
 
 _RENORM = ("renorm", "renorm_clipping", "renorm_momentum")
 
@@ -32,7 +32,7 @@ def batch_normalization(layer: Layer, context: Context) -> Layer | Expansion:
             context.drop(weight, "statistics of the renormalisation, which acts in training")
         weights = weights[:kept]
     if isinstance(axis, list):
-        return _over_several_axes(replace(done, weights=tuple(weights)))
+        return _over_several_axes(replace(done, weights=tuple(weights)), context)
     if layer.config.get("virtual_batch_size") is not None and isinstance(axis, int) and axis > 0:
         # Virtual batches were an axis of their own, in front of the others.
         axis -= 1
@@ -48,26 +48,26 @@ def _flat(weight: Weight) -> Weight:
     return weight.mapped(lambda array: array.reshape(size), (size,))
 
 
-def _over_several_axes(layer: Layer) -> Expansion:
-    """A factor and a summand for each place along these axes."""
-    scale, center = bool(layer.config.get("scale", True)), bool(layer.config.get("center", True))
-    epsilon = float(layer.config.get("epsilon", 1e-3))
-    shape = layer.weights[-1].shape[1:]
-
-    def factor(*arrays: Any) -> Any:
-        variance = arrays[-1].astype("float64")
-        found = 1 / numpy.sqrt(variance + epsilon)
-        return (found * arrays[0] if scale else found)[0].astype(arrays[-1].dtype)
-
-    def summand(*arrays: Any) -> Any:
-        found = -arrays[-2].astype("float64") * factor(*arrays)
-        return (found + arrays[int(scale)] if center else found)[0].astype(arrays[-1].dtype)
-
-    kernel = joined(layer.weights, factor, shape, f"{layer.name}/factor")
-    bias = joined(layer.weights, summand, shape, f"{layer.name}/summand")
+def _over_several_axes(layer: Layer, context: Context) -> Expansion:
+    """A factor and a summand for each place along these axes, as constants: no layer keeps the other sizes known."""
+    context.changed("normalization", layer, "a product and a sum with constants", "Keras 3 normalises over one axis")
+    context.read += layer.weights
+    arrays = [weight.array().astype("float64") for weight in layer.weights]
+    factor = 1 / numpy.sqrt(arrays[-1] + float(layer.config.get("epsilon", 1e-3)))
+    if layer.config.get("scale", True):
+        factor = factor * arrays.pop(0)
+    summand = -arrays[-2] * factor
+    if layer.config.get("center", True):
+        summand = summand + arrays[0]
     pieces = Pieces(layer)
-    pieces.scaled(INPUT, kernel, bias)
+    product = pieces.call("Multiply", [INPUT, _constant(factor, layer)])
+    pieces.call("Add", [product, _constant(summand, layer)])
     return pieces.expansion()
+
+
+def _constant(array: Any, layer: Layer) -> dict[str, Any]:
+    dtype = layer.weights[-1].dtype
+    return {"class_name": "__numpy__", "config": {"value": array.astype(dtype).tolist(), "dtype": dtype}}
 
 
 @to_keras_3("LayerNormalization", "UnitNormalization", "GroupNormalization")

@@ -20,10 +20,14 @@ def settings_of(context: Context) -> dict[str, Any]:
     }
 
 
-def _is_tensorflow_1(context: Context) -> bool:
-    """Whether `tf.image.resize` meant that of TensorFlow 1: stand-alone Keras up to 2.2, and tf.keras of 1.x."""
+def _is_tensorflow_1(context: Context) -> bool | None:
+    """Whether `tf.image.resize` meant that of TensorFlow 1; None where the file does not tell."""
     era = context.era
     if era.tensorflow is not None:
-        return era.tensorflow.startswith("1.") and "to 2" not in era.tensorflow
+        first = era.tensorflow.startswith("1.")
+        return None if first and "to 2" in era.tensorflow else first
     number = re.match(r"(\d+)\.(\d+)", era.keras or "")
-    return number is None or (int(number[1]), int(number[2])) < (2, 3)
+    if number is None:
+        return None
+    # Stand-alone Keras 2.3 ran with TensorFlow 1 and with TensorFlow 2, and does not say with which.
+    return True if (int(number[1]), int(number[2])) < (2, 3) else None

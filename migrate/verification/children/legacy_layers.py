@@ -28,6 +28,25 @@ class CornerUpSampling2D(layers.UpSampling2D):
         return enlarged
 
 
+class RepeatingBidirectional(layers.Bidirectional):
+    """Masked steps repeat the output before them, as in stand-alone Keras, where tf_keras gives zeros."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for layer in (self.forward_layer, self.backward_layer):
+            layer.zero_output_for_mask = False
+
+
+class UnmaskedAttention(layers.MultiHeadAttention):
+    """Attention that heeds no mask but the one it is called with, as before Keras 2.10."""
+
+    def _compute_attention_mask(
+        self, query: Tensor, value: Tensor, key: Any = None, attention_mask: Any = None, use_causal_mask: bool = False
+    ) -> Any:
+        """The mask of the call alone."""
+        return attention_mask
+
+
 def _spatial(layer: Any, rank: int) -> slice:
     """The axes of space of a layer's inputs."""
     first = getattr(layer, "data_format", "channels_last") == "channels_first"
@@ -325,6 +344,8 @@ class Deconvolution(layers.Conv2DTranspose):
 for _own, _usual in ((CentredConv1D, "Conv1D"), (CentredConv2D, "Conv2D"), (CentredConv3D, "Conv3D")):
     _own.__name__ = _usual
 CentredConvLSTM2D.__name__ = "ConvLSTM2D"
+RepeatingBidirectional.__name__ = "Bidirectional"
+UnmaskedAttention.__name__ = "MultiHeadAttention"
 Deconvolution.__name__ = "Conv2DTranspose"
 
 OBJECTS = {

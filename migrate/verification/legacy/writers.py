@@ -19,12 +19,21 @@ _CORNERS = re.compile(r"2\.[0123]\.\d+$")
 """Stand-alone Keras 2 before it became a name of tf.keras: bilinear interpolation samples from the corner."""
 
 
+_HEEDING = 10
+"""The minor version of Keras 2 whose MultiHeadAttention began to heed the masks of its inputs."""
+
+
 def rules(model: KerasModel) -> Mapping[str, Rule]:
     """Class → rule, for the writer of a model."""
     found: dict[str, Rule] = dict(_ALWAYS)
     if model.era.tensorflow is None and _CORNERS.match(model.era.keras or ""):
         found["UpSampling2D"] = _from_corners
     found["Lambda"] = functools.partial(_stored_function, old=_first_tensorflow(model.era))
+    version = re.match(r"2\.(\d+)\.", model.era.keras or "")
+    if version is not None and int(version[1]) < _HEEDING:
+        found["MultiHeadAttention"] = lambda entry: renamed(_attention(entry), "UnmaskedAttention")
+    if model.era.tensorflow is None:
+        found["Bidirectional"] = lambda entry: renamed(entry, "RepeatingBidirectional")
     if theano(model.era):
         found |= dict.fromkeys(("Conv1D", "Conv2D", "Conv3D"), _centred)
         found["ConvLSTM2D"] = lambda entry: renamed(entry, "CentredConvLSTM2D")

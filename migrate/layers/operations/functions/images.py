@@ -32,13 +32,19 @@ def resize(
     """Resizing of TensorFlow 2, where pixels have centres; that of TensorFlow 1 where the model is as old."""
     if preserve_aspect_ratio:
         raise Unclear("it keeps the ratio of the sides")
+    if b.settings.get("legacy_images", False) is None:
+        raise Unclear("tf.image.resize means another thing in TensorFlow 2 than in 1, and the file tells of neither")
     if b.settings.get("legacy_images"):
         return old_resize(b, x, size, method, bool(align_corners))
+    return new_resize(b, x, size, method, bool(antialias))
+
+
+def new_resize(b: Builder, x: Tensor, size: Any, method: Any = "bilinear", antialias: bool = False) -> Tensor:
+    """Resizing where pixels have centres."""
     height, width = plain_sizes(size)
     method = _METHODS.get(method, str(method).split(".")[-1].lower())
     if method not in ("bilinear", "nearest", "bicubic", "lanczos3", "lanczos5"):
         raise Unclear(f"it resizes by the method {method}")
-    antialias = bool(antialias)
     config = {"size": [height, width], "interpolation": method, "antialias": antialias, "data_format": "channels_last"}
     return b.op("image.Resize", _float(b, x, method), shape=_resized(x, height, width), **config)
 
@@ -66,7 +72,9 @@ def resize_bilinear(
     b: Builder, x: Tensor, size: Any, align_corners: Any = False, half_pixel_centers: Any = False
 ) -> Tensor:
     """Resizing of TensorFlow 1 by its op."""
-    return resize(b, x, size) if half_pixel_centers else old_resize(b, x, size, "bilinear", bool(align_corners))
+    if half_pixel_centers:
+        return new_resize(b, x, size)
+    return old_resize(b, x, size, "bilinear", bool(align_corners))
 
 
 @known_as("tf.image.resize_nearest_neighbor")
@@ -74,9 +82,9 @@ def resize_nearest(
     b: Builder, x: Tensor, size: Any, align_corners: Any = False, half_pixel_centers: Any = False
 ) -> Tensor:
     """Resizing of TensorFlow 1 by its op."""
-    return (
-        resize(b, x, size, "nearest") if half_pixel_centers else old_resize(b, x, size, "nearest", bool(align_corners))
-    )
+    if half_pixel_centers:
+        return new_resize(b, x, size, "nearest")
+    return old_resize(b, x, size, "nearest", bool(align_corners))
 
 
 def old_resize(b: Builder, x: Tensor, size: Any, method: Any, align_corners: bool) -> Tensor:
@@ -152,7 +160,9 @@ def backend_resize(
     if first or x.shape is None or None in x.shape[1:3]:
         raise Unclear("it resizes an image whose size is known only when the model runs")
     size = [int(x.shape[1] or 0) * int(height_factor), int(x.shape[2] or 0) * int(width_factor)]
-    return old_resize(b, x, size, interpolation, False) if b.settings.get("legacy_upsampling") else resize(b, x, size)
+    return (
+        old_resize(b, x, size, interpolation, False) if b.settings.get("legacy_upsampling") else new_resize(b, x, size)
+    )
 
 
 def _times(x: Tensor, axis: int, factor: int) -> Shape | None:

@@ -132,21 +132,29 @@ def gather(b: Builder, x: Any, indices: Any, axis: Any = 0, batch_dims: Any = 0)
     )
 
 
-@known_as("K.switch", "tf.where", "np.where", "tf.where_v2", "tf.select")
-def where(
-    b: Builder,
-    condition: Any,
-    x: Any = None,
-    other: Any = None,
-    *,
-    then_expression: Any = None,
-    else_expression: Any = None,
-) -> Tensor:
+@known_as("K.switch")
+def switch(b: Builder, condition: Any, then_expression: Any, else_expression: Any) -> Tensor:
+    """The one or the other. A condition with fewer axes holds for all that follow."""
+    if isinstance(condition, bool | int):
+        return b.tensor(then_expression if condition else else_expression)
+    wide = next((one for one in (then_expression, else_expression) if isinstance(one, Tensor)), None)
+    if not isinstance(condition, Tensor) or condition.shape is None or wide is None or wide.shape is None:
+        raise Unclear("it switches between tensors of unknown rank")
+    for _ in range(len(wide.shape) - len(condition.shape) if condition.shape else 0):
+        condition = b.op("numpy.ExpandDims", condition, shape=(*(condition.shape or ()), 1), axis=-1)
+    return where(b, condition, then_expression, else_expression)
+
+
+@known_as("tf.where", "np.where", "tf.where_v2", "tf.select")
+def where(b: Builder, condition: Any, x: Any = None, other: Any = None) -> Tensor:
     """The one where a condition holds, else the other."""
-    x = then_expression if x is None else x
-    other = else_expression if other is None else other
     if x is None or other is None:
         raise Unclear("it asks where a condition holds")
+    sides = [value.shape for value in (condition, x) if isinstance(value, Tensor)]
+    if b.settings.get("legacy_images", False) is not False and (
+        None in sides or len({len(s or ()) for s in sides}) > 1
+    ):
+        raise Unclear("in TensorFlow 1 a condition with fewer axes chooses whole rows")
     branches = [value for value in (x, other) if isinstance(value, Tensor)]
     shape = broadcast(
         [value.shape if isinstance(value, Tensor) else np.shape(value) for value in (condition, x, other)]

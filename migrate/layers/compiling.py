@@ -1,0 +1,147 @@
+"""What a model was compiled with → the `compile_config` of Keras 3, as far as Keras 3 has it.
+
+Whatever Keras 3 does not know is left out: training parts never stop a conversion, and never an archive from loading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+_OPTIMIZERS: Mapping[str, tuple[str, ...]] = {
+    "SGD": ("momentum", "nesterov"),
+    "RMSprop": ("rho", "momentum", "epsilon", "centered"),
+    "Adagrad": ("initial_accumulator_value", "epsilon"),
+    "Adadelta": ("rho", "epsilon"),
+    "Adam": ("beta_1", "beta_2", "epsilon", "amsgrad"),
+    "Adamax": ("beta_1", "beta_2", "epsilon"),
+    "Nadam": ("beta_1", "beta_2", "epsilon"),
+    "Ftrl": ("learning_rate_power", "initial_accumulator_value", "l1_regularization_strength", "beta"),
+}
+"""Class → what its constructor takes beside the learning rate and the clipping."""
+_CLIPPING = ("clipnorm", "clipvalue", "global_clipnorm")
+_SPELLED = {name.lower(): name for name in _OPTIMIZERS}
+_SAME = (
+    *("mean_squared_error", "mean_absolute_error", "mean_absolute_percentage_error", "mean_squared_logarithmic_error"),
+    *("squared_hinge", "hinge", "categorical_hinge", "poisson", "huber", "kl_divergence", "log_cosh"),
+    *("binary_crossentropy", "categorical_crossentropy", "sparse_categorical_crossentropy", "cosine_similarity"),
+)
+_LOSSES: Mapping[str, str] = {
+    **{name: name for name in _SAME},
+    **{name.replace("_", ""): name for name in _SAME},
+    "mse": "mean_squared_error",
+    "mae": "mean_absolute_error",
+    "mape": "mean_absolute_percentage_error",
+    "msle": "mean_squared_logarithmic_error",
+    "kld": "kl_divergence",
+    "kullback_leibler_divergence": "kl_divergence",
+    "logcosh": "log_cosh",
+    "huber_loss": "huber",
+}
+_METRICS: Mapping[str, str] = {
+    **_LOSSES,
+    **dict.fromkeys(("acc", "accuracy"), "accuracy"),
+    **{name: name for name in ("binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy")},
+    **{name: name for name in ("top_k_categorical_accuracy", "sparse_top_k_categorical_accuracy")},
+}
+
+
+@dataclass
+class Compiled:
+    """The `compile_config`, None where nothing is left to compile with, and the names that Keras 3 does not have."""
+
+    config: dict[str, Any] | None = None
+    dropped: list[str] = field(default_factory=list)
+
+
+def compiled(training: Mapping[str, Any] | None, outputs: Collection[str]) -> Compiled:
+    """What Keras 3 compiles the model with; `outputs` are the names of the layers that give its outputs."""
+    made = Compiled()
+    if not training:
+        return made
+    optimizer = _optimizer(training.get("optimizer_config", training.get("optimizer")), made)
+    loss = _named(training.get("loss"), _LOSSES, outputs, made)
+    metrics = _named(training.get("metrics"), _METRICS, outputs, made)
+    if optimizer is None or loss is None:
+        return made
+    weights = training.get("loss_weights")
+    made.config = {
+        "optimizer": optimizer,
+        "loss": loss,
+        "loss_weights": weights if isinstance(weights, list) else None,
+        "metrics": metrics,
+        "weighted_metrics": None,
+        "run_eagerly": False,
+        "steps_per_execution": 1,
+        "jit_compile": False,
+    }
+    return made
+
+
+def _optimizer(value: Any, made: Compiled) -> dict[str, Any] | None:
+    """The optimizer's entry; the one inside, where it scales losses for another."""
+    name, config = _name_and_config(value)
+    if name == "LossScaleOptimizer":
+        return _optimizer(config.get("inner_optimizer", config.get("optimizer")), made)
+    known = _SPELLED.get(name.lower())
+    if known is None:
+        _drop(name, made)
+        return None
+    kept = {key: config[key] for key in (*_OPTIMIZERS[known], *_CLIPPING) if _is_plain(config.get(key))}
+    rate = config.get("learning_rate", config.get("lr"))
+    if _is_plain(rate):
+        kept["learning_rate"] = rate
+    elif rate is not None:
+        _drop("the schedule of the learning rate", made)
+    if config.get("decay"):
+        _drop("the decay of the learning rate", made)
+    return {"module": "keras.optimizers", "class_name": known, "config": kept, "registered_name": None}
+
+
+def _is_plain(value: Any) -> bool:
+    return isinstance(value, int | float)
+
+
+def _named(value: Any, known: Mapping[str, str], outputs: Collection[str], made: Compiled) -> Any:
+    """Losses or metrics by name, in the structure that was stored; None where there is none that is known."""
+    if isinstance(value, dict) and "class_name" not in value:
+        found = {key: _named(one, known, outputs, made) for key, one in value.items() if key in outputs}
+        kept = {key: one for key, one in found.items() if one is not None}
+        return kept or None
+    if isinstance(value, list):
+        several = [_named(one, known, outputs, made) for one in value]
+        whole = known is _METRICS or None not in several
+        return [one for one in several if one is not None] if whole else None
+    if value is None:
+        return None
+    name, config = _name_and_config(value)
+    spelled = str(config.get("fn", name)) if isinstance(config.get("fn", name), str) else name
+    found_name = known.get(_snake(spelled), known.get(spelled.lower()))
+    if found_name is None or config.get("from_logits"):
+        _drop(spelled, made)
+        return None
+    return found_name
+
+
+def _snake(name: str) -> str:
+    """The function's name of a class: `MeanSquaredError` is `mean_squared_error`."""
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")
+
+
+def _name_and_config(value: Any) -> tuple[str, Mapping[str, Any]]:
+    """Name and arguments of an optimizer, loss or metric in any form; Keras 0.3 kept them in one place."""
+    if isinstance(value, str):
+        return value, {}
+    if not isinstance(value, Mapping):
+        return "", {}
+    config = value.get("config", value)
+    name = value.get("class_name", value.get("name"))
+    if name == "function" and isinstance(config, str):
+        return config, {}
+    return str(name or "").rpartition(">")[2], config if isinstance(config, Mapping) else {}
+
+
+def _drop(name: str, made: Compiled) -> None:
+    if name and name not in made.dropped:
+        made.dropped.append(name)

@@ -1,0 +1,191 @@
+"""Masks as Keras 2 passed them on, as arguments of the layers that heed them.
+
+In Keras 2 a merging layer gave the places that all its masked inputs keep. Keras 3 gives those that any of them keeps,
+or no mask at all where one input has none, and no operation passes one on. What Keras 3 computes for masks of its own
+also changes the order in which it lists layers, and with it the names under which their arrays are stored.
+
+In a functional model layers therefore make no masks: each layer that heeds one gets it as a tensor. A model with a
+layer of which it is not known what it does with a mask stays as it is, but for masks that would be lost.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from migrate.layers.accepted import LAYERS
+from migrate.layers.calls import with_refs
+from migrate.layers.pieces import OPERATIONS
+from migrate.layers.plain import words
+from migrate.network import Call, Layer, Ref, refs
+
+_PASSING = words(
+    """
+    Activation ActivityRegularization AlphaDropout BatchNormalization Dense Dropout ELU GaussianDropout GaussianNoise
+    GroupNormalization Identity LayerNormalization LeakyReLU PReLU ReLU Softmax SpatialDropout1D TimeDistributed
+    UnitNormalization
+    """
+)
+_MERGING = words("Add Average Concatenate Maximum Minimum Multiply Subtract")
+_LOOPS = words("LSTM GRU SimpleRNN RNN ConvLSTM1D ConvLSTM2D ConvLSTM3D Bidirectional")
+_ATTENTION = words("Attention AdditiveAttention")
+_UNCLEAR = words("Functional Sequential Lambda TimeDistributed MultiHeadAttention Softmax")
+_HEEDING = _LOOPS | _ATTENTION | words("GlobalAveragePooling1D")
+
+
+@dataclass(frozen=True)
+class _Mask:
+    """The masks that hold together at a tensor: calls of the layers that made them."""
+
+    sources: frozenset[tuple[str, int]]
+    implicit: bool
+    """Whether Keras 3 passes the same one on by itself."""
+
+
+@dataclass
+class _Walk:
+    """One functional model."""
+
+    model: Layer
+    parts: dict[str, Layer] = field(default_factory=dict)
+    known: dict[tuple[str, int], _Mask | None] = field(default_factory=dict)
+    added: dict[str, Layer] = field(default_factory=dict)
+    explicit: bool = True
+    """Whether every mask is an argument, and none is made by a layer."""
+
+    def after(self, ref: Ref) -> _Mask | None:
+        """The mask of a tensor."""
+        key = (ref.layer, ref.node)
+        if ref.tensor:
+            return None
+        if key not in self.known:
+            self.known[key] = None
+            self.known[key] = self._of(self.parts[ref.layer], ref.node)
+        return self.known[key]
+
+    def _of(self, part: Layer, node: int) -> _Mask | None:
+        if node >= len(part.calls):
+            return None
+        if part.class_name == "Masking" or (part.class_name == "Embedding" and part.config.get("mask_zero")):
+            return _Mask(frozenset({(part.name, node)}), True)
+        given = [self.after(ref) for ref in refs(list(part.calls[node].args))]
+        first = given[0] if given else None
+        if part.is_operation and not part.keeps_mask:
+            return None
+        if part.class_name in _MERGING:
+            found = [mask for mask in given if mask is not None]
+            sources = frozenset(source for mask in found for source in mask.sources)
+            return _Mask(sources, False) if found else None
+        if part.keeps_mask and first is not None:
+            return replace(first, implicit=False)
+        return first if _passes(part) or part.class_name in _PASSING else None
+
+    def tensor(self, mask: _Mask) -> Ref:
+        """The mask as a tensor of the model."""
+        found: Ref | None = None
+        for name, node in sorted(mask.sources):
+            one = self._source(self.parts[name], node)
+            found = one if found is None else self._operation(f"{found.layer}_and", "LogicalAnd", (found, one))
+        assert found is not None
+        return found
+
+    def _source(self, part: Layer, node: int) -> Ref:
+        given = next(refs(list(part.calls[node].args)))
+        name = f"{part.name}_mask{f'_{node}' if node else ''}"
+        if part.class_name == "Embedding":
+            return self._operation(name, "NotEqual", (given, 0))
+        differs = self._operation(f"{name}_places", "NotEqual", (given, part.config.get("mask_value", 0.0)))
+        return self._operation(name, "Any", (differs,), axis=-1)
+
+    def _operation(self, name: str, class_name: str, args: tuple[object, ...], **config: object) -> Ref:
+        self.added[name] = _operation(name, class_name, (Call(args),), **config)
+        return Ref(name)
+
+    def is_unclear(self, part: Layer) -> bool:
+        """Whether a layer gets a mask and may heed it in a way of its own."""
+        known = part.class_name in LAYERS or part.is_operation
+        if part.class_name == "TimeDistributed" and part.parts and not part.parts[0].is_model:
+            known, heeds = True, part.parts[0].class_name in _HEEDING
+        else:
+            heeds = part.class_name in _UNCLEAR or not known
+        return heeds and any(self.after(ref) for call in part.calls for ref in refs(list(call.args)))
+
+    def heeding(self, part: Layer) -> Layer:
+        """The layer, with the mask as an argument where Keras 3 would not give it the same one."""
+        if part.class_name not in _HEEDING:
+            return part
+        return replace(part, calls=tuple(self._heeding(part, call) for call in part.calls))
+
+    def _heeding(self, part: Layer, call: Call) -> Call:
+        given = [self.after(ref) for ref in refs(list(call.args))]
+        several = part.class_name in _ATTENTION
+        looked_at = given if several else given[:1]
+        plain = not self.explicit and all(mask is None or mask.implicit for mask in looked_at)
+        if "mask" in call.kwargs or plain or not any(looked_at):
+            return call
+        masks = [None if mask is None else self.tensor(mask) for mask in looked_at]
+        return Call(call.args, {**call.kwargs, "mask": masks if several else masks[0]})
+
+
+def with_masks(model: Layer) -> Layer:
+    """The model in the dialect of Keras 3, and those inside it, with the masks that Keras 2 had."""
+    parts = tuple(with_masks(part) if part.parts else part for part in model.parts)
+    done = replace(model, parts=parts)
+    if model.class_name != "Functional":
+        return done
+    walk = _Walk(done, {part.name: part for part in parts})
+    walk.explicit = not any(walk.is_unclear(part) for part in parts)
+    heeding = [walk.heeding(part) for part in parts]
+    if walk.explicit:
+        heeding = _bare_outputs([one for part in heeding for one in _without_mask(part)])
+    return replace(done, parts=(*heeding, *walk.added.values()))
+
+
+def _bare_outputs(parts: list[Layer]) -> list[Layer]:
+    """The layers, those that would pass their mask on followed by a copy, which has none, for all that take it."""
+    passing = {part.name for part in parts if _passes(part) and any("mask" in call.kwargs for call in part.calls)}
+    taken = {ref.layer for part in parts for call in part.calls for ref in refs([*call.args, dict(call.kwargs)])}
+
+    def copied(ref: Ref) -> Ref:
+        return replace(ref, layer=f"{ref.layer}_bare") if ref.layer in passing and ref.tensor == 0 else ref
+
+    done: list[Layer] = []
+    for part in parts:
+        done.append(with_refs(part, copied))
+        if part.name in passing & taken:
+            calls = tuple(Call((Ref(part.name, node),)) for node in range(len(part.calls)))
+            done.append(_operation(f"{part.name}_bare", "Copy", calls))
+    return done
+
+
+def _passes(part: Layer) -> bool:
+    return part.class_name in _ATTENTION or (part.class_name in _LOOPS and _gives_sequence(part))
+
+
+def _without_mask(part: Layer) -> list[Layer]:
+    """A layer that makes a mask, without it: an Embedding as it is, a Masking as the operations that it computes."""
+    if part.class_name == "Embedding" and part.config.get("mask_zero"):
+        return [part.with_config(mask_zero=False)]
+    if part.class_name != "Masking":
+        return [part]
+    value = part.config.get("mask_value", 0.0)
+    names = [f"{part.name}_differs", f"{part.name}_kept", part.name]
+    differs, kept, given = [], [], []
+    for node, call in enumerate(part.calls):
+        differs.append(Call((call.args[0], value)))
+        kept.append(Call((Ref(names[0], node),)))
+        given.append(Call((Ref(names[1], node), call.args[0], 0.0)))
+    return [
+        _operation(names[0], "NotEqual", tuple(differs)),
+        _operation(names[1], "Any", tuple(kept), axis=-1, keepdims=True),
+        _operation(names[2], "Where", tuple(given)),
+    ]
+
+
+def _operation(name: str, class_name: str, calls: tuple[Call, ...], **config: object) -> Layer:
+    own = {**config, "name": name}
+    return Layer(name, class_name, own, calls=calls, module=OPERATIONS, registered_name=class_name)
+
+
+def _gives_sequence(part: Layer) -> bool:
+    inner = part.parts[0] if part.class_name == "Bidirectional" and part.parts else part
+    return bool(inner.config.get("return_sequences"))

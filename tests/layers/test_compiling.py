@@ -1,0 +1,64 @@
+"""What old models were compiled with, in the terms of Keras 3."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from migrate.layers.compiling import compiled
+
+SGD = {"class_name": "SGD", "config": {"lr": 0.01, "momentum": 0.9, "decay": 0.0, "nesterov": False}}
+# What was stored, and what it becomes: the loss, the metrics.
+STORED: list[tuple[dict[str, Any], Any, Any]] = [
+    ({"loss": "mse", "metrics": ["accuracy"]}, "mean_squared_error", ["accuracy"]),
+    ({"loss": "kullback_leibler_divergence", "metrics": None}, "kl_divergence", None),
+    ({"loss": ["mse", "binary_crossentropy"]}, ["mean_squared_error", "binary_crossentropy"], None),
+    ({"loss": {"a": "mse", "b": "mae"}}, {"a": "mean_squared_error", "b": "mean_absolute_error"}, None),
+    ({"loss": {"class_name": "BinaryCrossentropy", "config": {"from_logits": False}}}, "binary_crossentropy", None),
+    (
+        {"loss": "mse", "metrics": [[{"class_name": "MeanMetricWrapper", "config": {"fn": "categorical_accuracy"}}]]},
+        "mean_squared_error",
+        [["categorical_accuracy"]],
+    ),
+]
+
+
+@pytest.mark.parametrize(("training", "loss", "metrics"), STORED)
+def test_what_keras_3_has_is_kept(training: dict[str, Any], loss: Any, metrics: Any) -> None:
+    made = compiled({**training, "optimizer_config": SGD}, ("a", "b"))
+    assert made.config is not None
+    assert made.config["loss"] == loss
+    assert made.config["metrics"] == metrics
+    assert made.dropped == []
+
+
+def test_an_optimizer_keeps_its_numbers_under_their_new_names() -> None:
+    made = compiled({"loss": "mse", "optimizer_config": SGD}, ())
+    assert made.config is not None
+    assert made.config["optimizer"]["config"] == {"momentum": 0.9, "nesterov": False, "learning_rate": 0.01}
+
+
+@pytest.mark.parametrize(
+    ("training", "dropped"),
+    [
+        ({"loss": "my_loss", "optimizer_config": SGD}, ["my_loss"]),
+        ({"loss": "mse", "optimizer_config": {"class_name": "TFOptimizer", "config": {}}}, ["TFOptimizer"]),
+        ({"loss": {"class_name": "MeanSquaredError", "config": {"from_logits": True}}, "optimizer": "adam"}, None),
+    ],
+)
+def test_what_keras_3_lacks_never_stops_it(training: dict[str, Any], dropped: list[str] | None) -> None:
+    made = compiled(training, ())
+    assert made.config is None
+    assert made.dropped and (dropped is None or made.dropped == dropped)
+
+
+def test_keras_0_3_kept_name_and_numbers_in_one_place() -> None:
+    made = compiled({"loss": "mse", "optimizer": {"name": "RMSprop", "lr": 0.001, "rho": 0.9, "epsilon": 1e-6}}, ())
+    assert made.config is not None
+    assert made.config["optimizer"]["class_name"] == "RMSprop"
+    assert made.config["optimizer"]["config"]["learning_rate"] == 0.001
+
+
+def test_a_model_that_was_never_compiled_stays_so() -> None:
+    assert compiled(None, ()).config is None

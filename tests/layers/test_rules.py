@@ -1,0 +1,100 @@
+"""Rules whose numbers can be checked without a runtime, and what they say when they cannot be kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy
+import pytest
+
+from migrate.findings.changed_numbers import ModernMeaning
+from migrate.findings.keras_upgrade import TrainingObjects, UnknownKeyword
+from migrate.layers.keras2 import cudnn, hard_sigmoid
+from migrate.layers.keywords import cleaned
+from migrate.layers.masks import with_masks
+from migrate.layers.registry import Context
+from migrate.models import Era
+from migrate.network import Call, Layer, Ref, Weight
+
+KERAS_2 = Era("2.2.4", "tensorflow", None)
+
+
+def weight(array: Any) -> Weight:
+    return Weight("w", array.shape, str(array.dtype), (), lambda: array)
+
+
+def test_the_old_hard_sigmoid_is_the_new_one_of_scaled_arrays() -> None:
+    random = numpy.random.default_rng(1)
+    x, kernel, bias = random.normal(size=(50, 3)) * 3, random.normal(size=(3, 4)), random.normal(size=4)
+    layer = Layer("d", "Dense", {"activation": "hard_sigmoid"}, (weight(kernel), weight(bias)))
+    done = hard_sigmoid.in_last_arrays(layer, Context(KERAS_2))
+    old = numpy.clip(0.2 * (x @ kernel + bias) + 0.5, 0, 1)
+    new = numpy.clip((x @ done.weights[0].array() + done.weights[1].array()) / 6 + 0.5, 0, 1)
+    assert numpy.allclose(old, new, atol=1e-12)
+
+
+def test_gates_alone_are_scaled() -> None:
+    layer = Layer("l", "LSTM", {"recurrent_activation": "hard_sigmoid"}, (weight(numpy.ones((2, 8))),))
+    done = hard_sigmoid.gates(layer, Context(KERAS_2), (0, 1, 3), 4)
+    assert numpy.allclose(done.weights[0].array()[0], [1.2, 1.2, 1.2, 1.2, 1.0, 1.0, 1.2, 1.2])
+
+
+def test_modern_semantics_keep_the_arrays_and_name_the_error() -> None:
+    context = Context(KERAS_2, modern=True)
+    layer = Layer("d", "Dense", {"activation": "hard_sigmoid"}, (weight(numpy.ones((1, 1))),))
+    assert hard_sigmoid.in_last_arrays(layer, context) == layer
+    assert [type(one) for one in context.findings] == [ModernMeaning]
+
+
+def test_a_gru_of_cudnn_keeps_both_biases_and_an_lstm_adds_them() -> None:
+    kernels = (weight(numpy.zeros((2, 9))), weight(numpy.zeros((3, 9))))
+    gru = cudnn.plain_layer(Layer("g", "CuDNNGRU", {}, (*kernels, weight(numpy.arange(18.0)))))
+    lstm = cudnn.plain_layer(Layer("l", "CuDNNLSTM", {}, (*kernels, weight(numpy.arange(24.0)))))
+    assert gru.config["reset_after"] is True and gru.weights[2].array().shape == (2, 9)
+    assert numpy.array_equal(lstm.weights[2].array(), numpy.arange(12.0) * 2 + 12)
+
+
+def test_keywords_without_meaning_go_and_unknown_ones_are_named() -> None:
+    context = Context(KERAS_2)
+    config = {
+        "units": 2,
+        "batch_input_shape": [None, 3],
+        "dtype": {"class_name": "Policy", "config": {"name": "mixed_float16"}},
+    }
+    done = cleaned(Layer("d", "Dense", {**config, "power": 2}, path="d"), context)
+    assert done.config == {"name": "d", "units": 2, "dtype": "mixed_float16"}
+    assert context.findings == [UnknownKeyword(where="", layer="d", class_name="Dense", keys=("power",))]
+
+
+@pytest.mark.parametrize(
+    ("stored", "name"),
+    [
+        ("glorot_uniform", "GlorotUniform"),
+        ({"class_name": "VarianceScaling", "config": {"scale": 2.0, "dtype": "float32"}}, "VarianceScaling"),
+        ({"class_name": "Mine", "config": {"a": 1}}, "Zeros"),
+        ("normal", "RandomNormal"),
+    ],
+)
+def test_initialisers_are_those_of_keras_3(stored: Any, name: str) -> None:
+    context = Context(KERAS_2)
+    found = cleaned(Layer("d", "Dense", {"kernel_initializer": stored}), context).config["kernel_initializer"]
+    assert found["class_name"] == name and "dtype" not in found["config"]
+    assert any(isinstance(one, TrainingObjects) for one in context.findings) == (name == "Zeros")
+
+
+def test_masks_are_arguments_of_the_layers_that_heed_them() -> None:
+    parts = (
+        Layer("ids", "InputLayer", {}),
+        Layer("e", "Embedding", {"mask_zero": True}, calls=(Call((Ref("ids"),)),)),
+        Layer("d", "Dense", {}, calls=(Call((Ref("e"),)),)),
+        Layer("near", "LSTM", {}, calls=(Call((Ref("d"),)),)),
+        Layer("sum", "Add", {}, calls=(Call(([Ref("e"), Ref("d")],)),)),
+        Layer("far", "LSTM", {}, calls=(Call((Ref("sum"),)),)),
+    )
+    model = Layer("m", "Functional", {}, parts=parts, inputs=(Ref("ids"),), outputs=(Ref("near"), Ref("far")))
+    done = {part.name: part for part in with_masks(model).parts}
+    assert done["e"].config["mask_zero"] is False
+    assert done["near"].calls[0].kwargs == {"mask": Ref("e_mask")}
+    assert done["far"].calls[0].kwargs == {"mask": Ref("e_mask")}
+    assert done["e_mask"].class_name == "NotEqual"
+    assert done["e_mask"].calls == (Call((Ref("ids"), 0)),)
