@@ -18,6 +18,9 @@ from migrate.verification.reference import Case
 from migrate.verification.specs import InputSpec
 
 
+_PARTS = "-?????-of-?????"
+
+
 def cases(plan: Plan, artifact: Path, folder: Path) -> dict[str, Case]:
     """One case a signature. `folder` holds what the child processes read."""
     graph = folder / "source.pb"
@@ -61,10 +64,13 @@ def _reference(plan: Plan, signature: Signature, graph: Path) -> Tf1GraphJob:
 
 
 def _prefix(checkpoint: Checkpoint) -> str | None:
-    """The prefix as TensorFlow takes it: files that are nothing but a suffix lie behind a slash. None without files."""
+    """The prefix as TensorFlow takes it: files that are nothing but a suffix lie behind a slash, the parts of a V1
+    checkpoint are meant by a pattern. None without files."""
     if not checkpoint.files:
         return None
     prefix = checkpoint.prefix.absolute()
+    if checkpoint.version == "V1" and not prefix.is_file():
+        return f"{prefix}{_PARTS}"
     return f"{prefix}/" if prefix.is_dir() and (prefix / ".index").exists() else str(prefix)
 
 
