@@ -17,7 +17,6 @@ from migrate.verification.jobs import RestoredVariable, SavedModelArtifact, Tf1G
 from migrate.verification.reference import Case
 from migrate.verification.specs import InputSpec
 
-
 _PARTS = "-?????-of-?????"
 
 
