@@ -80,7 +80,7 @@ class Course:
         with self.stage("convert", "planning"):
             current = current_plan.part(reading) if target == "savedmodel" and not choices.changes_keras else None
             if current is not None and current_plan.suits(current, choices.wishes, choices.averages):
-                self.plan = current_plan.make(current, choices.trust)
+                self.plan = current_plan.make(current, choices.trust, choices.wishes.signatures)
             elif isinstance(reading, KerasReading):
                 self.plan = self._keras_plan(reading, _only_keras(choices), choices.asked)
             else:

@@ -6,13 +6,13 @@ What a loader and the signatures run is looked at first, without TensorFlow.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
 from migrate import protos
-from migrate.findings import Finding, ModelRefused, Severity
+from migrate.findings import Finding, ModelRefused, Severity, UsageFault
 from migrate.findings.current_models import NoSignatures
 from migrate.findings.metagraph import GraphWithoutValues, MissingAsset
 from migrate.findings.unsafe_reach import SystemAsset
@@ -65,13 +65,15 @@ def part(reading: Reading | KerasReading) -> Reading | None:
 
 
 def suits(reading: Reading, wishes: Wishes, averages: bool | None) -> bool:
-    """Whether the model is wanted as it is: with all of its signatures, and with its own endpoints and values."""
-    chosen = set(wishes.signatures) not in (set(), set(reading.graph.signatures))
-    return not (wishes.inputs or wishes.outputs or wishes.freeze or averages or chosen)
+    """Whether the model is wanted as it is, with its own endpoints and values."""
+    return not (wishes.inputs or wishes.outputs or wishes.freeze or averages)
 
 
-def make(reading: Reading, trust: bool = False) -> CurrentPlan:
-    """Plan the copy of a SavedModel of TensorFlow 2. Raises ModelRefused with every reason at once."""
+def make(reading: Reading, trust: bool = False, chosen: tuple[str, ...] = ()) -> CurrentPlan:
+    """Plan the copy of a SavedModel of TensorFlow 2, with the chosen signatures alone where some are named.
+
+    Raises ModelRefused with every reason at once, UsageFault where a signature does not exist.
+    """
     objects = reading.objects or SavedObjects()
     folder = reading.origin.files[0].parent
     whole = Whole(reading.graph, objects.loading)
@@ -81,7 +83,8 @@ def make(reading: Reading, trust: bool = False) -> CurrentPlan:
     errors += [one for one in strange if one.severity is Severity.ERROR]
     if errors:
         raise ModelRefused(errors)
-    signatures = reading.graph.signatures
+    signatures = _chosen(reading.graph.signatures, chosen)
+    written = _written(reading, signatures)
     silent = () if signatures else (NoSignatures(where=reading.origin.path),)
     view = GraphView(replace(reading.graph, graph=inlined(reading.graph.graph)))
     return CurrentPlan(
@@ -89,8 +92,8 @@ def make(reading: Reading, trust: bool = False) -> CurrentPlan:
         sources=signatures,
         view=view,
         hints=_hints(view, signatures),
-        files=files,
-        written=_written(reading.origin.files[0]),
+        files={name: file for name, file in files.items() if name not in written},
+        written=written,
         changes=(Change("copy_saved_model", reading.origin.path, "kept as it stands, file by file", _WHY),),
         findings=(*reading.findings, *strange, *silent, *whole.notes()),
         weights={"used": len(reading.checkpoint.tensors), "dropped": [], "unaccounted": []},
@@ -107,10 +110,8 @@ def check(plan: CurrentPlan) -> None:
 
 
 def _files(reading: Reading, folder: Path) -> Iterator[tuple[str, Path]]:
-    """The files of the copy by name; the graph alone may be written anew."""
-    graph = reading.origin.files[0]
-    if not _written_anew(graph):
-        yield GRAPH, graph
+    """The files of the copy by name."""
+    yield GRAPH, reading.origin.files[0]
     yield from ((f"variables/{file.name}", file) for file in reading.checkpoint.files)
     yield from ((name, folder / name) for name in _BESIDE if (folder / name).is_file())
     for inner in (_ASSETS, "assets.extra"):
@@ -119,17 +120,37 @@ def _files(reading: Reading, folder: Path) -> Iterator[tuple[str, Path]]:
             yield from ((file.relative_to(folder).as_posix(), file) for file in files if file.is_file())
 
 
-def _written_anew(graph: Path) -> bool:
-    return sniff.text_kind(sniff.head(graph)) is not None
+def _chosen(stored: Mapping[str, Signature], wanted: tuple[str, ...]) -> Mapping[str, Signature]:
+    unknown = [key for key in wanted if key not in stored]
+    if unknown:
+        raise UsageFault(f"The model has no signature {unknown[0]}.", f"It has: {', '.join(stored) or 'none'}.")
+    return {key: stored[key] for key in stored if key in wanted} if wanted else stored
 
 
-def _written(graph: Path) -> dict[str, bytes]:
-    """A graph in text form as the binary message that every loader takes."""
-    if not _written_anew(graph):
+def _written(reading: Reading, signatures: Mapping[str, Signature]) -> dict[str, bytes]:
+    """The graph as a new message: one in text form as the binary that every loader takes, or without signatures that
+    were not chosen."""
+    graph = reading.origin.files[0]
+    left_out = reading.graph.signatures.keys() - signatures.keys()
+    if sniff.text_kind(sniff.head(graph)) is None and not left_out:
         return {}
     proto = protos.protobuf("saved_model").SavedModel()
     meta_file.parse_into(proto, graph)
+    for meta in proto.meta_graphs:
+        _drop(meta, left_out)
     return {GRAPH: proto.SerializeToString(deterministic=True)}
+
+
+def _drop(meta: Any, keys: Collection[str]) -> None:
+    """Take signatures out of a graph's list and of the object that loaders give them from."""
+    for key in keys:
+        meta.signature_def.pop(key, None)
+    nodes = meta.object_graph_def.nodes
+    for child in nodes[0].children if nodes else ():
+        if child.local_name == "signatures":
+            kept = [one for one in nodes[child.node_id].children if one.local_name not in keys]
+            del nodes[child.node_id].children[:]
+            nodes[child.node_id].children.extend(kept)
 
 
 def _lacking(reading: Reading, objects: SavedObjects, folder: Path, files: Mapping[str, Path]) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from migrate import dtypes
 from migrate.graph.examples import examples
 from migrate.graph.hints import Hint
+from migrate.graph.passes.keep_jpeg_decoding import as_written_for
 from migrate.graph.pictures import pictures
 from migrate.graph.view import GraphView
 from migrate.graphdef import edges
@@ -16,11 +17,13 @@ from migrate.verification.jobs import RestoredVariable, SavedModelArtifact, Tf1G
 from migrate.verification.reference import Case
 from migrate.verification.specs import InputSpec
 
+_PARTS = "-?????-of-?????"
+
 
 def cases(plan: Plan, artifact: Path, folder: Path) -> dict[str, Case]:
     """One case a signature. `folder` holds what the child processes read."""
     graph = folder / "source.pb"
-    graph.write_bytes(plan.reading.graph.graph.SerializeToString())
+    graph.write_bytes(as_written_for(plan.reading.graph.graph).SerializeToString())
     return {key: _case(plan, graph, artifact, key) for key in plan.graph.signatures}
 
 
@@ -42,8 +45,13 @@ def _reference(plan: Plan, signature: Signature, graph: Path) -> Tf1GraphJob:
         inputs={key: (info.name, info.dtype) for key, info in signature.inputs.items()},
         outputs={key: info.name for key, info in signature.outputs.items()},
         prefix=_prefix(plan.reading.checkpoint),
-        variables=tuple(RestoredVariable(v.name, v.key, v.dtype, v.slice_spec) for v in plan.reached),
-        initializers=tuple(name for table in plan.graph.tables.values() for name in table.initializers),
+        variables=tuple(
+            RestoredVariable(v.name, v.key, v.dtype, v.slice_spec) for v in plan.reached if not v.initializer
+        ),
+        initializers=(
+            *(v.initializer for v in plan.reached if v.initializer),
+            *(name for table in plan.graph.tables.values() for name in table.initializers),
+        ),
         feeds=plan.bound,
         idle={
             tensor: (info.dtype, tuple(size or 1 for size in info.shape or ())) for tensor, info in plan.idle.items()
@@ -55,10 +63,13 @@ def _reference(plan: Plan, signature: Signature, graph: Path) -> Tf1GraphJob:
 
 
 def _prefix(checkpoint: Checkpoint) -> str | None:
-    """The prefix as TensorFlow takes it: files that are nothing but a suffix lie behind a slash. None without files."""
+    """The prefix as TensorFlow takes it: files that are nothing but a suffix lie behind a slash, the parts of a V1
+    checkpoint are meant by a pattern. None without files."""
     if not checkpoint.files:
         return None
     prefix = checkpoint.prefix.absolute()
+    if checkpoint.version == "V1" and not prefix.is_file():
+        return f"{prefix}{_PARTS}"
     return f"{prefix}/" if prefix.is_dir() and (prefix / ".index").exists() else str(prefix)
 
 

@@ -108,6 +108,8 @@ class Variable:
     slice_spec: str = ""
     """The part of the key's tensor, as the saver writes it; empty for the whole."""
     stored: StoredTensor | None = None
+    initializer: str = ""
+    """The operation that gives a local variable its value, which no checkpoint holds; `stored` is that value."""
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,7 @@ def make(reading: Reading, wishes: Wishes, averages: bool | None = None, trust: 
         bound=choice.bound,
         idle=choice.idle,
         hints=choice.hints,
-        changes=(*choice.changes, *averaged, *draft.changes),
+        changes=(*choice.changes, *averaged, *_initial(graph), *draft.changes),
         findings=(*reading.findings, *_relevant(found, graph), *_notes(reading, draft), *draft.findings, *drift),
         weights=accounting.weights(keys, used, reading.graph.variables, averaged_keys),
         reached=tuple(_reached(view, choice, variables, graph)),
@@ -94,6 +94,13 @@ def _reached(
     outputs = [edges.parse(info.name)[0] for s in choice.signatures.values() for info in s.outputs.values()]
     needed = edges.ancestors(view.nodes, outputs) | graph.variables.keys()
     return (variable for name, variable in variables.items() if name in needed and variable.stored is not None)
+
+
+def _initial(graph: InferenceGraph) -> list[Change]:
+    """What is said of local variables."""
+    why = "a local variable: no checkpoint holds it"
+    local = (name for name, variable in graph.variables.items() if variable.initializer)
+    return [Change("take_initial_values", name, "begins with its initial value", why) for name in local]
 
 
 def _draft(view: GraphView, choice: Choice, variables: Mapping[str, Variable]) -> Draft:

@@ -12,6 +12,7 @@ import pytest
 
 from migrate import current_plan, formats, protos
 from migrate.conversion import Options, convert
+from migrate.findings import UsageFault
 from migrate.findings.current_models import KeptFileOps, NoSignatures
 from migrate.formats import Asked, Reading
 from migrate.graph.choose import Wishes
@@ -203,11 +204,18 @@ def test_text_becomes_binary(tmp_path: Path) -> None:
     assert not (tmp_path / "out" / "saved_model.pbtxt").exists()
 
 
+def test_a_chosen_signature_is_kept_alone(tmp_path: Path) -> None:
+    options = replace(PLAIN, wishes=Wishes(signatures=("embed",)))
+    assert set(_converted(MODULE.model, tmp_path / "out", options).signatures) == {"embed"}
+    assert set(_read(tmp_path / "out").graph.signatures) == {"embed"}
+    with pytest.raises(UsageFault, match="no signature"):
+        current_plan.make(_read(MODULE.model), chosen=("other",))
+
+
 def test_named_endpoints_ask_for_a_graph() -> None:
     reading = _read(MODULE.model)
     assert current_plan.suits(reading, Wishes(), None)
-    assert current_plan.suits(reading, Wishes(signatures=("serving_default", "embed")), None)
-    assert not current_plan.suits(reading, Wishes(signatures=("embed",)), None)
+    assert current_plan.suits(reading, Wishes(signatures=("embed",)), None)
     assert not current_plan.suits(reading, Wishes(outputs=((None, "x:0"),)), None)
 
 

@@ -165,3 +165,29 @@ class GraphChannelsFirst(Finding):
     @property
     def cure(self) -> str:
         return "Nothing: tfmigrate knows how this was meant."
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class UndatedPictures(Finding):
+    """The graph decodes JPEG files, and does not say which TensorFlow it was written for.
+
+    Until 0.12 TensorFlow decoded with an accurate transform, from 1.0 on with a faster one, unless the graph names
+    one. Pixels differ by a few steps of 255, outputs in the third or fourth digit. A graph with a version decodes as
+    its writer did; freezing took the version away here, so it decodes as today.
+
+    Source and artifact agree, because both decode as today.
+    """
+
+    code: ClassVar[str] = "TFM346"
+    name: ClassVar[str] = "undated-jpeg-decoding"
+    severity: ClassVar[Severity] = Severity.WARNING
+    nodes: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return f"{listed(self.nodes, 4)} decodes JPEG files as from TensorFlow 1.0 on; the graph has no version."
+
+    @property
+    def cure(self) -> str:
+        return "Where the graph is older, feed decoded pixels: name the tensor behind the decoder with --input."

@@ -89,6 +89,8 @@ def opened(path: Path, asked: Asked | None = None) -> Iterator[Reading | KerasRe
 
 def _is_hdf5(path: Path) -> bool:
     try:
+        if not path.is_file():  # a pipe would never answer
+            return False
         with path.open("rb") as file:
             return file.read(len(_HDF5)) == _HDF5
     except (OSError, ValueError):

@@ -57,9 +57,9 @@ _RESOURCES = re.compile(
 )
 
 
-def reaches_outside(node: Any) -> bool:
-    """Whether a node reads or writes files, uses the network, or calls Python."""
-    return bool(_OUTSIDE.match(node.op) or _PYTHON.match(node.op)) and not _only_tells(node)
+def reaches_outside(op: str) -> bool:
+    """Whether an op reads or writes files, uses the network, or calls Python."""
+    return bool(_OUTSIDE.match(op) or _PYTHON.match(op))
 
 
 def holds_state(op: str) -> bool:
@@ -92,7 +92,7 @@ def outside_of_source(graph: Any, signatures: Iterable[Signature], trust: bool) 
     run += [node for function in called(graph.library, run).function for node in function.node_def]
     reached: dict[str, list[str]] = defaultdict(list)
     for node in run:
-        if _OUTSIDE.match(node.op) and not _only_tells(node):
+        if _OUTSIDE.match(node.op) and not only_tells(node):
             reached[node.op].append(node.name)
     return [] if trust else [ReachesOutside(where=n[0], op=op, nodes=tuple(n)) for op, n in reached.items()]
 
@@ -181,16 +181,16 @@ def _by_op(draft: Draft) -> Mapping[str, list[str]]:
     """The names of the nodes of each op, those in function bodies as `function/node`."""
     ops: dict[str, list[str]] = defaultdict(list)
     for name, node in draft.nodes.items():
-        if not _only_tells(node):
+        if not only_tells(node):
             ops[node.op].append(name)
     for function in draft.library.function:
         for node in function.node_def:
-            if not _only_tells(node):
+            if not only_tells(node):
                 ops[node.op].append(f"{function.signature.name}/{node.name}")
     return ops
 
 
-def _only_tells(node: Any) -> bool:
+def only_tells(node: Any) -> bool:
     """Whether a node prints to the terminal or a log, as `tf.print` does unless it is given a file."""
     return bool(node.op == "PrintV2" and not node.attr["output_stream"].s.startswith(b"file:"))
 

@@ -55,7 +55,7 @@ def look(model: GraphModel, where: str, reached: Iterable[str] = ()) -> Outlook:
 
 def _left_out(nodes: Iterable[Any], where: str) -> Iterator[Finding]:
     """File ops that no output needs; what savers and input pipelines are made of does not count."""
-    found = [node for node in nodes if checks.reaches_outside(node) and not _USUAL.search(node.op)]
+    found = [node for node in nodes if checks.reaches_outside(node.op) and not _USUAL.search(node.op)]
     if found:
         ops = tuple(dict.fromkeys(node.op for node in found))
         yield UnreachedFileOps(where=where, ops=ops, nodes=tuple(dict.fromkeys(node.name for node in found)))

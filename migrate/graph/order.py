@@ -9,6 +9,7 @@ from migrate.graph.passes.bind_placeholders import bind_placeholders
 from migrate.graph.passes.channels_last import channels_last
 from migrate.graph.passes.fold_conditionals import fold_conditionals
 from migrate.graph.passes.fold_dropout import fold_dropout
+from migrate.graph.passes.keep_jpeg_decoding import keep_jpeg_decoding
 from migrate.graph.passes.prune import prune
 from migrate.graph.passes.strip_placement import strip_placement
 from migrate.graph.passes.upgrade_tables import upgrade_tables
@@ -28,6 +29,7 @@ PASSES: tuple[Pass, ...] = (
     upgrade_variables,  # needs the reference edges as the source has them
     upgrade_tables,  # any time after pruning
     upgrade_tensor_arrays,  # any time after pruning
+    keep_jpeg_decoding,  # any time after pruning
     channels_last,  # any time after pruning
 )
 

@@ -183,7 +183,9 @@ class GraphView:
     @cached_property
     def unstored(self) -> dict[str, int]:
         """Per node, the variables without a stored value that it is computed from, as a bit set."""
-        lacking = sorted(name for name, variable in self.model.variables.items() if variable.stored is None)
+        lacking = sorted(
+            name for name, variable in self.model.variables.items() if variable.stored is None or variable.initializer
+        )
         return self._spread({(name, 0): 1 << bit for bit, name in enumerate(lacking)}, kinds.SHAPES | kinds.CHECKS)
 
     @cached_property

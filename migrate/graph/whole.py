@@ -150,7 +150,9 @@ class Whole:
         found: dict[str, str] = {}
         for function in self.model.graph.library.function:
             if function.signature.name not in passed:
-                inside = (node for node in function.node_def if checks.reaches_outside(node))
+                inside = [
+                    one for one in function.node_def if checks.reaches_outside(one.op) and not checks.only_tells(one)
+                ]
                 found.update({f"{function.signature.name}/{node.name}": node.op for node in inside})
         if found:
             yield KeptFileOps(where="graph", ops=tuple(dict.fromkeys(found.values())), nodes=tuple(found))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from migrate.findings import Finding
 from migrate.findings.checkpoint import MismatchedShape, MismatchedType, MissingVariable
 from migrate.findings.metagraph import GraphWithoutValues, MissingAsset
 from migrate.findings.unsafe_reach import AssetElsewhere, SystemAsset
-from migrate.formats.graphs import assets, graph_collections, restore_function, saver, signatures
+from migrate.formats.graphs import assets, graph_collections, initial, restore_function, saver, signatures
 from migrate.formats.graphs.nodes import Nodes, nodes_of
 from migrate.formats.graphs.shapes import open_shape_of
 from migrate.formats.tensors import partition
@@ -29,7 +30,8 @@ def graph_model(meta: Any, checkpoint: Checkpoint, path: Path) -> GraphModel:
     """The graph of the file `path` with its variables joined to the checkpoint.
 
     A variable takes the key and part that the saver's restore operations give it, else its own name. One without a
-    stored tensor has `stored=None`. Raises ModelRefused where nodes share a name, or lack inputs.
+    stored tensor has `stored=None`, a local one its initial value. Raises ModelRefused where nodes share a name, or
+    lack inputs.
     """
     nodes = nodes_of(meta, path)
     names = frozenset(name for name, node in nodes.items() if node.op in VARIABLE_OPS)
@@ -44,6 +46,10 @@ def graph_model(meta: Any, checkpoint: Checkpoint, path: Path) -> GraphModel:
         for name, node in nodes.items()
         if name in names
     }
+    local = frozenset(name for name in collected.get("local_variables", ()) if name in variables)
+    for name, (operation, value) in initial.values(nodes, local).items():
+        if variables[name].stored is None:
+            variables[name] = replace(variables[name], stored=value, initializer=operation)
     return GraphModel(
         graph=meta.graph_def,
         variables=variables,
