@@ -76,6 +76,10 @@ def _shapes(model: KerasModel, where: str) -> Iterator[Finding]:
                 )
 
 
+def _fits(layer: ConfiguredLayer, stored: Shapes) -> bool:
+    return any(expected.fits(one, stored) for one in expected.arrays(layer.class_name, layer.config) or ())
+
+
 Shapes = Sequence[tuple[int, ...]]
 
 
@@ -86,7 +90,11 @@ def _parts(model: KerasModel, layer: ConfiguredLayer, shapes: Shapes) -> Iterato
         yield inside[0], shapes
     elif layer.class_name == "Bidirectional" and inside:
         half = len(shapes) // 2
-        yield inside[0], shapes[:half]
-        yield inside[0], shapes[half:]
+        there, back = inside[0], inside[-1]
+        # Archives keep the arrays of the backward layer first.
+        if not _fits(there, shapes[:half]) and _fits(back, shapes[:half]):
+            there, back = back, there
+        yield there, shapes[:half]
+        yield back, shapes[half:]
     elif not config.is_model(layer.class_name):
         yield layer, shapes
