@@ -64,14 +64,10 @@ class KerasPlan:
 JUDGED_BY_THE_UPGRADE = frozenset({"TFM520", "TFM521", "TFM524", "TFM525", "TFM613"})
 """Errors of the reader that rules, or the person's own code, may cure: the upgrade says what is left of them."""
 
-_BRANCHES = frozenset({"TFM549"})
-"""Likewise: Keras 0.3 and 1 keep the arrays of merged branches and graphs under other names than their configs."""
-
 
 def make(reading: KerasReading, path: Path, wanted: Wanted, asked: Asked) -> KerasPlan:
     """Plan the conversion of the Keras model at a path. Raises ModelRefused with every reason at once."""
-    judged = JUDGED_BY_THE_UPGRADE | (_BRANCHES if reading.model.era.generation in (0, 1) else frozenset())
-    lasting = [one for one in reading.findings if one.code not in judged]
+    lasting = [one for one in reading.findings if one.code not in JUDGED_BY_THE_UPGRADE]
     errors = [one for one in lasting if one.severity is Severity.ERROR]
     if errors:
         raise ModelRefused(errors)
