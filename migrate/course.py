@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import migrate
-from migrate import current_plan, dtypes, formats, keras_plan, plan, source
+from migrate import current_plan, dtypes, formats, keras_plan, plan, refusals, source
 from migrate.comparison import Planned, prove
 from migrate.findings import EnvironmentFault, Finding, ModelRefused, Severity, UsageFault
 from migrate.findings.environment import SystemTrouble
@@ -62,6 +62,8 @@ class Course:
         self.seconds = {"read": 0.0, "convert": 0.0, "write": 0.0, "verify": 0.0}
         self.place = Place(model, str(model))
         self.reading: Reading | KerasReading | None = None
+        self.earlier: tuple[Finding, ...] = ()
+        """What the reader found, as far as it is to be told where no plan can be made."""
         self.plan: Planned | None = None
         self._digest: source.Digest | None = None
 
@@ -69,6 +71,7 @@ class Course:
         """Read the model. Raises as `formats.read` does."""
         with self.stage("read", f"reading {self.model}"):
             self.reading = self.place.reading(formats.read(self.place.path, choices.asked))
+            self.earlier = self.reading.findings
             self._digest = source.Digest(self.reading.origin.files)
         return self.reading
 
@@ -79,10 +82,17 @@ class Course:
             if current is not None and current_plan.suits(current, choices.wishes, choices.averages):
                 self.plan = current_plan.make(current, choices.trust, choices.wishes.signatures)
             elif isinstance(reading, KerasReading):
-                self.plan = keras_plan.make(reading, self.place.path, _only_keras(choices), choices.asked)
+                self.plan = self._keras_plan(reading, _only_keras(choices), choices.asked)
             else:
                 self.plan = plan.make(reading, choices.wishes, choices.averages, choices.trust)
         return self.plan
+
+    def _keras_plan(self, reading: KerasReading, wanted: Wanted, asked: Asked) -> Planned:
+        try:
+            return keras_plan.make(reading, self.place.path, wanted, asked)
+        except ModelRefused as refused:
+            self.earlier = refusals.unsaid(reading, wanted.custom, refused.findings)
+            raise
 
     def prove(self, runners: Runners, converted: Path, target: str) -> Proof:
         """Compare an artifact in a format with the plan's source."""
@@ -136,8 +146,7 @@ class Course:
             versions=versions(),
         )
         if self.plan is None:
-            earlier = self.reading.findings if self.reading else ()
-            return replace(record, findings=self._told(earlier, findings))
+            return replace(record, findings=self._told(self.earlier, findings))
         return replace(
             record,
             signatures={key: signature.as_json() for key, signature in self.plan.sources.items()},
@@ -149,7 +158,7 @@ class Course:
 
     def _told(self, *several: tuple[Finding, ...]) -> tuple[Finding, ...]:
         """Findings with the names that people know, where the model was unpacked."""
-        return tuple(self.place.finding(finding) for findings in several for finding in findings)
+        return tuple(dict.fromkeys(self.place.finding(finding) for findings in several for finding in findings))
 
     def _source(self) -> dict[str, Any]:
         facts: dict[str, Any] = {"path": str(self.model), "format": None, "writer": None, "sha256": None, "bytes": None}

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from migrate.findings import UsageFault
 
@@ -20,6 +23,22 @@ def names_in(paths: Iterable[Path]) -> dict[str, str]:
     found: dict[str, str] = {}
     for path in paths:
         found.update(_public(_parsed(path)))
+    return found
+
+
+def imported(paths: Iterable[str]) -> dict[str, Any]:
+    """The public objects of the files by name, for child processes: the files run. Later ones replace earlier ones.
+
+    Raises whatever a file raises.
+    """
+    found: dict[str, Any] = {}
+    for path in map(Path, paths):
+        spec = importlib.util.spec_from_file_location(path.stem, path)
+        assert spec is not None and spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        sys.modules.setdefault(path.stem, module)
+        spec.loader.exec_module(module)
+        found |= {name: value for name, value in vars(module).items() if not name.startswith("_") and callable(value)}
     return found
 
 

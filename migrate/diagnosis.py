@@ -139,6 +139,12 @@ def _of(reading: Reading | KerasReading, place: Place, machine: Machine, deep: b
     return _of_graph(reading, machine, whole)
 
 
+def _foreign(reading: KerasReading) -> dict[str, str]:
+    """Classes that the model needs and Keras does not have → their packages, or themselves where none is known."""
+    of_packages = {one.class_name: one.package for one in reading.findings if isinstance(one, PackageLayer)}
+    return {one.class_name: one.class_name for one in reading.findings if isinstance(one, CustomLayer)} | of_packages
+
+
 Place = tuple[Path, Asked]
 """The path that a person gave, and what was asked for."""
 
@@ -146,8 +152,7 @@ Place = tuple[Path, Asked]
 def _of_keras(reading: KerasReading, place: Place, machine: Machine, whole: Integrity | None) -> Diagnosis:
     plan, planned = _keras_plan(reading, place)
     found = (*planned, *(whole.findings if whole else ()), *_unsafe(reading.graph))
-    foreign = {one.class_name: one.package for one in found if isinstance(one, PackageLayer)}
-    foreign |= {one.class_name: one.class_name for one in found if isinstance(one, CustomLayer)}
+    foreign = _foreign(reading) if any(one.severity is Severity.ERROR for one in planned) else {}
     needs = Needs(
         where=reading.origin.path,
         writer=reading.origin.writer,
@@ -166,15 +171,12 @@ def _of_keras(reading: KerasReading, place: Place, machine: Machine, whole: Inte
 
 def _keras_plan(reading: KerasReading, place: Place) -> tuple[dict[str, Any], tuple[Finding, ...]]:
     """The plan of a Keras model's conversion, as far as there is one, and the findings of reading and planning."""
-    from migrate import keras_plan
+    from migrate import keras_plan, refusals
 
     try:
         made = keras_plan.make(reading, place[0], keras_plan.Wanted(), place[1])
     except ModelRefused as refused:
-        told = {one.code for one in refused.findings}
-        if told.isdisjoint(one.code for one in reading.findings if one.severity is Severity.ERROR):
-            told |= keras_plan.JUDGED_BY_THE_UPGRADE
-        return {}, (*(one for one in reading.findings if one.code not in told), *refused.findings)
+        return {}, (*refusals.unsaid(reading, (), refused.findings), *refused.findings)
     return {"signatures": made.sources, "bound": made.bound, "changes": made.changes}, made.findings
 
 

@@ -10,10 +10,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from migrate import customs, dtypes, stubs
+from migrate import customs, dtypes, refusals, stubs
 from migrate.findings import Finding, ModelRefused, Severity, UsageFault
 from migrate.findings.keras_config import TrainingConfig
-from migrate.findings.keras_functions import MissingObjects
 from migrate.findings.keras_writing import OptimizerLeftOut, TrainingLeftOut
 from migrate.formats import Asked, KerasReading
 from migrate.graph import naming
@@ -61,13 +60,11 @@ class KerasPlan:
     bound: Mapping[str, Any] = field(default_factory=dict)
 
 
-JUDGED_BY_THE_UPGRADE = frozenset({"TFM520", "TFM521", "TFM524", "TFM525", "TFM613"})
-"""Errors of the reader that rules, or the person's own code, may cure: the upgrade says what is left of them."""
-
-
 def make(reading: KerasReading, path: Path, wanted: Wanted, asked: Asked) -> KerasPlan:
     """Plan the conversion of the Keras model at a path. Raises ModelRefused with every reason at once."""
-    lasting = [one for one in reading.findings if one.code not in JUDGED_BY_THE_UPGRADE]
+    own = customs.names_in(wanted.custom)
+    judged = refusals.JUDGED_BY_THE_UPGRADE
+    lasting = [one for one in reading.findings if one.code not in judged and not refusals.is_replaced(one, own)]
     errors = [one for one in lasting if one.severity is Severity.ERROR]
     if errors:
         raise ModelRefused(errors)
@@ -106,12 +103,9 @@ def _upgraded(reading: KerasReading, wanted: Wanted) -> Upgraded:
         return upgrade(reading.model, where, modern=wanted.semantics == "modern", custom=own)
     except ModelRefused as refusal:
         asked = stubs.missing(reading.model, refusal.findings)
-        if not asked:
-            raise
-        if wanted.stubs is not None:
+        if asked and wanted.stubs is not None:
             _write(wanted.stubs, stubs.text(asked))
-        all_at_once = MissingObjects(where=where, objects=tuple(one.call for one in asked))
-        raise ModelRefused([*refusal.findings, all_at_once]) from None
+        raise ModelRefused(refusals.at_once(reading, refusal.findings)) from None
 
 
 def _write(path: Path, text: str) -> None:

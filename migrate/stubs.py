@@ -12,6 +12,7 @@ from migrate.findings.keras_layers import CustomFunction, CustomLayer, PackageLa
 from migrate.models import ConfiguredLayer, KerasModel, StoredWeight
 
 _COMMON = frozenset({"name", "trainable", "dtype", "batch_input_shape", "input_shape", "batch_shape"})
+_LONGEST = 80
 _HEAD = '''"""Layers and functions of the model, for Keras 3: write what each of them computes."""
 
 import keras
@@ -35,7 +36,13 @@ class Missing:
         """How it was called."""
         if not self.is_class:
             return f"{self.name}(x)"
-        return f"{self.name}({', '.join(f'{key}={value!r}' for key, value in self.arguments.items())})"
+        return f"{self.name}({', '.join(f'{key}={_short(value)}' for key, value in self.arguments.items())})"
+
+
+def _short(value: Any) -> str:
+    """A value as Python writes it, cut where it is long."""
+    text = repr(value)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def missing(model: KerasModel, found: Iterable[Finding]) -> tuple[Missing, ...]:

@@ -1,13 +1,14 @@
 """Runs archives in plain Keras 3, all in one process: JSON cases on stdin, JSON results on stdout.
 
-KERAS_BACKEND chooses what computes. A case is {"artifact", "golden", "inputs", "outputs", "twice"}; inputs and outputs
-are keys of the golden file in the order of the model's. The result says how far each output is from its golden value,
-over the value's scale.
+KERAS_BACKEND chooses what computes. A case is {"artifact", "golden", "inputs", "outputs", "needs", "twice"}; inputs
+and outputs are keys of the golden file in the order of the model's, `needs` are files that are run first. The
+result says how far each output is from its golden value, over the value's scale.
 """
 
 from __future__ import annotations
 
 import json
+import runpy
 import sys
 from typing import Any
 
@@ -44,7 +45,8 @@ def called(model: Any, inputs: list[Any]) -> list[np.ndarray]:
 
 def run(case: dict[str, Any]) -> dict[str, Any]:
     """Load one archive and hold its outputs against the golden ones, then run two rows alone."""
-    model = keras.saving.load_model(case["artifact"], safe_mode=True)
+    own = {name: value for path in case["needs"] for name, value in runpy.run_path(path).items()}
+    model = keras.saving.load_model(case["artifact"], custom_objects=own, safe_mode=True)
     golden = np.load(case["golden"], allow_pickle=False)
     inputs = [fed(golden, key, tensor) for key, tensor in zip(case["inputs"], model.inputs, strict=True)]
     outputs = called(model, inputs)

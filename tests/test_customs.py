@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import ast
+import zipfile
 from pathlib import Path
 
 import pytest
 
+import migrate
 from migrate import customs, stubs
-from migrate.findings import UsageFault
-from migrate.findings.keras_functions import UnclearLambda
+from migrate.findings import Severity, UsageFault
+from migrate.findings.keras_functions import MissingObjects, UnclearLambda
 from migrate.findings.keras_layers import CustomFunction, CustomLayer
 from migrate.models import ConfiguredLayer, Era, KerasModel
+from tests.fixtures import fixture
 
 OWN = """
 import keras
@@ -67,3 +70,34 @@ def test_stubs_hold_what_the_file_tells() -> None:
     made = {node.name for node in ast.parse(text).body if isinstance(node, ast.ClassDef | ast.FunctionDef)}
     assert made == {"Scaled", "bent", "mine"}
     assert "def __init__(self, width=8, mode='full', **kwargs)" in text
+
+
+def test_a_refusal_says_each_problem_once(tmp_path: Path) -> None:
+    one = fixture("tf-2.8-h5-custom-layer")
+    stub = tmp_path / "own.py"
+    record = migrate.convert(one.model, tmp_path / "out.keras", to="keras", write_stubs=stub, verify=False)
+    (asked,) = [finding for finding in record.findings if finding.severity is Severity.ERROR]
+    assert isinstance(asked, MissingObjects)
+    assert asked.names == ("bent", "ScaledDense")
+    assert "bent(x) in bent; ScaledDense(width=8, power=2.0) of the package Aerial in scaled" in asked.message
+    assert stub.exists()
+
+
+def test_what_a_file_does_not_cure_is_told_alone(tmp_path: Path) -> None:
+    one = fixture("tf-2.8-h5-custom-layer")
+    half = tmp_path / "half.py"
+    half.write_text("def bent(x): return x\n")
+    record = migrate.convert(one.model, tmp_path / "out.keras", to="keras", custom_objects=[half], verify=False)
+    (asked,) = [finding for finding in record.findings if finding.severity is Severity.ERROR]
+    assert isinstance(asked, MissingObjects) and asked.names == ("ScaledDense",)
+
+
+def test_a_function_of_the_person_takes_the_place_of_dangerous_code(tmp_path: Path) -> None:
+    one = fixture("hostile-h5-lambda-python-3.6")
+    own = tmp_path / "own.py"
+    own.write_text("def lambda_1(x): return x\n")
+    record = migrate.convert(one.model, tmp_path / "out.keras", to="keras", custom_objects=[own], verify=False)
+    assert record.status == "converted" and record.target and record.target["needs"] == [str(own)]
+    config = zipfile.ZipFile(tmp_path / "out.keras").read("config.json").decode()
+    assert "lambda_1" in config and "__lambda__" not in config
+    assert not Path("PWNED").exists()

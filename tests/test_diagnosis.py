@@ -29,7 +29,9 @@ def test_the_verdict_is_that_of_the_case(one: Fixture) -> None:
     found = diagnosed(one.name)
     if one.exit == 3:
         assert not found.convertible
-    elif not one.case["expect"]["options"] and one.case["format"] != "tf2-checkpoint":  # these need their code
+    elif one.case["expect"]["options"]:
+        assert found.obstacles and all(obstacle.options for obstacle in found.obstacles), found.obstacles
+    elif one.case["format"] != "tf2-checkpoint":  # these need their code
         assert found.convertible or all(obstacle.options for obstacle in found.obstacles), found.obstacles
 
 

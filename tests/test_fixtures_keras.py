@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from migrate.conversion import Options, convert
+from migrate.keras_plan import Wanted
 from migrate.record import MigrationRecord
 from tests.fixtures import Fixture, keras_models
 
@@ -24,7 +25,7 @@ GENUINE = [f for f in keras_models() if f.exit in (0, 4)]
 # A link that a person names is followed: only archives are not left by links.
 REFUSED = [f for f in keras_models() if f.exit == 3 and not f.model.is_symlink()]
 GOLDEN = [f for f in GENUINE if f.exit == 0]
-EXPORTED = GOLDEN[::2]
+EXPORTED = [f for number, f in enumerate(GOLDEN) if number % 2 == 0 or f.given("--custom-objects")]
 # Small ones: other backends compile each operation anew.
 PORTABLE = [
     f
@@ -44,7 +45,8 @@ HERE = Path(__file__).parent
 
 
 def _converted(fixture: Fixture, dest: Path, options: Options = PLAIN) -> MigrationRecord:
-    return convert(fixture.model, dest, options, lambda text: None)
+    own = Wanted(custom=fixture.given("--custom-objects"), reference=fixture.given("--reference-objects"))
+    return convert(fixture.model, dest, replace(options, keras=own), lambda text: None)
 
 
 @pytest.fixture(scope="session")
@@ -74,7 +76,8 @@ def _keys(fixture: Fixture, record: MigrationRecord, side: str) -> list[str]:
 
 def _case(fixture: Fixture, path: Path, record: MigrationRecord) -> dict[str, Any]:
     sides = {side: _keys(fixture, record, side) for side in ("inputs", "outputs")}
-    return {"artifact": str(path), "golden": str(fixture.folder / "golden.npz"), **sides}
+    needs = [str(one) for one in record.target["needs"]]
+    return {"artifact": str(path), "golden": str(fixture.folder / "golden.npz"), "needs": needs, **sides}
 
 
 def _by_name(fixtures: list[Fixture], archives: Any, **environment: str) -> dict[str, dict[str, Any]]:
@@ -127,9 +130,10 @@ def test_endpoints_have_the_names_that_their_writer_gave(fixture: Fixture, archi
 
 
 @pytest.mark.parametrize("fixture", GENUINE, ids=lambda f: f.name)
-def test_an_archive_needs_nothing(fixture: Fixture, archives: Any) -> None:
+def test_an_archive_needs_nothing_but_the_persons_code(fixture: Fixture, archives: Any) -> None:
     target = archives[fixture.name][1].target
-    assert target["format"] == "keras" and target["needs"] == []
+    assert target["format"] == "keras"
+    assert target["needs"] == [str(path) for path in fixture.given("--custom-objects")]
 
 
 @pytest.mark.parametrize("fixture", REFUSED, ids=lambda f: f.name)
@@ -153,6 +157,7 @@ def exports(archives: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str
     for fixture in EXPORTED:
         record = _converted(fixture, folder / fixture.name, replace(PLAIN, to="savedmodel"))
         if record.target:
+            assert record.target["needs"] == []
             cases.append(_export_case(fixture, folder / fixture.name, record))
             names.append(fixture.name)
     return dict(zip(names, _answers("golden_child.py", cases), strict=True))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from migrate.findings.base import Blame, Finding, register
+from migrate.findings.base import Blame, Finding, Severity, register
 from migrate.findings.wording import listed
 
 _SHOWN = 12
@@ -51,10 +51,10 @@ class UnclearLambda(Finding):
 @register
 @dataclass(frozen=True, kw_only=True)
 class RandomLambda(Finding):
-    """A Lambda layer draws random numbers whenever the model runs.
+    """A Lambda layer draws random numbers whenever the model runs, in a way that Keras 3 does not have.
 
-    The sampling layer of a variational autoencoder is such a layer: it adds noise to a mean, in prediction too. Keras 3
-    has no layer that is random outside of training, so plain Keras 3 cannot hold the function.
+    Numbers of a normal or of an even distribution are kept, in the shape of a tensor or with as many rows. Choices,
+    permutations, whole numbers, numbers of a fixed shape, and those that NumPy or a stored seed gives are not.
 
     For a deterministic model take the mean: cut the model at the layer in front, or write a function that returns the
     mean. To keep the noise write a function with `keras.random` and give it with `--custom-objects`.
@@ -77,6 +77,32 @@ class RandomLambda(Finding):
     @property
     def options(self) -> tuple[str, ...]:
         return ("--custom-objects FILE.py",)
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class KeptRandom(Finding):
+    """A layer of the converted model draws random numbers whenever the model runs, as the source does.
+
+    The sampling layer of a variational autoencoder is such a layer. Its numbers come from `keras.random.dropout`, the
+    one random function of Keras 3 that an archive without code can call, and have the distribution that they had.
+
+    No two runs agree, so the outputs cannot be compared with the source. For a deterministic model cut it in front of
+    the layer.
+    """
+
+    code: ClassVar[str] = "TFM665"
+    name: ClassVar[str] = "random-numbers-kept"
+    severity: ClassVar[Severity] = Severity.WARNING
+    blame: ClassVar[Blame] = Blame.CODE
+
+    @property
+    def message(self) -> str:
+        return f"The layer {self.where} draws random numbers at every call, in the converted model too."
+
+    @property
+    def cure(self) -> str:
+        return "Compare the outputs of the layers in front of it, which are not random."
 
 
 @register
@@ -116,7 +142,7 @@ class MissingObjects(Finding):
     """The model uses classes or functions of the writer's own program.
 
     A Keras file holds the names of such classes and functions and the arguments they were made with, but not what they
-    compute. The message lists all of them at once.
+    compute. The message lists all of them at once, with their layers.
 
     Write them for Keras 3 and give the file with `--custom-objects`; `--write-stubs FILE.py` writes the beginning of
     such a file, with the arguments and the shapes of the weights in it.
@@ -126,10 +152,12 @@ class MissingObjects(Finding):
     name: ClassVar[str] = "missing-custom-objects"
     blame: ClassVar[Blame] = Blame.CODE
     objects: tuple[str, ...]
+    """Each as it was called, and where."""
+    names: tuple[str, ...]
 
     @property
     def message(self) -> str:
-        return f"{self.where} needs code that no file holds: {listed(self.objects)}."
+        return f"{self.where} needs code that no file holds: {'; '.join(self.objects)}."
 
     @property
     def cure(self) -> str:
@@ -153,6 +181,7 @@ class DangerousLambda(Finding):
 
     code: ClassVar[str] = "TFM664"
     name: ClassVar[str] = "dangerous-lambda"
+    blame: ClassVar[Blame] = Blame.CODE
     uses: tuple[str, ...]
 
     @property

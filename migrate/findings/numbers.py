@@ -63,8 +63,8 @@ class RandomSource(Finding):
     def cure(self) -> str:
         """Take the noise out."""
         return (
-            "Choose outputs before the noise (--output), or bind the switch that turns it off "
-            "(--freeze keep_prob:0=1.0), and convert again."
+            "Choose outputs before the noise (of a graph: --output), or turn it off (of a graph: --freeze "
+            "keep_prob:0=1.0), and convert again."
         )
 
 
@@ -74,7 +74,8 @@ class UnusableReference(Finding):
     """The source cannot be run by the TensorFlow that is installed, so nothing can be compared with it.
 
     Its graph needs an operation that TensorFlow no longer has, a file that is missing, or a checkpoint that does not
-    fit. The artifact is made of the same graph with such parts replaced or pruned, and is not proved.
+    fit; or it is a Keras model with layers of the writer's own, whose original code `--reference-objects` takes. The
+    artifact is made of the same parts, some replaced or pruned, and is not proved.
     """
 
     code: ClassVar[str] = "TFM803"
@@ -82,6 +83,8 @@ class UnusableReference(Finding):
     severity: ClassVar[Severity] = Severity.WARNING
 
     error: str
+    lacks_code: bool = False
+    """Whether the original code of layers or functions was not given."""
 
     @property
     def message(self) -> str:
@@ -90,7 +93,9 @@ class UnusableReference(Finding):
 
     @property
     def cure(self) -> str:
-        """The old runtime can still tell."""
+        """The original code, or the old runtime, can still tell."""
+        if self.lacks_code:
+            return "Give the original code of your layers and functions with --reference-objects FILE.py."
         return "Run the model in the runtime that wrote it, and compare its outputs with those of the artifact."
 
 

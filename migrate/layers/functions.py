@@ -187,6 +187,7 @@ class _Walk:
         except Unclear as reason:
             self.state.context.findings.append(calling.finding(part, reason, self.state.context))
             return False
+        calling.kept_random(part, builder.layers, self.state.context)
         if number == 0:
             self.state.context.changed(_STEP, part, calling.told(part, builder.layers), calling.WHY)
         return True

@@ -12,7 +12,8 @@ def _names(text: str) -> frozenset[str]:
 
 BACKEND = _names(
     """
-    abs all any arange argmax argmin asymmetric_temporal_padding backend batch_dot batch_flatten bias_add cast
+    abs all any arange argmax argmin asymmetric_temporal_padding backend batch_dot batch_flatten bias_add cast dropout
+    random_bernoulli random_binomial random_normal random_uniform truncated_normal
     cast_to_floatx clip concatenate constant conv2d cos cumprod cumsum dot dtype elu epsilon equal exp expand_dims eye
     flatten floatx gather greater greater_equal hard_sigmoid identity image_data_format image_dim_ordering
     in_test_phase in_train_phase int_shape l2_normalize learning_phase less less_equal lesser lesser_equal log
@@ -57,6 +58,7 @@ TENSORFLOW = _names(
     is_nan l2_normalize layers.flatten leaky_relu less less_equal lin_space linalg_norm linspace
     local_response_normalization log log1p log_sigmoid log_softmax logical_and logical_not logical_or logical_xor lrn
     matmul matrix_diag_part matrix_transpose max_pool max_pool2d max_pool_v2 maximum minimum mod moments mul multiply
+    random.normal random.truncated_normal random.uniform random_normal random_uniform truncated_normal
     name_scope neg negative no_op norm not_equal one_hot ones ones_like or pack pad pad_v2 pow range rank realdiv
     reciprocal reduce_all reduce_any reduce_logsumexp reduce_max reduce_mean reduce_min reduce_prod reduce_std
     reduce_sum reduce_variance relu relu6 repeat reshape reverse reverse_v2 rint roll round rsqrt saturate_cast select

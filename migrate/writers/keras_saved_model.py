@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +21,19 @@ _FIXED = {"KERAS_BACKEND": "tensorflow", "TF_USE_LEGACY_KERAS": "0", "TF_CPP_MIN
 _HIDDEN = {"CUDA_VISIBLE_DEVICES": ""}
 
 
-def write(archive: Path, path: Path, inputs: Iterable[str], outputs: Iterable[str]) -> None:
-    """Write the model of an archive as a SavedModel; the keys stand in the order of its inputs and outputs.
+def write(archive: Path, path: Path, keys: tuple[Iterable[str], Iterable[str]], objects: Sequence[Path] = ()) -> None:
+    """Write the model of an archive as a SavedModel; the keys of its inputs and outputs stand in their order.
 
+    `objects` are the person's files with classes and functions of the archive. The SavedModel does not need them.
     Raises ModelRefused where TensorFlow cannot trace it, EnvironmentFault where the process was lost.
     """
-    request = {"archive": str(archive), "path": str(path), "inputs": list(inputs), "outputs": list(outputs)}
+    request = {
+        "archive": str(archive),
+        "path": str(path),
+        "inputs": list(keys[0]),
+        "outputs": list(keys[1]),
+        "objects": [str(one.absolute()) for one in objects],
+    }
     done = subprocess.run(
         [sys.executable, "-c", _BOOT, json.dumps([str(Path(entry).absolute()) for entry in sys.path])],
         input=json.dumps(request),

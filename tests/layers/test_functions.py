@@ -126,7 +126,9 @@ def test_a_size_that_one_layer_computes_serves_another() -> None:
     ("function", "code", "words"),
     [
         (lambda x: halved(x), "TFM660", "halved, which is in no file"),  # type: ignore[name-defined]  # noqa: F821
-        (lambda x: x + K.random_normal(K.shape(x)), "TFM661", "draws random numbers"),
+        (lambda x: x + K.random_normal((8, 4)), "TFM661", "in which no size is that of a tensor"),
+        (lambda x: x + K.random_uniform(K.shape(x), 0, 9, "int32"), "TFM661", "draws whole random numbers"),
+        (lambda x: x + np.random.normal(0, 1, 4), "TFM661", "draws random numbers"),
         (lambda x: x if x > 0 else -x, "TFM660", "decides by the value of a tensor"),
         (lambda x: tf.py_func(x, [x], 1), "TFM660", "function of Python"),
         (lambda x: K.sum(x, wrong=1), "TFM660", "arguments that are not known"),
@@ -137,6 +139,23 @@ def test_a_size_that_one_layer_computes_serves_another() -> None:
 def test_what_cannot_be_translated_says_why(function: Any, code: str, words: str) -> None:
     found, message = reason(function, (4,))
     assert found == code and words in message
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x: x + K.random_normal((K.shape(x)[0], 4), 0.0, 0.1),
+        lambda x: x + tf.random_uniform(tf.shape(x), -1.0, 1.0),
+        lambda x: x * K.random_binomial(K.shape(x), 0.5),
+        lambda x: K.dropout(x, 0.5),
+        lambda x: x + tf.truncated_normal(K.shape(x)),
+    ],
+)
+def test_random_numbers_are_kept_and_told(function: Any) -> None:
+    result = of(function, (4,))
+    (drawn,) = [layer for layer in result.tree.parts if layer.class_name == "Lambda"]
+    assert drawn.config["function"]["module"] == "keras.random"
+    assert "TFM665" in [one.code for one in result.findings]
 
 
 def test_an_operation_without_counterpart_is_named() -> None:

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 
 from migrate.findings import Finding
-from migrate.findings.keras_functions import RandomLambda, UnclearLambda, UnknownOperation
+from migrate.findings.keras_functions import KeptRandom, RandomLambda, UnclearLambda, UnknownOperation
 from migrate.layers.operations import names, nodes
 from migrate.layers.operations.builder import Builder
 from migrate.layers.operations.domain import Translation
+from migrate.layers.operations.functions.randomness import DROPOUT
 from migrate.layers.operations.functions.unlike import Random
 from migrate.layers.operations.registry import FUNCTIONS, apply
 from migrate.layers.operations.tensors import Tensor
@@ -115,6 +116,12 @@ def finding(layer: Layer, reason: Unclear, context: Context) -> Finding:
         code = _code(layer)
         return UnclearLambda(where=where, reason=str(reason), listing=tuple(listing(code)) if code else ())
     return UnknownOperation(where=where, function=_function(layer), reason=str(reason))
+
+
+def kept_random(layer: Layer, made: list[Layer], context: Context) -> None:
+    """Say so where the operations that take a layer's place draw random numbers."""
+    if any(one.config.get("function") is DROPOUT for one in made):
+        context.findings.append(KeptRandom(where=f"{context.where}:{layer.path or layer.name}"))
 
 
 def without_shape(layer: Layer, context: Context) -> None:

@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from migrate.verification.children import Loaded, objects
+from migrate import customs
+from migrate.verification.children import Loaded
 from migrate.verification.children.saved_model import place
 from migrate.verification.children.tensors import from_tensorflow, spec, to_tensorflow
 from migrate.verification.exchange import Tensor
@@ -27,7 +28,7 @@ def load(tensorflow: Any, job: Mapping[str, Any]) -> Loaded:
 
     device = place(tensorflow, job["device"])
     with tensorflow.device(device):
-        own = objects.public(job["objects"])
+        own = customs.imported(job["objects"])
         model = keras.saving.load_model(_named(Path(job["path"])), custom_objects=own, safe_mode=True)
     if (len(model.inputs), len(model.outputs)) != (len(job["inputs"]), len(job["outputs"])):
         raise UnlikeOutputs(f"The artifact has {len(model.inputs)} inputs and {len(model.outputs)} outputs.")

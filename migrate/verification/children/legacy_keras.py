@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from migrate import formats
+from migrate import customs, formats
 from migrate.formats import Asked, KerasReading
-from migrate.verification.children import Loaded, objects
+from migrate.verification.children import Loaded
 from migrate.verification.children.tensors import from_tensorflow, to_tensorflow
 from migrate.verification.exchange import Tensor
 from migrate.verification.legacy.entries import Description, describe
@@ -28,7 +28,7 @@ def load(tensorflow: Any, job: Mapping[str, Any]) -> Loaded:
 
     from migrate.verification.children import legacy_functions, legacy_layers, legacy_weights
 
-    given = objects.public(job["objects"])
+    given = customs.imported(job["objects"])
     reading = _reading(job)
     described = describe(reading.model, frozenset(given))
     with tf_keras.utils.custom_object_scope(

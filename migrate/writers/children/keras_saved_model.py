@@ -1,7 +1,8 @@
 """An archive, loaded by plain Keras 3 and written as a SavedModel with one signature.
 
-One JSON request on stdin: {"archive", "path", "inputs": [keys in order], "outputs": [keys in order]}. One JSON answer
-on the last line of stdout: {"ok": true}, or {"ok": false, "error": type, "message": text}.
+One JSON request on stdin: {"archive", "path", "inputs": [keys in order], "outputs": [keys in order],
+"objects": [paths of the person's own files]}. One JSON answer on the last line of stdout: {"ok": true}, or
+{"ok": false, "error": type, "message": text}.
 """
 
 from __future__ import annotations
@@ -14,12 +15,15 @@ import keras
 import tensorflow as tf
 from keras.export import ExportArchive
 
+from migrate import customs
+
 MESSAGE_LIMIT = 4000
 
 
 def write(request: dict[str, Any]) -> None:
     """Load, trace and write. Raises whatever Keras and TensorFlow raise."""
-    model = keras.saving.load_model(request["archive"], compile=False, safe_mode=True)
+    own = customs.imported(request["objects"])
+    model = keras.saving.load_model(request["archive"], custom_objects=own, compile=False, safe_mode=True)
     keys = request["inputs"]
     specs = [
         tf.TensorSpec(tensor.shape, tensor.dtype, name=key) for key, tensor in zip(keys, model.inputs, strict=True)

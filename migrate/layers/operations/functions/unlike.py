@@ -14,23 +14,11 @@ class Random(Unclear):
 
 
 @known_as(
-    "K.random_normal",
-    "K.random_uniform",
-    "K.random_binomial",
-    "K.random_bernoulli",
-    "K.truncated_normal",
     "K.random_normal_variable",
     "K.random_uniform_variable",
-    "K.dropout",
-    "tf.random_normal",
-    "tf.random_uniform",
-    "tf.random.normal",
-    "tf.random.uniform",
-    "tf.random.truncated_normal",
     "tf.random.stateless_normal",
     "tf.random.shuffle",
     "tf.random.categorical",
-    "tf.truncated_normal",
     "tf.random_shuffle",
     "tf.dropout",
     "tf.multinomial",
