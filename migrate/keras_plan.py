@@ -60,14 +60,10 @@ class KerasPlan:
     bound: Mapping[str, Any] = field(default_factory=dict)
 
 
-_BRANCHES = frozenset({"TFM549"})
-"""Likewise: Keras 0.3 and 1 keep the arrays of merged branches and graphs under other names than their configs."""
-
-
 def make(reading: KerasReading, path: Path, wanted: Wanted, asked: Asked) -> KerasPlan:
     """Plan the conversion of the Keras model at a path. Raises ModelRefused with every reason at once."""
-    judged = refusals.JUDGED_BY_THE_UPGRADE | (_BRANCHES if reading.model.era.generation in (0, 1) else frozenset())
     own = customs.names_in(wanted.custom)
+    judged = refusals.JUDGED_BY_THE_UPGRADE
     lasting = [one for one in reading.findings if one.code not in judged and not refusals.is_replaced(one, own)]
     errors = [one for one in lasting if one.severity is Severity.ERROR]
     if errors:

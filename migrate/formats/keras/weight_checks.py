@@ -14,7 +14,7 @@ from migrate.findings.keras_weights import (
     WeightsAlone,
 )
 from migrate.formats.keras import config, expected
-from migrate.models import ConfiguredLayer, KerasModel
+from migrate.models import ConfiguredLayer, KerasModel, StoredWeight
 
 _ALWAYS_WEIGHTED = frozenset(
     {"Dense", "Embedding", "Conv1D", "Conv2D", "Conv3D", "Convolution1D", "Convolution2D", "LSTM", "GRU", "SimpleRNN"}
@@ -42,8 +42,14 @@ def _needs_weights(model: KerasModel) -> bool:
 
 
 def _other_layers(model: KerasModel, where: str) -> Iterator[Finding]:
-    """Layers that only the config or only the weights have. A layer without arrays may be left out of either."""
-    top = {layer.name for layer in model.table if not layer.parent}
+    """Layers that only the config or only the weights have. A layer without arrays may be left out of either.
+
+    A Graph of Keras 0.3 keeps all its arrays together, and Keras 1 those of merged branches beside the others.
+    """
+    if model.class_name == "Graph":
+        return
+    early = model.era.generation in (0, 1)
+    top = {layer.name for layer in model.table if early or not layer.parent}
     paths = {layer.path for layer in model.table}
     extra = tuple(name for name, weights in model.layers.items() if weights and name not in paths | _top_level(top))
     bare = tuple(
@@ -64,8 +70,8 @@ def _shapes(model: KerasModel, where: str) -> Iterator[Finding]:
         weights = model.layers.get(layer.path)
         if not weights:
             continue
-        shapes = [weight.stored.shape for weight in weights]
-        for inner, stored in _parts(model, layer, shapes):
+        for inner, arrays in _parts(model, layer, weights):
+            stored = [weight.stored.shape for weight in arrays]
             wanted = expected.arrays(inner.class_name, inner.config)
             if wanted and not any(expected.fits(one, stored) for one in wanted):
                 yield ShapeMismatch(
@@ -76,25 +82,27 @@ def _shapes(model: KerasModel, where: str) -> Iterator[Finding]:
                 )
 
 
-def _fits(layer: ConfiguredLayer, stored: Shapes) -> bool:
-    return any(expected.fits(one, stored) for one in expected.arrays(layer.class_name, layer.config) or ())
+Arrays = Sequence[StoredWeight]
+_BACKWARD = "backward_layer/"
 
 
-Shapes = Sequence[tuple[int, ...]]
-
-
-def _parts(model: KerasModel, layer: ConfiguredLayer, shapes: Shapes) -> Iterator[tuple[ConfiguredLayer, Shapes]]:
+def _parts(model: KerasModel, layer: ConfiguredLayer, arrays: Arrays) -> Iterator[tuple[ConfiguredLayer, Arrays]]:
     """The layer itself, or those inside a wrapper, with the arrays that are theirs."""
     inside = [one for one in model.table if one.parent == layer.path]
     if layer.class_name == "TimeDistributed" and len(inside) == 1 and not config.is_model(inside[0].class_name):
-        yield inside[0], shapes
+        yield inside[0], arrays
     elif layer.class_name == "Bidirectional" and inside:
-        half = len(shapes) // 2
-        there, back = inside[0], inside[-1]
-        # Archives keep the arrays of the backward layer first.
-        if not _fits(there, shapes[:half]) and _fits(back, shapes[:half]):
-            there, back = back, there
-        yield there, shapes[:half]
-        yield back, shapes[half:]
+        forward, backward = _directions(arrays)
+        yield inside[0], forward
+        yield inside[-1], backward
     elif not config.is_model(layer.class_name):
-        yield layer, shapes
+        yield layer, arrays
+
+
+def _directions(arrays: Arrays) -> tuple[Arrays, Arrays]:
+    """The arrays of both directions: by their groups, which the newer layout has, else by halves."""
+    backward = [weight for weight in arrays if weight.name.startswith(_BACKWARD)]
+    if backward:
+        return [weight for weight in arrays if weight not in backward], backward
+    half = len(arrays) // 2
+    return arrays[:half], arrays[half:]
