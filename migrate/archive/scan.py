@@ -11,7 +11,7 @@ from pathlib import Path
 from migrate import formats, source
 from migrate.archive import deep, rows, workers
 from migrate.archive.rows import Row
-from migrate.archive.suspicion import graph_findings
+from migrate.archive.suspicion import graph_findings, keras_findings
 from migrate.findings import EnvironmentFault, Finding, ModelRefused, UsageFault
 from migrate.findings.checkpoint import TruncatedShard
 from migrate.findings.container import PackedFile, ReaderDefect
@@ -134,7 +134,7 @@ def _row(found: Found, place: Place, every_byte: bool) -> Row:
     name = place.text(str(found.path))
     try:
         reading = formats.read(found.path)
-        said = tuple(dict.fromkeys((*reading.findings, *_more(reading))))
+        said = tuple(dict.fromkeys((*reading.findings, *_more(reading, found.path))))
         row = Row(
             path=name,
             format=reading.origin.format,
@@ -158,8 +158,8 @@ def _row(found: Found, place: Place, every_byte: bool) -> Row:
         return _bare(found, place, (defect,))
 
 
-def _more(reading: Reading | KerasReading) -> tuple[Finding, ...]:
-    return graph_findings(reading) if isinstance(reading, Reading) else ()
+def _more(reading: Reading | KerasReading, path: Path) -> tuple[Finding, ...]:
+    return graph_findings(reading) if isinstance(reading, Reading) else keras_findings(reading, path)
 
 
 def _bare(found: Found, place: Place, findings: Iterable[Finding]) -> Row:

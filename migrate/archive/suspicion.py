@@ -1,14 +1,19 @@
-"""What stands in the way of a graph, asked only where something of it looks so.
+"""What stands in the way of a model, asked only where something of it looks so.
 
 A plan says exactly what prevents a conversion, but takes longer than reading. A graph whose ops are all known and
-harmless, and whose variables all have values of their shape, needs none to be put into a list.
+harmless, and whose variables all have values of their shape, needs none to be put into a list; nor does a Keras model
+without code and functions in it.
 """
 
 from __future__ import annotations
 
-from migrate import current_plan, plan
+from pathlib import Path
+
+from migrate import current_plan, keras_plan, plan
 from migrate.findings import Finding, ModelRefused, Severity
-from migrate.formats import Reading
+from migrate.findings.keras_layers import OperationLayer
+from migrate.findings.unsafe import LambdaCode
+from migrate.formats import Asked, KerasReading, Reading
 from migrate.graph import checks
 from migrate.graph.choose import Wishes
 from migrate.models import Variable
@@ -24,6 +29,17 @@ def graph_findings(reading: Reading) -> tuple[Finding, ...]:
     except ModelRefused as refused:
         found = refused.findings
     return tuple(finding for finding in found if finding.severity is Severity.ERROR)
+
+
+def keras_findings(reading: KerasReading, path: Path) -> tuple[Finding, ...]:
+    """The errors that a plan of a Keras model's conversion names; none where it holds no code and no functions."""
+    if not any(isinstance(finding, LambdaCode | OperationLayer) for finding in reading.findings):
+        return ()
+    try:
+        keras_plan.make(reading, path, keras_plan.Wanted(), Asked())
+    except ModelRefused as refused:
+        return refused.findings
+    return ()
 
 
 def _is_suspicious(reading: Reading) -> bool:
