@@ -133,7 +133,9 @@ class WebPage(Finding):
 class PackedFile(Finding):
     """The file is packed: a zip, tar or gzip file that may hold the model.
 
-    Model archives are often packed once more for a download. Unpack the file and point at what comes out.
+    Model archives are often packed once more for a download. Tar, zip, gzip, bzip2 and xz files are unpacked on the way
+    when one points at the file itself, but not a packed file inside of another, nor what only lies in a folder. Unpack
+    other kinds and point at what comes out.
     """
 
     code: ClassVar[str] = "TFM106"
@@ -147,8 +149,8 @@ class PackedFile(Finding):
 
     @property
     def cure(self) -> str:
-        """Unpack it."""
-        return "Unpack it and point at the model inside."
+        """Point at it, or unpack it."""
+        return "Point at the file itself (tar, zip, gzip, bzip2, xz), or unpack it and point at the model inside."
 
 
 @register
