@@ -67,7 +67,8 @@ def _object(value: Any, known: Mapping[str, tuple[str, ...]], module: str, conte
         if known is not _INITIALIZERS:
             return None
         name, config = "Zeros", {}
-    kept = {key: plain(inner) for key, inner in config.items() if key in known[name]}
+    # TensorFlow 1.4 stored None for bounds that follow from the others; what is left out has a value of its own.
+    kept = {key: plain(inner) for key, inner in config.items() if key in known[name] and inner is not None}
     if isinstance(kept.get("value"), list | Mapping):
         kept["value"] = 0.0
     return {"module": module, "class_name": name, "config": kept, "registered_name": None}
