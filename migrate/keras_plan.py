@@ -68,7 +68,7 @@ def make(reading: KerasReading, path: Path, wanted: Wanted, asked: Asked) -> Ker
     errors = [one for one in lasting if one.severity is Severity.ERROR]
     if errors:
         raise ModelRefused(errors)
-    upgraded = _upgraded(reading, wanted)
+    upgraded = _upgraded(reading, wanted, own)
     found = compiled(reading.model.training, {one.layer for one in upgraded.outputs})
     if found.config is not None:
         # The reader's note says that training parts are left out.
@@ -96,11 +96,10 @@ def _of_training(reading: KerasReading, wanted: Wanted, found: Compiled) -> Iter
         yield OptimizerLeftOut(where=where, arrays=len(reading.model.optimizer))
 
 
-def _upgraded(reading: KerasReading, wanted: Wanted) -> Upgraded:
+def _upgraded(reading: KerasReading, wanted: Wanted, own: Mapping[str, str]) -> Upgraded:
     """The upgrade. Where it asks for code, one finding lists all of it, and stubs are written where they are wanted."""
-    where, own = reading.origin.path, customs.names_in(wanted.custom)
     try:
-        return upgrade(reading.model, where, modern=wanted.semantics == "modern", custom=own)
+        return upgrade(reading.model, reading.origin.path, modern=wanted.semantics == "modern", custom=own)
     except ModelRefused as refusal:
         asked = stubs.missing(reading.model, refusal.findings)
         if asked and wanted.stubs is not None:

@@ -41,7 +41,6 @@ _ELSEWHERE = {
     "integrity": "migrate.formats.tensors.integrity",
     "placed": "migrate.formats.packed.place",
 }
-_HDF5 = b"\x89HDF\r\n\x1a\n"
 
 
 def __getattr__(name: str) -> Any:
@@ -88,10 +87,12 @@ def opened(path: Path, asked: Asked | None = None) -> Iterator[Reading | KerasRe
 
 
 def _is_hdf5(path: Path) -> bool:
+    from migrate.formats.keras import marks
+
     try:
         if not path.is_file():  # a pipe would never answer
             return False
         with path.open("rb") as file:
-            return file.read(len(_HDF5)) == _HDF5
+            return file.read(len(marks.HDF5)) == marks.HDF5
     except (OSError, ValueError):
         return False

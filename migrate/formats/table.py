@@ -76,16 +76,8 @@ _OPTIONS = {
 }
 
 
-def read(path: Path, asked: Asked | None = None) -> Reading | KerasReading:
-    """The model at a path, whatever its format: a graph with its tensors, or a Keras model.
-
-    A `Reading` holds warnings and notes only: what stands in the way of a graph is raised. The findings of a
-    `KerasReading` may be errors too, because most Keras models can be described where they cannot be converted.
-
-    Raises UsageFault where the path, or what is asked for, does not exist, ModelRefused with all findings at once,
-    EnvironmentFault where the system does not let one look.
-    """
-    wanted = asked or Asked()
+def read(path: Path, wanted: Asked) -> Reading | KerasReading:
+    """The model at a path, by the first format of the table that fits. Raises as `formats.read` does."""
     chosen = _looked_at(path, lambda: contents.only_keras_model(path)) or path
     found = _looked_at(path, lambda: next(known for known in FORMATS if known.match(chosen)))
     for field, (what, why) in _OPTIONS.items():

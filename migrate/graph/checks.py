@@ -205,7 +205,7 @@ def _of_op(op: str, nodes: tuple[str, ...], draft: Draft, trust: bool) -> Iterat
         yield ChangingTable(where=nodes[0], nodes=nodes)
     elif _PYTHON.match(op):
         yield PythonInGraph(where=nodes[0], nodes=nodes)
-    elif _RESOURCES.match(op):
+    elif holds_state(op):
         yield UnsupportedResource(where=nodes[0], op=op, nodes=nodes)
     elif _OUTSIDE.match(op) and not trust:
         yield ReachesOutside(where=nodes[0], op=op, nodes=nodes)

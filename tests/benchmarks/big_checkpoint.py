@@ -13,7 +13,22 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from measure import HERE, IMPORT, MIB, PYTHON, TFMIGRATE, Goal, Run, Stage, medians, nothing, parser, run, tell
+from measure import (
+    HERE,
+    IMPORT,
+    MIB,
+    PYTHON,
+    TFMIGRATE,
+    Goal,
+    Run,
+    Stage,
+    medians,
+    nothing,
+    parser,
+    run,
+    tell,
+    times_slower,
+)
 
 
 def stages(folder: Path) -> dict[str, Stage]:
@@ -61,13 +76,13 @@ def main() -> int:
         run([PYTHON, str(HERE / "make_checkpoint.py"), str(folder / "model"), str(int(asked.gib * 1024))])
         runs = medians(stages(folder), asked.repetitions)
     ours = runs["tfmigrate"]
-    ratios = {f"tfmigrate / {name}, seconds": ours.seconds / other.seconds for name, other in runs.items()}
+    ratios = times_slower(runs)
     ratios |= {
         f"tfmigrate / {name}, memory": ours.peak / other.peak
         for name, other in runs.items()
-        if not name.startswith("cp")
+        if not name.startswith("cp") and other is not ours
     }
-    return tell(runs, goals(runs), {k: v for k, v in ratios.items() if "/ tfmigrate" not in k}, asked.json)
+    return tell(runs, goals(runs), ratios, asked.json)
 
 
 if __name__ == "__main__":

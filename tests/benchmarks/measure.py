@@ -95,6 +95,12 @@ def parser(doc: str | None, repetitions: int) -> argparse.ArgumentParser:
     return made
 
 
+def times_slower(runs: Mapping[str, Run], ours: str = "tfmigrate") -> dict[str, float]:
+    """The seconds of our program over those of every other."""
+    others = ((name, one) for name, one in runs.items() if name != ours)
+    return {f"{ours} / {name}, seconds": runs[ours].seconds / one.seconds for name, one in others}
+
+
 def tell(runs: Mapping[str, Run], goals: Iterable[Goal], ratios: Mapping[str, float], as_json: bool) -> int:
     """Print what was measured; gives the exit code: 1 where a goal is missed."""
     goals = list(goals)

@@ -56,15 +56,7 @@ def _model(entry: Mapping[str, Any], metadata: Mapping[str, Any], root: Group) -
     parts = weights_h5.parts(root, entry)
     sentence = weights_h5.layout_era(root)[0] if any(root.walk()) else ""
     training = entry.get("compile_config")
-    traces = era.Traces(
-        version=metadata.get("keras_version"),
-        version_place=f"{marks.METADATA} keras_version",
-        backend=metadata.get("backend"),
-        backend_place=f"{marks.METADATA} backend",
-        entry=entry,
-        table=config.table(entry),
-        layout=sentence,
-    )
+    traces = era.of_entry(entry, marks.METADATA, metadata, sentence)
     return KerasModel(
         config=entry,
         class_name=config.class_name(entry),

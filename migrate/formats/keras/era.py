@@ -142,15 +142,19 @@ def _backend(names: tuple[str, ...], version: str | None, evidence: list[str]) -
     return None
 
 
-def of_entry(entry: Mapping[str, Any], place: str) -> Traces:
-    """The traces of an architecture text."""
+def of_entry(
+    entry: Mapping[str, Any], place: str, metadata: Mapping[str, Any] | None = None, layout: str = ""
+) -> Traces:
+    """The traces of an entry and of the metadata at a place, which are the entry itself where there are none."""
+    about = entry if metadata is None else metadata
     return Traces(
-        version=entry.get("keras_version"),
+        version=about.get("keras_version"),
         version_place=f"{place} keras_version",
-        backend=entry.get("backend"),
+        backend=about.get("backend"),
         backend_place=f"{place} backend",
         entry=entry,
         table=configs.table(entry),
+        layout=layout,
     )
 
 

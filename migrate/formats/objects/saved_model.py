@@ -54,14 +54,7 @@ def _model(
     optimizer = layers.optimizers(tree, checkpoint)
     arrays = layers.by_layer(tree, ROOT, entry, checkpoint)
     taken = {weight.path for weights in (*arrays.values(), optimizer) for weight in weights}
-    traces = era.Traces(
-        version=metadata.get("keras_version"),
-        version_place=f"{place} keras_version",
-        backend=metadata.get("backend"),
-        backend_place=f"{place} backend",
-        entry=entry,
-        table=config.table(entry),
-    )
+    traces = era.of_entry(entry, place, metadata)
     training = metadata.get("training_config")
     return KerasModel(
         config=entry,
