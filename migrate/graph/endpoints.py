@@ -11,17 +11,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from migrate import dtypes
-from migrate.graph import byproducts, generated, judged, kinds, labels, losses, twins
+from migrate.graph import byproducts, generated, handed, judged, kinds, labels, losses, mixtures, ranking, tables, twins
 from migrate.graph.names import has_default_name
 from migrate.graph.view import GraphView
 from migrate.graphdef import edges
 from migrate.graphdef.constants import origin
 from migrate.graphdef.edges import Edge
-
-_LIKELY = re.compile(
-    r"predict|prob|softmax|output|logits|score|result|answer|y_?hat|sigmoid|embed|infer|decod|class", re.I
-)
 
 # Ops whose outputs are answers side by side.
 _ALIKE = frozenset({
@@ -29,6 +24,11 @@ _ALIKE = frozenset({
     "StatefulPartitionedCall", "IdentityN", "CTCBeamSearchDecoder", "CTCGreedyDecoder", "NonMaxSuppressionV4",
     "NonMaxSuppressionV5", "BlockLSTM", "LSTMBlockCell", "Unique", "UniqueWithCounts",
 })  # fmt: skip
+
+# Tensors in the scope of a distribution's class.
+_OF_DISTRIBUTION = re.compile(
+    r"(^|/)[A-Z]\w*/(loc|scale|scale_diag|logits|probs|rate|concentration\d?|df|total_count)$"
+)
 
 # Ops that choose among scores.
 _CHOICES = frozenset({"ArgMax", "ArgMin", "Multinomial", "RandomCategorical"})
@@ -54,9 +54,10 @@ def infer(view: GraphView, bound: Iterable[Edge]) -> Endpoints:
     left_out = labels.find(view, data)
     forward = _forward(view, left_out)
     ends = _ends(view, forward, _mask(view, [edge for edge in data if edge not in left_out]))
-    outputs = _ranked(view, [edge for name in ends for edge in _outputs(view, name, forward)])
+    made = handed.find(view, forward) | generated.find(view, forward)
+    outputs = ranking.ranked(view, [edge for name in ends for edge in _outputs(view, name, forward)], made)
     if not outputs:
-        return Endpoints((), (), tuple(left_out), tuple(_ranked(view, _candidates(view, forward))[:20]))
+        return Endpoints((), (), tuple(left_out), tuple(ranking.ranked(view, _candidates(view, forward))[:20]))
     outputs = _fed_by_people(view, outputs, data)
     stored = [edge for edge in outputs if not view.unstored[edge[0]]] or outputs
     unstored = tuple(edge for edge in outputs if edge not in stored)
@@ -110,7 +111,14 @@ def _ends(view: GraphView, forward: set[str], data: int) -> list[str]:
             break
         remaining -= spare
     kept -= twins.of_training(view, kept, data)
-    return [name for name in view.nodes if name in kept and not byproducts.is_bookkeeping(view, name)]
+    kept = {_parameter(view, name) for name in kept if not byproducts.is_bookkeeping(view, name)}
+    return [name for name in view.nodes if name in kept]
+
+
+def _parameter(view: GraphView, name: str) -> str:
+    """What somebody gave a distribution for a parameter, in place of the distribution's own copy of it."""
+    copied = view.nodes[name].op == "Identity" and _OF_DISTRIBUTION.search(name)
+    return edges.data_inputs(view.nodes[name])[0][0] if copied else name
 
 
 def _found(view: GraphView, forward: set[str], data: int, arithmetic: frozenset[str]) -> tuple[set[str], set[str]]:
@@ -121,6 +129,8 @@ def _found(view: GraphView, forward: set[str], data: int, arithmetic: frozenset[
     starts = [name for name in view.nodes if name in view.anchors or name in own_losses]
     behind = judged.find(view, starts, forward, arithmetic) + _measured(view, compared, starts)
     behind = [name for name in behind if name in forward and _answers(view, name, data) and name not in own_losses]
+    parts = mixtures.parts(view, behind, forward)
+    behind += parts
     left = {name for name in ends if name not in own_losses and name not in compared}
     spare = byproducts.find(view, left, frozenset(behind)) | {n for n in left if byproducts.is_bookkeeping(view, n)}
     kept = {*behind, *left} - spare
@@ -128,14 +138,14 @@ def _found(view: GraphView, forward: set[str], data: int, arithmetic: frozenset[
         kept = {name for name in kept if is_wanted(view, name)} or kept
     kept |= _before_choices(view, kept)
     inner = _told(view, kept)
-    kept -= {name for name in behind if name in inner and has_default_name(view.nodes[name])}
+    kept -= {name for name in behind if name in inner and name not in parts and has_default_name(view.nodes[name])}
     return _with_names(view, kept, forward) if kept else kept, spare
 
 
 def _with_names(view: GraphView, kept: set[str], forward: set[str]) -> set[str]:
     """The answers with what losses take by name and what generators make, without those who judge the latter."""
     made = generated.find(view, forward)
-    every = kept | _named_and_judged(view, forward) | made
+    every = kept | _named_and_judged(view, forward) | made | handed.find(view, forward) | tables.find(view, forward)
     critics = generated.critics(view, every - made, forward) if made else set()
     return every - critics
 
@@ -251,20 +261,3 @@ def _fed_by_people(view: GraphView, outputs: list[Edge], data: list[Edge]) -> li
     fed = [edge for edge in outputs if view.reach[edge[0]] & placeholders]
     unfed = [edge for edge in outputs if not view.reach[edge[0]]]
     return [edge for edge in outputs if edge in fed or edge in unfed] if fed else outputs
-
-
-def _ranked(view: GraphView, found: Iterable[Edge]) -> list[Edge]:
-    order = {name: position for position, name in enumerate(view.nodes)}
-    return sorted(dict.fromkeys(found), key=lambda edge: (-_likelihood(view, edge), -order[edge[0]], edge[1]))
-
-
-def _likelihood(view: GraphView, edge: Edge) -> float:
-    """How much a tensor looks like the answer of a model."""
-    node, shape, types = view.nodes[edge[0]], view.shape(edge), byproducts.types_of(view, edge[0])
-    score = 2.0 * bool(_LIKELY.search(edge[0].rsplit("/", 1)[-1])) + 1.0 * bool(_LIKELY.search(edge[0]))
-    score += 2.0 * (node.op in ("Softmax", "Sigmoid", "Tanh"))
-    score += 1.0 * (types[edge[1]] in dtypes.FLOATS if edge[1] < len(types) else 0)
-    score += 1.0 * (shape is not None and len(shape) > 1)
-    score -= 2.0 * (shape == ())
-    score -= 3.0 * bool(losses.SCOPE.search(edge[0]))
-    return score
