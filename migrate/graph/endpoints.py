@@ -7,7 +7,7 @@ saver, metric or initialiser. Inputs are the sources that these outputs need.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,12 +47,12 @@ class Endpoints:
     """Outputs that were left out because variables behind them have no stored value."""
 
 
-def infer(view: GraphView, bound: Iterable[Edge]) -> Endpoints:
-    """Find the endpoints of a graph whose mode placeholders are `bound`."""
+def infer(view: GraphView, bound: Iterable[Edge], dead: Set[Edge] = frozenset()) -> Endpoints:
+    """Find the endpoints of a graph whose mode placeholders are `bound`; the tensors `dead` are then never computed."""
     fixed = set(bound)
     data = [edge for edge in view.sources if edge not in fixed]
     left_out = labels.find(view, data)
-    forward = _forward(view, left_out)
+    forward = _forward(view, left_out, dead)
     ends = _ends(view, forward, _mask(view, [edge for edge in data if edge not in left_out]))
     made = handed.find(view, forward) | generated.find(view, forward)
     outputs = ranking.ranked(view, [edge for name in ends for edge in _outputs(view, name, forward)], made)
@@ -88,15 +88,26 @@ def _mask(view: GraphView, chosen: list[Edge]) -> int:
     return sum(1 << bit for bit, edge in enumerate(view.sources) if edge in set(chosen))
 
 
-def _forward(view: GraphView, left_out: list[Edge]) -> set[str]:
-    """The nodes of the forward computation: no training, no label."""
+def _forward(view: GraphView, left_out: list[Edge], dead: Set[Edge]) -> set[str]:
+    """The nodes of the forward computation: no training, no label but in branches that never run."""
     label_bits = _mask(view, left_out)
     sources = {name for name, _ in view.sources}
-    return {
-        name
-        for name, bits in view.touched.items()
-        if not bits & label_bits and name not in view.trains and name not in sources
-    }
+    met = {name for name, bits in view.touched.items() if bits & label_bits}
+    if met and dead:
+        met &= _met(view, left_out, dead)
+    return {name for name in view.nodes if name not in met and name not in view.trains and name not in sources}
+
+
+def _met(view: GraphView, labels: list[Edge], dead: Set[Edge]) -> set[str]:
+    """The nodes that labels reach without passing a tensor that is never computed."""
+    pending, found = [name for name, _ in labels], set[str]()
+    while pending:
+        name = pending.pop()
+        for node, _, index in view.consumers[name]:
+            if index >= 0 and (name, index) not in dead and (node.name, -1) not in dead and node.name not in found:
+                found.add(node.name)
+                pending.append(node.name)
+    return found
 
 
 def _ends(view: GraphView, forward: set[str], data: int) -> list[str]:
@@ -145,9 +156,19 @@ def _found(view: GraphView, forward: set[str], data: int, arithmetic: frozenset[
 def _with_names(view: GraphView, kept: set[str], forward: set[str]) -> set[str]:
     """The answers with what losses take by name and what generators make, without those who judge the latter."""
     made = generated.find(view, forward)
-    every = kept | _named_and_judged(view, forward) | made | handed.find(view, forward) | tables.find(view, forward)
-    critics = generated.critics(view, every - made, forward) if made else set()
-    return every - critics
+    every = (
+        kept
+        | _named_and_judged(view, forward)
+        | _named_answers(view, kept, forward)
+        | made
+        | handed.find(view, forward)
+        | tables.find(view, forward)
+    )
+    every -= generated.critics(view, every - made, forward) if made else set()
+    means = {name: mean for name in every if (mean := byproducts.mean(view, name))}
+    every -= {name for name in means if has_default_name(view.nodes[name])}
+    every |= set(means.values())
+    return every | _before_choices(view, every)
 
 
 def _is_outside_control_flow(view: GraphView, name: str) -> bool:
@@ -198,6 +219,26 @@ def _named_and_judged(view: GraphView, forward: set[str]) -> set[str]:
     }
 
 
+def _named_answers(view: GraphView, kept: set[str], forward: set[str]) -> set[str]:
+    """Probabilities and choices that somebody named, with no fewer weights behind them than behind the answers."""
+    told = {view.weights[name] for name in kept}
+    return {
+        name
+        for name in forward
+        if (view.nodes[name].op == "ArgMax" or _is_only_for_logarithms(view, name, forward))
+        and view.reach[name]
+        and view.weights[name] in told
+        and not has_default_name(view.nodes[name])
+        and not losses.SCOPE.search(name)
+    }
+
+
+def _is_only_for_logarithms(view: GraphView, name: str, forward: set[str]) -> bool:
+    """Whether probabilities go on into nothing but their logarithm."""
+    takers = {taker.op for taker in view.data_consumers(name) if taker.name in forward}
+    return view.nodes[name].op in ("Softmax", "Sigmoid") and takers == {"Log"}
+
+
 def _is_end(view: GraphView, name: str, forward: set[str]) -> bool:
     return not any(taker.name in forward for taker in view.data_consumers(name))
 
@@ -223,6 +264,7 @@ def _is_own_loss(view: GraphView, name: str, arithmetic: frozenset[str]) -> bool
 def _before_choices(view: GraphView, kept: set[str]) -> set[str]:
     """The scores from which an ArgMax chooses, where no other output tells them."""
     found = set()
+    choices = _choices(view)
     for name in kept:
         scores = losses.scores(view, name)
         for score, _ in [scores] if scores is not None else []:
@@ -230,7 +272,7 @@ def _before_choices(view: GraphView, kept: set[str]) -> set[str]:
             if (
                 score in view.nodes
                 and view.reach[score]
-                and not any(score in edges.ancestors(view.nodes, [o]) for o in others)
+                and not any(score in edges.ancestors(view.nodes, [o], choices) for o in others)
             ):
                 found.add(score)
     return found
@@ -238,9 +280,13 @@ def _before_choices(view: GraphView, kept: set[str]) -> set[str]:
 
 def _told(view: GraphView, found: set[str]) -> set[str]:
     """What the found nodes are computed from, as far as they tell it: a choice does not tell what it chose from."""
-    choices = frozenset(name for name, node in view.nodes.items() if node.op in _CHOICES)
+    choices = _choices(view)
     sources = [source for name in found - choices for source, _ in edges.data_inputs(view.nodes[name])]
     return edges.ancestors(view.nodes, sources, choices)
+
+
+def _choices(view: GraphView) -> frozenset[str]:
+    return frozenset(name for name, node in view.nodes.items() if node.op in _CHOICES)
 
 
 def _outputs(view: GraphView, name: str, forward: set[str]) -> list[Edge]:

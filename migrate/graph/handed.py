@@ -24,7 +24,8 @@ def find(view: GraphView, forward: set[str]) -> set[str]:
         if name in forward and view.nodes[name].op not in kinds.READS:
             own = frozenset(loss for weight in generated.variables(view, name) for loss in trained.get(weight, ()))
             found |= {made for made in _taken(view, name) if own and _is_foreign(view, trained, made, own)}
-    return {name for name in found if name in forward}
+    found &= forward
+    return {name for name in found if not generated.is_mixed(view, name, found)}
 
 
 def _is_foreign(view: GraphView, trained: dict[str, frozenset[str]], name: str, own: frozenset[str]) -> bool:
