@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 import re
 from collections.abc import Iterable, Mapping
 
@@ -50,16 +52,35 @@ def _late(view: GraphView, names: set[str]) -> dict[str, float]:
         if scores is not None and scores[0] in names and not has_default_name(view.nodes[name]):
             plain = has_default_name(view.nodes[scores[0]]) and view.nodes[scores[0]].op not in _ACTIVATIONS
             late |= {scores[0]: 4.0} if plain else {}
-    return late | {name: 6.0 for name in names if _is_drawn(view, name, names)}
+    return late
 
 
-def _is_drawn(view: GraphView, name: str, names: set[str]) -> bool:
-    """Whether a tensor is drawn at random from others that go out too."""
-    if len(names) < 2:
-        return False
-    calm = edges.ancestors(view.nodes, [other for other in names if other != name])
-    own = edges.ancestors(view.nodes, [name]) - calm
-    return any(view.nodes[one].op in kinds.RANDOM for one in own)
+def drawn(view: GraphView, names: Iterable[str]) -> set[str]:
+    """What is merely drawn at random from others among `names`: nothing that is learned lies between."""
+    names = sorted(set(names))
+    if len(names) < 2 or view.noisy.isdisjoint(names):
+        return set()
+    needing = _needing(view, names)
+    random = {needing[name] for name, node in view.nodes.items() if node.op in kinds.RANDOM}
+    learned = {needing[name] for name, variable in view.model.variables.items() if variable.trainable}
+    own = {name: 1 << bit for bit, name in enumerate(names)}
+    found = {name for name, bit in own.items() if bit in random and bit not in learned and view.weights[name]}
+    told = functools.reduce(operator.or_, (view.weights[name] for name in names if name not in found), 0)
+    return {name for name in found if not view.weights[name] & ~told}
+
+
+def _needing(view: GraphView, names: Iterable[str]) -> dict[str, int]:
+    """Per node, which of the named ones need its value, as a bit set."""
+    needing = dict.fromkeys(view.nodes, 0) | {name: 1 << bit for bit, name in enumerate(names)}
+    order, changed = view.in_order[::-1], True
+    while changed:
+        changed = False
+        for name in order:
+            for source, _ in edges.data_inputs(view.nodes[name]):
+                if source in needing and needing[name] & ~needing[source]:
+                    needing[source] |= needing[name]
+                    changed = True
+    return needing
 
 
 def _copied(view: GraphView, tensors: Iterable[Edge]) -> dict[str, float]:

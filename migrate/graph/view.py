@@ -193,6 +193,12 @@ class GraphView:
         return self._spread({(name, 0): 1 << bit for bit, name in enumerate(lacking)}, kinds.SHAPES | kinds.CHECKS)
 
     @cached_property
+    def noisy(self) -> frozenset[str]:
+        """The nodes that are computed from random numbers."""
+        start = {(name, index): 1 for name, node in self.nodes.items() if node.op in kinds.RANDOM for index in range(4)}
+        return frozenset(name for name, bits in self._spread(start, frozenset()).items() if bits)
+
+    @cached_property
     def _trainable(self) -> frozenset[str]:
         trainable = {name for name, variable in self.model.variables.items() if variable.trainable}
         return frozenset(name for name in trainable or self.model.variables if not _OF_LOSS.search(name))
