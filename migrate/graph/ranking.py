@@ -19,6 +19,8 @@ _LIKELY = re.compile(
     r"predict|prob|softmax|output|logits|score|result|answer|y_?hat|sigmoid|embed|infer|decod|class", re.I
 )
 _ACTIVATIONS = frozenset({"Softmax", "Sigmoid", "Tanh"})
+# Nodes that a copy of a variable passes: reads, a part of it, an average of both.
+_FEW = 40
 _ASSIGN = frozenset({"Assign", "AssignVariableOp"})
 
 
@@ -101,9 +103,20 @@ def _copies(view: GraphView) -> Mapping[str, str]:
     for node in view.nodes.values():
         if node.op in _ASSIGN and len(node.input) > 1:
             target, source = (origin(view.nodes, edges.parse(reference))[0] for reference in list(node.input)[:2])
-            variables = _variables(view, source) - {target} if source in view.nodes else set()
+            variables = _close(view, source) - {target}
             if target in view.model.variables and len(variables) == 1:
                 other = variables.pop()
                 if view.model.variables[other].shape == view.model.variables[target].shape:
                     found[target] = other
     return {target: source for target, source in found.items() if source not in found}
+
+
+def _close(view: GraphView, name: str) -> set[str]:
+    """The variables that a value is made of in a few steps, as copies are; empty where it takes more."""
+    pending, seen = [name], set[str]()
+    while pending and len(seen) <= _FEW:
+        current = pending.pop()
+        if current in view.nodes and current not in seen:
+            seen.add(current)
+            pending += [source for source, _ in edges.data_inputs(view.nodes[current])]
+    return seen & view.model.variables.keys() if not pending else set()
