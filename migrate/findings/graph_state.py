@@ -190,8 +190,8 @@ class SourceChangesItself(Finding):
         told = f"Each run of the source changes its variables, the artifact does not: {listed(self.nodes, 4)}."
         if not self.held:
             return told
-        shown = listed(self.held, 4)
-        return f"{told} Nothing says whether these come before what reads them; the comparison left them out: {shown}."
+        shown = f"Nothing says whether these come before what reads them: {listed(self.held, 4)}."
+        return f"{told} {shown} The comparison left them out; a run of the source that makes them may differ."
 
     @property
     def cure(self) -> str:
