@@ -7,7 +7,8 @@ from pathlib import Path
 
 from migrate import current_plan, keras_plan, plan
 from migrate.current_plan import CurrentPlan
-from migrate.findings import UsageFault
+from migrate.findings import ModelRefused, UsageFault
+from migrate.findings.current_models import EndpointsInsideOfObjects
 from migrate.formats import Asked, KerasReading, Reading
 from migrate.graph.choose import Wishes
 from migrate.keras_plan import KerasPlan, Wanted
@@ -64,7 +65,13 @@ def make(reading: Reading | KerasReading, path: Path, choices: Choices, target: 
         return current_plan.make(current, choices.trust, choices.wishes.signatures)
     if isinstance(reading, KerasReading):
         return keras_plan.make(reading, path, _only_keras(choices), choices.asked)
-    return plan.make(reading, choices.wishes, choices.averages, choices.trust)
+    try:
+        return plan.make(reading, choices.wishes, choices.averages, choices.trust)
+    except ModelRefused:
+        if reading.objects is None:
+            raise
+        own = tuple(reading.graph.signatures)
+        raise ModelRefused([EndpointsInsideOfObjects(where=reading.origin.path, signatures=own)]) from None
 
 
 def _current(reading: Reading | KerasReading, choices: Choices, target: str) -> Reading | None:

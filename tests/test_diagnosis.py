@@ -14,7 +14,8 @@ from migrate import formats, planning
 from migrate.cli import diagnosis_sheet
 from migrate.cli.entry import run
 from migrate.diagnosis import Diagnosis
-from migrate.findings import Blame, Remedy, Severity
+from migrate.findings import Blame, ModelRefused, Remedy, Severity
+from migrate.graph.choose import Wishes
 from tests.fixtures import Fixture, fixture, fixtures
 
 ALL = [one for one in fixtures("*") if one.name not in ("hostile-symlink", "packed-tar-two-models")]
@@ -141,3 +142,12 @@ def test_the_command_carries_out_the_plan_that_is_shown(one: Fixture) -> None:
         plan = planning.make(reading, Path(words[2]), planning.Choices(), words[5])
     assert [change.what for change in plan.changes] == [change.what for change in found.changes]
     assert list(plan.sources) == list(found.signatures)
+
+
+def test_other_endpoints_of_a_saved_model_of_tensorflow_2_are_refused_in_its_own_words() -> None:
+    model = fixture("tf-2.8-saved-model-module").model
+    choices = planning.Choices(wishes=Wishes(outputs=(("scores", "StatefulPartitionedCall:0"),)))
+    with formats.opened(model) as reading, pytest.raises(ModelRefused) as refused:
+        planning.make(reading, model, choices)
+    (told,) = refused.value.findings
+    assert told.code == "TFM436" and "serving_default" in told.message and "--signature" in told.cure
