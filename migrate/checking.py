@@ -9,11 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from migrate.course import Choices, Course, Say, artifact, record_beside, status_of, write_record
+from migrate.course import Course, Say, artifact, record_beside, status_of, write_record
 from migrate.findings import UsageFault
 from migrate.formats import Reading
 from migrate.graph.choose import Wishes
 from migrate.models import Signature
+from migrate.planning import Choices
 from migrate.record import MigrationRecord
 from migrate.verification import devices
 from migrate.verification.runners import Runners
