@@ -227,7 +227,7 @@ class UnusableArtifact(Finding):
     @property
     def cure(self) -> str:
         """It is a defect of the conversion."""
-        return "Report the model with this message: the conversion is wrong. The source is untouched."
+        return "If the artifact was made of this model, report it with this message: the conversion is wrong."
 
 
 @register

@@ -56,9 +56,9 @@ def sweep(target: Path) -> None:
     purposes = ("partial", "retired") if os.path.lexists(target) else ("partial",)
     starts = tuple(_start(target, purpose) for purpose in purposes)
     with suppress(OSError):  # a folder that may be written but not read: what lies there does no harm
-        for name in sorted(os.listdir(target.parent)):
-            if name.startswith(starts) and not _runs(name.rsplit("-", 2)[1]):
-                remove(target.parent / name)
+        for left in sorted(target.parent.iterdir()):
+            if left.name.startswith(starts) and not _runs(left.name.rsplit("-", 2)[1]):
+                remove(left)
 
 
 def _start(target: Path, purpose: str) -> str:
