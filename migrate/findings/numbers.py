@@ -34,8 +34,8 @@ class DifferentNumbers(Finding):
     def cure(self) -> str:
         """Where to look."""
         return (
-            "Report the model: the conversion is wrong. Interior tensors of a graph (--output with one nearer to the "
-            "input) show where the difference begins."
+            "If the artifact was made of this model, report it: the conversion is wrong. Interior tensors of a graph "
+            "(--output with one nearer to the input) show where the difference begins."
         )
 
 
