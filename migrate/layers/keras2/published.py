@@ -43,7 +43,8 @@ def dropout(layer: Layer, context: Context) -> Layer:
 @to_keras_3("L2Normalization", "Normalize")
 def scaled_directions(layer: Layer, context: Context) -> Layer | Expansion:
     """The normalisation of SSD: the channels of each place as a vector of length one, each times a weight."""
-    if [len(weight.shape) for weight in layer.weights] != [1] or "axis" in layer.config:
+    own = [len(weight.shape) for weight in layer.weights]
+    if own != [1] or "axis" in layer.config or context.era.backend == "theano":
         return layer
     _told(layer, "operations and a scale for each channel", context)
     pieces = Pieces(layer)
