@@ -11,6 +11,7 @@ from migrate.layers.keras2 import (
     normalization,
     places,
     preprocessing,
+    published,
     recurrent,
 )
 
@@ -25,5 +26,6 @@ __all__ = [
     "normalization",
     "places",
     "preprocessing",
+    "published",
     "recurrent",
 ]
