@@ -94,7 +94,7 @@ def compiled(training: Mapping[str, Any] | None, outputs: Collection[str], era: 
 def _optimizer(value: Any, made: Compiled, era: Era | None) -> dict[str, Any] | None:
     """The optimizer's entry; the one inside, where it scales losses for another."""
     name, config = _name_and_config(value)
-    if name == "LossScaleOptimizer":
+    if name.startswith("LossScaleOptimizer"):
         return _optimizer(config.get("inner_optimizer", config.get("optimizer")), made, era)
     known = _SPELLED.get(name.lower())
     if known is None:

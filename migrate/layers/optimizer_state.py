@@ -125,6 +125,8 @@ def _by_kind(
     arrays = [one for one in model.optimizer if one.stored.shape]
     if any(_SLOT in one.path for one in arrays):
         raise NotCarried("it lies in a checkpoint of objects")
+    if name == "SGD" and not config.get("momentum"):
+        return {}
     newer = _is_newer(model)
     groups = _stored_groups(name, config, newer)
     names = [kind for group in groups for kind in _sequence(group, len(old), newer or name in _TOGETHER)]
@@ -149,8 +151,6 @@ def _is_newer(model: KerasModel) -> bool:
 
 
 def _stored_groups(name: str, config: Mapping[str, Any], newer: bool) -> list[tuple[str, ...]]:
-    if name == "SGD" and not config.get("momentum"):
-        return []
     groups = _wanted(name, config)
     if newer or name in _TOGETHER:
         return groups
