@@ -17,6 +17,7 @@ from migrate.verification.runners import Runners
 from tests.fixtures import fixture
 
 CASES = (
+    "keras-0.3-theano-h5-weights-graph",
     "keras-0.3-theano-h5-weights-recurrent",
     "keras-1.0-theano-h5-convnet",
     "keras-1.2-tf-h5-lstm-gru",

@@ -267,6 +267,19 @@ class Highway1(layers.Layer):
         return self.activation(tf.matmul(inputs, self.kernel) + self.bias) * share + (1 - share) * inputs
 
 
+class TimeDistributedMerge1(layers.Layer):
+    """The sum, product or mean over the steps."""
+
+    def __init__(self, mode: str = "sum", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.mode = mode
+
+    def call(self, inputs: Tensor) -> Tensor:
+        """Gather the steps."""
+        gather = {"sum": tf.reduce_sum, "mul": tf.reduce_prod, "ave": tf.reduce_mean}[self.mode]
+        return gather(inputs, axis=1)
+
+
 class ParametricSoftplus1(layers.Layer):
     """alpha * log(1 + exp(beta * x)), with an alpha and a beta for each feature."""
 
