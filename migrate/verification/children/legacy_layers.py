@@ -219,6 +219,16 @@ class SampleNormalization1(_Normalization1):
         return self.gamma * ((inputs - mean) / (tf.sqrt(variance + self.epsilon) + self.epsilon)) + self.beta
 
 
+class SampleNormalization0(_Normalization1):
+    """Mode 1 of Keras 0.3, whose deviation has nothing added under the root."""
+
+    def call(self, inputs: Tensor) -> Tensor:
+        """Normalise each sample."""
+        mean = tf.reduce_mean(inputs, -1, keepdims=True)
+        deviation = tf.math.reduce_std(inputs, -1, keepdims=True)
+        return self.gamma * ((inputs - mean) / (deviation + self.epsilon)) + self.beta
+
+
 class BatchNormalization1(_Normalization1):
     """Mode 2: the statistics of each batch, in inference too."""
 

@@ -223,7 +223,7 @@ def _normalization(name: str, config: dict[str, Any], told: Writer) -> Entry:
     made = _plain(name, config, told)
     made["config"].pop("mode", None)
     if mode == 1:
-        return {**made, "class_name": "SampleNormalization1"}
+        return {**made, "class_name": f"SampleNormalization{told.era.generation}"}
     if mode == 2:
         return {**made, "class_name": "BatchNormalization1"}
     return {**made, "class_name": "DeviationNormalization"} if told.era.generation == 0 else made
