@@ -15,7 +15,7 @@ Upgrade = Callable[[Entry], Entry]
 
 def is_graph(entry: Mapping[str, Any]) -> bool:
     """Whether an entry is such a container."""
-    return entry.get("class_name", entry.get("name")) == "Graph"
+    return str(entry.get("class_name", entry.get("name"))) == "Graph"
 
 
 def stored_order(entry: Mapping[str, Any]) -> tuple[str, ...]:
