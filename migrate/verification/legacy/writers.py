@@ -45,8 +45,8 @@ def rules(model: KerasModel) -> Mapping[str, Rule]:
 
 
 def theano(era: Era) -> bool:
-    """Whether Theano computed. Keras 0.3 names no backend; Theano was its usual one."""
-    return era.backend == "theano" or (era.backend is None and era.generation == 0)
+    """Whether Theano computed, or is taken to have done so."""
+    return era.ran_on == "theano"
 
 
 def _first_tensorflow(era: Era) -> bool:
