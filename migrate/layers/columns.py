@@ -68,7 +68,10 @@ def leaves(column: Column) -> Iterator[tuple[str, str, list[int | None]]]:
     """Each input that a column needs: key, type and shape without the batch."""
     if column.kind == "CrossedColumn":
         for one in crossed(column):
-            yield from [(one, "string", [1])] if isinstance(one, str) else leaves(one)
+            if isinstance(one, str):
+                yield one, "string", [1]
+            else:
+                yield from leaves(one)
     elif column.inner:
         yield from leaves(column.inner)
     elif column.kind == "NumericColumn":

@@ -132,7 +132,7 @@ class _Work:
     def _array(self, column: Column) -> Weight:
         """The array of an embedding: by its name, else the next one."""
         scope = f"{column.name}/"
-        found = [one for one in self.left if scope in one.name] or self.left
+        found = [one for one in self.left if scope in one.name] or self.left[:1]
         inner = column.inner
         if not found or inner is None:
             raise Unmapped("its array is not in the file")
