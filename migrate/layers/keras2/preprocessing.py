@@ -169,6 +169,13 @@ def pictures(layer: Layer, context: Context) -> Layer:
     return layer
 
 
+@to_keras_3("CategoryCrossing")
+def category_crossing(layer: Layer, context: Context) -> Layer:
+    """No layer of Keras 3 joins texts; HashedCrossing gives other numbers than a Hashing of the joined ones."""
+    _refuse(layer, context, "it joins texts, and Keras 3 has no operation on texts")
+    return layer
+
+
 def _refuse(layer: Layer, context: Context, what: str) -> None:
     found = NoCounterpart(where=context.where, layer=layer.path, class_name=layer.class_name, what=what)
     context.findings.append(found)
