@@ -25,7 +25,8 @@ Rows = list[int | None]
 @to_keras_3("DenseFeatures")
 def dense_features(layer: Layer, context: Context) -> Layer | Expansion:
     """Lookups, Embeddings and one-hot arrays side by side."""
-    entries = layer.config.get("feature_columns") or []
+    stored = layer.config.get("feature_columns")
+    entries = stored if isinstance(stored, list) else [stored]
     work = _Work(layer, context.entering.get(layer.path, ()))
     done, wrong = [], False
     for index, entry in enumerate(entries):
@@ -88,7 +89,7 @@ class _Work:
         source = column.inner
         if source is None:
             raise Unmapped("it has no source")
-        boundaries = [float(one) for one in column.config.get("boundaries", ())]
+        boundaries = [float(one) for one in column.config["boundaries"]]
         numbers = self._numeric(source)
         return self.pieces.add("Discretization", numbers, bin_boundaries=boundaries), len(boundaries) + 1, source.size
 
@@ -173,12 +174,14 @@ class _Work:
 
     def _identity(self, column: Column) -> tuple[Ref, Rows]:
         count, default = int(column.config["number_buckets"]), column.config.get("default_value")
+        if default is not None and not 0 <= int(default) < count:
+            raise Unmapped(f"its default_value is {default!r}")
         if default is not None:
             return self._known(column.key, "IntegerLookup", list(range(count)), [int(default)])
         return self.pieces.call("Add", [self._input(column.key), 1]), [None, *range(count)]
 
     def _vocabulary(self, column: Column) -> tuple[Ref, Rows]:
-        words = list(column.config.get("vocabulary_list") or ())
+        words = list(column.config["vocabulary_list"])
         buckets, default = int(column.config.get("num_oov_buckets") or 0), int(column.config.get("default_value", -1))
         unknown: Rows = list(range(len(words), len(words) + buckets)) or [None if default < 0 else default]
         texts = all(isinstance(word, str) for word in words)
@@ -221,8 +224,10 @@ class _Work:
 
 def _table(array: Weight, places: Rows, longest: Any) -> Weight:
     """The rows in the order of a lookup, zeros for missing values, none longer than `max_norm`."""
-    if max((place for place in places if place is not None), default=-1) >= array.shape[0]:
+    if max((place for place in places if place is not None), default=-1) + 1 != array.shape[0]:
         raise Unmapped(f"its array has {array.shape[0]} rows")
+    if longest is not None and not (isinstance(longest, int | float) and longest > 0):
+        raise Unmapped(f"its max_norm is {longest!r}")
 
     def function(values: Any) -> Any:
         if longest is not None:

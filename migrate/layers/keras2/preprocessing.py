@@ -147,7 +147,10 @@ def _scaled_and_cut(layer: Layer, context: Context) -> Layer | Expansion:
     if shape is None or len(shape) != 4 or not shape[1] or not shape[2]:
         _refuse(layer, context, "how it scales pictures whose size is open")
         return layer
-    size, window = (shape[1], shape[2]), (int(layer.config["height"]), int(layer.config["width"]))
+    size, window = (shape[1], shape[2]), [layer.config.get(key) or 0 for key in ("height", "width")]
+    if not all(isinstance(one, int) and one > 0 for one in window):
+        _refuse(layer, context, f"a window of {window}")
+        return layer
     tall = size[0] / size[1] > window[0] / window[1]
     scaled = (
         [int(window[1] * size[0] / size[1]), window[1]] if tall else [window[0], int(window[0] * size[1] / size[0])]
