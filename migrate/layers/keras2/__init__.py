@@ -13,6 +13,7 @@ from migrate.layers.keras2 import (
     normalization,
     places,
     preprocessing,
+    published,
     recurrent,
 )
 
@@ -29,5 +30,6 @@ __all__ = [
     "normalization",
     "places",
     "preprocessing",
+    "published",
     "recurrent",
 ]
