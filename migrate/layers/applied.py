@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from migrate.findings import InternalError
@@ -9,18 +10,35 @@ from migrate.findings.keras_upgrade import NoInputShape
 from migrate.layers.calls import with_refs
 from migrate.layers.channels import with_channels_last
 from migrate.layers.expansions import as_layer, chain, flattened
-from migrate.layers.functions import settled
+from migrate.layers.functions import entering, settled
 from migrate.layers.keywords import cleaned
 from migrate.layers.registry import FROM_THEANO, TO_KERAS_2, TO_KERAS_3, Context
 from migrate.network import PARENT, Call, Expansion, Layer, Ref, mapped_refs, refs
 
+_BY_SHAPE = ("LocallyConnected1D", "LocallyConnected2D", "RandomCrop", "DenseFeatures")
+"""Classes whose rules ask for the shapes that a layer is called with."""
+
 
 def upgraded(model: Layer, context: Context) -> Layer:
     """The whole model in the dialect of Keras 3."""
-    done = _to_keras_3(settled(model, context), context)
+    whole = settled(model, context)
+    if any(one.class_name in _BY_SHAPE for one in _inside(whole)):
+        context.entering = entering(whole, context)
+    context.of_integers = any(_takes_integers(one) for one in _inside(whole))
+    done = _to_keras_3(whole, context)
     if isinstance(done, Expansion):
         raise InternalError(f"{model.class_name} became an expansion, and has nothing around it")
     return done
+
+
+def _inside(layer: Layer) -> Iterator[Layer]:
+    for part in layer.parts:
+        yield part
+        yield from _inside(part)
+
+
+def _takes_integers(layer: Layer) -> bool:
+    return layer.class_name == "InputLayer" and "int" in str(layer.config.get("dtype"))
 
 
 def in_keras_2(layer: Layer, context: Context) -> Layer:

@@ -30,6 +30,15 @@ def settled(model: Layer, context: Context) -> Layer:
     return _settled(model, _State(context), None)
 
 
+def entering(model: Layer, context: Context) -> dict[str, list[Shape | None]]:
+    """The shapes that layers are first called with, by path. Functions are taken for translated."""
+    state = _State(context)
+    connected = _connected(model, None) if model.class_name == "Sequential" else model
+    if connected is not None and connected.class_name == "Functional":
+        _Walk(connected, state).model()
+    return state.entered
+
+
 @dataclass
 class _State:
     """What is known of the whole tree."""
@@ -37,9 +46,12 @@ class _State:
     context: Context
     outputs: dict[str, list[Shape | None]] = field(default_factory=dict)
     """Path of a functional model → the shapes of its outputs."""
+    entered: dict[str, list[Shape | None]] = field(default_factory=dict)
+    """Path of a layer → the shapes that it is first called with."""
 
     def shape_of(self, layer: Layer, known: list[Shape | None]) -> Shape | None:
         """The shape of the first output of a layer that is called with these shapes."""
+        self.entered.setdefault(layer.path, known)
         if layer.class_name == "Sequential":
             for part in layer.parts:
                 known = known if part.class_name == "InputLayer" else [self.shape_of(part, known)]
@@ -127,7 +139,8 @@ class _Walk:
         self.taken = {part.name for part in self.source.parts}
         waiting = [(part, number) for part in self.source.parts for number in range(max(len(part.calls), 1))]
         while waiting:
-            ready = [(part, number) for part, number in waiting if self._is_ready(part, number)]
+            done = {(ref.layer, ref.node) for ref in self.values} | self.shapes.keys()
+            ready = [(part, number) for part, number in waiting if _is_ready(part, number, done)]
             if not ready:
                 break
             for part, number in ready:
@@ -138,11 +151,6 @@ class _Walk:
         self.state.outputs[self.source.path] = [one.shape if isinstance(one, Tensor) else None for one in found]
         outputs = mapped_refs(self.source.outputs, self._reference)
         return replace(self.source, parts=tuple(parts), outputs=outputs)
-
-    def _is_ready(self, part: Layer, number: int) -> bool:
-        done = {(ref.layer, ref.node) for ref in self.values} | self.shapes.keys()
-        needed = [(ref.layer, ref.node) for ref in _refs(part, number)]
-        return all(node in done for node in needed) and (number == 0 or (part.name, number - 1) in done)
 
     def _step(self, part: Layer, number: int) -> None:
         function = calling.is_function(part) and not calling.own_function(part, self.state.context)
@@ -249,6 +257,11 @@ class _Walk:
         if source.path in self.state.outputs:
             return self.state.outputs[source.path]
         return [self.state.shape_of(layer, known)]
+
+
+def _is_ready(part: Layer, number: int, done: set[tuple[str, int]]) -> bool:
+    needed = [(ref.layer, ref.node) for ref in _refs(part, number)]
+    return all(node in done for node in needed) and (number == 0 or (part.name, number - 1) in done)
 
 
 def _both_ways(layer: Layer, one: Shape | None) -> Shape | None:

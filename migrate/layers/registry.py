@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from migrate.findings import Finding, InternalError
-from migrate.models import Change, Era
+from migrate.models import Change, Era, Shape
 from migrate.network import Expansion, Layer, Weight
 
 
@@ -36,6 +36,10 @@ class Context:
     """Path of an array that the artifact does not need → why."""
     read: list[Weight] = field(default_factory=list)
     """Arrays whose numbers went into a config."""
+    entering: Mapping[str, list[Shape | None]] = field(default_factory=dict)
+    """Path of a layer whose rule needs it → the shapes that it is called with, batch included."""
+    of_integers: bool = False
+    """Whether some input of the model is of integers, as pictures straight from a file are."""
     drops: list[tuple[Weight, str]] = field(default_factory=list)
     """Arrays that a rule leaves out, and why; `upgrade` makes `dropped` of them."""
 

@@ -82,7 +82,7 @@ REMOVED: dict[str, str] = {
     "SequenceFeatures": "feature columns over a sequence",
     "AddLoss": "the identity (it adds a loss in training)",
     "AddMetric": "the identity (it adds a metric in training)",
-    "CategoryCrossing": "a HashedCrossing",
+    "CategoryCrossing": "texts joined by a separator",
     "LinearModel": "a sum of Dense layers",
     "WideDeepModel": "a linear and a deep model, added",
 }

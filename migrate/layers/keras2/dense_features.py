@@ -6,6 +6,7 @@ an Embedding or a one-hot array, summed over the values of an example.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy
@@ -14,6 +15,7 @@ from migrate.findings.feature_columns import UnmappedColumn
 from migrate.layers.columns import Column, Unmapped, crossed
 from migrate.layers.pieces import Pieces
 from migrate.layers.registry import Context, to_keras_3
+from migrate.models import Shape
 from migrate.network import PARENT, Expansion, Layer, Ref, Weight
 
 Rows = list[int | None]
@@ -23,8 +25,9 @@ Rows = list[int | None]
 @to_keras_3("DenseFeatures")
 def dense_features(layer: Layer, context: Context) -> Layer | Expansion:
     """Lookups, Embeddings and one-hot arrays side by side."""
-    entries = layer.config.get("feature_columns") or []
-    work = _Work(layer)
+    stored = layer.config.get("feature_columns")
+    entries = stored if isinstance(stored, list) else [stored]
+    work = _Work(layer, context.entering.get(layer.path, ()))
     done, wrong = [], False
     for index, entry in enumerate(entries):
         name = f"column {index}"
@@ -32,9 +35,10 @@ def dense_features(layer: Layer, context: Context) -> Layer | Expansion:
             column = Column(entry)
             name = column.name
             done.append(work.dense(column))
-        except Unmapped as found:
+        except (Unmapped, KeyError, TypeError, ValueError, OverflowError) as found:
             wrong = True
-            told = UnmappedColumn(where=context.where, layer=layer.path, column=name, what=str(found))
+            what = str(found) if isinstance(found, Unmapped) else f"its config cannot be read ({found})"
+            told = UnmappedColumn(where=context.where, layer=layer.path, column=name, what=what)
             context.findings.append(told)
     if wrong or not done:
         return layer
@@ -47,12 +51,13 @@ def dense_features(layer: Layer, context: Context) -> Layer | Expansion:
 class _Work:
     """The pieces of one layer, and the arrays that no column has taken."""
 
-    def __init__(self, layer: Layer) -> None:
+    def __init__(self, layer: Layer, shapes: Sequence[Shape | None]) -> None:
         self.pieces = Pieces(layer)
         self.left = list(layer.weights)
         arguments = layer.calls[0].args[0] if layer.calls and layer.calls[0].args else None
         keys = sorted(arguments) if isinstance(arguments, dict) else []
         self.inputs = {key: Ref(PARENT, 0, at) for at, key in enumerate(keys)}
+        self.shapes = dict(zip(keys, shapes, strict=False))
 
     def dense(self, column: Column) -> Ref:
         """One column of the result, an array of two axes."""
@@ -84,7 +89,7 @@ class _Work:
         source = column.inner
         if source is None:
             raise Unmapped("it has no source")
-        boundaries = [float(one) for one in column.config.get("boundaries", ())]
+        boundaries = [float(one) for one in column.config["boundaries"]]
         numbers = self._numeric(source)
         return self.pieces.add("Discretization", numbers, bin_boundaries=boundaries), len(boundaries) + 1, source.size
 
@@ -162,18 +167,21 @@ class _Work:
     def _of_buckets(self, column: Column) -> tuple[Ref, Rows]:
         numbers, count, size = self._bucket(column)
         if size > 1:
-            offsets = [count * place for place in range(size)]
-            numbers = self.pieces.call("Add", [numbers, offsets])
+            places = self.pieces.call("Cumsum", [self.pieces.call("OnesLike", [numbers])], axis=-1)
+            first = self.pieces.call("Subtract", [self.pieces.call("Multiply", [places, count]), count])
+            numbers = self.pieces.call("Add", [numbers, first])
         return numbers, list(range(count * size))
 
     def _identity(self, column: Column) -> tuple[Ref, Rows]:
         count, default = int(column.config["number_buckets"]), column.config.get("default_value")
+        if default is not None and not 0 <= int(default) < count:
+            raise Unmapped(f"its default_value is {default!r}")
         if default is not None:
             return self._known(column.key, "IntegerLookup", list(range(count)), [int(default)])
         return self.pieces.call("Add", [self._input(column.key), 1]), [None, *range(count)]
 
     def _vocabulary(self, column: Column) -> tuple[Ref, Rows]:
-        words = list(column.config.get("vocabulary_list") or ())
+        words = list(column.config["vocabulary_list"])
         buckets, default = int(column.config.get("num_oov_buckets") or 0), int(column.config.get("default_value", -1))
         unknown: Rows = list(range(len(words), len(words) + buckets)) or [None if default < 0 else default]
         texts = all(isinstance(word, str) for word in words)
@@ -201,6 +209,10 @@ class _Work:
         count = int(column.config["hash_bucket_size"])
         # TensorFlow crossed the numbers of columns first, then the inputs taken as they are.
         parts = sorted(crossed(column), key=lambda one: isinstance(one, str))
+        if len(parts) != 2:
+            raise Unmapped(f"it crosses {len(parts)} inputs, and Keras 3 crosses two")
+        if any((self.shapes.get(one) or (1,))[-1] != 1 for one in parts if isinstance(one, str)):
+            raise Unmapped("it crosses every value of an input that has several")
         sources = [self._input(one) if isinstance(one, str) else self._to_cross(one) for one in parts]
         return self.pieces.add("HashedCrossing", sources, num_bins=count), list(range(count))
 
@@ -212,8 +224,10 @@ class _Work:
 
 def _table(array: Weight, places: Rows, longest: Any) -> Weight:
     """The rows in the order of a lookup, zeros for missing values, none longer than `max_norm`."""
-    if max((place for place in places if place is not None), default=-1) >= array.shape[0]:
+    if max((place for place in places if place is not None), default=-1) + 1 != array.shape[0]:
         raise Unmapped(f"its array has {array.shape[0]} rows")
+    if longest is not None and not (isinstance(longest, int | float) and longest > 0):
+        raise Unmapped(f"its max_norm is {longest!r}")
 
     def function(values: Any) -> Any:
         if longest is not None:

@@ -7,7 +7,7 @@ multiplies it by that place's own kernel.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import Any
@@ -19,9 +19,11 @@ from migrate.layers import margins
 from migrate.layers.keras2 import hard_sigmoid
 from migrate.layers.pieces import INPUT, Pieces
 from migrate.layers.registry import Context, to_keras_3
+from migrate.models import Shape
 from migrate.network import Expansion, Layer, Weight
 
 _LETTERS = "bcdefgh"
+Ints = Sequence[int]
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,8 @@ class _Sizes:
     """The sizes of a locally connected layer."""
 
     rank: int
+    lengths: tuple[int, ...]
+    """Of the input; where strides leave some at the end out, those up to the last window may be all."""
     outputs: tuple[int, ...]
     kernel: tuple[int, ...]
     strides: tuple[int, ...]
@@ -47,9 +51,9 @@ class _Sizes:
 def locally_connected(layer: Layer, context: Context) -> Layer | Expansion:
     """A convolution that gathers windows, and a product for every place."""
     layer = hard_sigmoid.in_last_arrays(layer, context)
-    sizes = _sizes(layer)
+    sizes = _sizes(layer, next(iter(context.entering.get(layer.path, ())), None))
     if sizes is None:
-        what = "without a bias its arrays do not tell in which shape the places lie"
+        what = "its arrays do not tell in which shape the places lie"
         found = NoCounterpart(where=context.where, layer=layer.path, class_name=layer.class_name, what=what)
         context.findings.append(found)
         return layer
@@ -87,13 +91,17 @@ def _product(layer: Layer, sizes: _Sizes) -> dict[str, Any]:
     }
 
 
-def _sizes(layer: Layer) -> _Sizes | None:
+def _sizes(layer: Layer, shape: Shape | None) -> _Sizes | None:
     rank = margins.rank_of(layer)
     kernel = tuple(margins.per_direction(layer, "kernel_size"))
     first = margins.channels_first(layer)
     filters = int(layer.config["filters"])
     stored = layer.weights[0].shape
     implementation = layer.config.get("implementation") or 1
+    same = layer.config.get("padding") == "same"
+    strides = tuple(margins.per_direction(layer, "strides"))
+    space = () if shape is None else shape[2:] if first else shape[1:-1]
+    lengths = tuple(size for size in space if size is not None)
     outputs: tuple[int, ...]
     if layer.config.get("use_bias", True):
         outputs = tuple(layer.weights[1].shape[:rank])
@@ -101,28 +109,35 @@ def _sizes(layer: Layer) -> _Sizes | None:
         outputs = tuple(stored[rank + 2 :] if first else stored[rank + 1 : -1])
     elif rank == 1 and len(stored) == 3:
         outputs = (stored[0],)
+    elif len(lengths) == rank:
+        shifts = [0 if same else size - 1 for size in kernel]
+        outputs = tuple((one - by + step - 1) // step for one, by, step in zip(lengths, shifts, strides, strict=True))
     else:
         return None
-    same = layer.config.get("padding") == "same"
-    strides = tuple(margins.per_direction(layer, "strides"))
+    if len(lengths) != rank:
+        if implementation == 3 and same and max(strides) > 1:
+            return None
+        lengths = _covered(outputs, kernel, strides, same)
     if implementation == 1:
         channels = stored[-2] // prod(kernel)
     elif implementation == 2:
         channels = stored[0] if first else stored[rank]
     else:
-        channels = stored[0] // (_windows(outputs, kernel, strides, same) * filters)
-    return _Sizes(rank, outputs, kernel, strides, channels, filters, same, first)
+        channels = stored[0] // (
+            _windows(_Sizes(rank, lengths, outputs, kernel, strides, 1, filters, same, first)) * filters
+        )
+    return _Sizes(rank, lengths, outputs, kernel, strides, channels, filters, same, first)
 
 
-def _windows(outputs: Sequence[int], kernel: Sequence[int], strides: Sequence[int], same: bool) -> int:
+def _covered(outputs: Ints, kernel: Ints, strides: Ints, same: bool) -> tuple[int, ...]:
+    """How far the windows reach in the input."""
+    rows = zip(outputs, strides, kernel, strict=True)
+    return tuple(output * stride if same else (output - 1) * stride + size for output, stride, size in rows)
+
+
+def _windows(sizes: _Sizes) -> int:
     """How many places of the input all windows have together, those in the padding left out."""
-    total = 1
-    for output, size, stride in zip(outputs, kernel, strides, strict=True):
-        shift = size // 2 if same else 0
-        length = output * stride if same else (output - 1) * stride + size
-        spans = ((place * stride - shift, place * stride - shift + size) for place in range(output))
-        total *= sum(min(end, length) - max(start, 0) for start, end in spans)
-    return total
+    return sum(1 for output in itertools.product(*map(range, sizes.outputs)) for _ in _window(output, sizes))
 
 
 def _padded(pieces: Pieces, source: Any, sizes: _Sizes) -> Any:
@@ -159,7 +174,7 @@ def _weights(layer: Layer, sizes: _Sizes) -> tuple[Weight, ...]:
 
 def _bias(bias: Weight, sizes: _Sizes) -> Weight:
     """With channels first Keras read the numbers of the bias in that order, in whatever shape they were stored."""
-    if not sizes.first or sizes.rank == 1:
+    if not sizes.first:
         return bias
     inner = (sizes.filters, *sizes.outputs)
     return bias.mapped(lambda array: numpy.moveaxis(array.reshape(inner), 0, -1))
@@ -172,26 +187,21 @@ def _of_matrix(array: Any, sizes: _Sizes) -> Any:
         inward = [*range(1, rank + 1), 0]
         outward = [*range(rank + 2, 2 * rank + 2), rank + 1]
         array = array.transpose(*inward, *outward)
-    lengths = array.shape[:rank]
     done = _empty(array, sizes)
     for output in itertools.product(*map(range, sizes.outputs)):
-        for offset, place in _window(output, lengths, sizes):
+        for offset, place in _window(output, sizes):
             done[(*output, *offset)] = array[(*place, slice(None), *output)]
     return _in_window_order(done, sizes)
 
 
 def _of_entries(array: Any, sizes: _Sizes) -> Any:
     """Of the entries of such a product that are not zero, in the order of output and input."""
-    lengths = tuple(
-        output * stride if sizes.same else (output - 1) * stride + size
-        for output, stride, size in zip(sizes.outputs, sizes.strides, sizes.kernel, strict=True)
-    )
     done = _empty(array, sizes)
     at = 0
     filters, channels = range(sizes.filters), range(sizes.channels)
     for one in itertools.product(filters, *map(range, sizes.outputs)) if sizes.first else _last(sizes):
         filter_, output = (one[0], one[1:]) if sizes.first else (one[-1], one[:-1])
-        window = list(_window(output, lengths, sizes))
+        window = list(_window(output, sizes))
         if sizes.first:
             entries = [(offset, channel) for channel in channels for offset, _ in window]
         else:
@@ -217,12 +227,12 @@ def _in_window_order(array: Any, sizes: _Sizes) -> Any:
     return array
 
 
-def _window(output: Sequence[int], lengths: Sequence[int], sizes: _Sizes) -> Any:
+def _window(output: Ints, sizes: _Sizes) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
     """The window of a place: offsets in it, and the places of the input, without those in the padding."""
     axes = []
     for axis, place in enumerate(output):
         start = sizes.start(axis, place)
         places = ((offset, start + offset) for offset in range(sizes.kernel[axis]))
-        axes.append([(offset, at) for offset, at in places if 0 <= at < lengths[axis]])
+        axes.append([(offset, at) for offset, at in places if 0 <= at < sizes.lengths[axis]])
     for pairs in itertools.product(*axes):
         yield tuple(pair[0] for pair in pairs), tuple(pair[1] for pair in pairs)

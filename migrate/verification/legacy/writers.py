@@ -21,6 +21,10 @@ _CORNERS = re.compile(r"2\.[0123]\.\d+$")
 
 _HEEDING = 10
 """The minor version of Keras 2 whose MultiHeadAttention began to heed the masks of its inputs."""
+_BUCKETING = 6
+"""The minor version from which on a value on a boundary belongs to the bucket above it."""
+_CROPPING = 7
+"""The minor version whose RandomCrop began to cut before it scales, outside of training."""
 
 
 def rules(model: KerasModel) -> Mapping[str, Rule]:
@@ -32,6 +36,10 @@ def rules(model: KerasModel) -> Mapping[str, Rule]:
     version = re.match(r"2\.(\d+)\.", model.era.keras or "")
     if version is not None and int(version[1]) < _HEEDING:
         found["MultiHeadAttention"] = lambda entry: renamed(_attention(entry), "UnmaskedAttention")
+    if version is not None and int(version[1]) < _BUCKETING:
+        found["Discretization"] = _below
+    if version is not None and int(version[1]) < _CROPPING:
+        found["RandomCrop"] = lambda entry: renamed(entry, "CoveringCrop")
     if model.era.tensorflow is None:
         found["Bidirectional"] = lambda entry: renamed(entry, "RepeatingBidirectional")
     if theano(model.era):
@@ -101,6 +109,12 @@ def _deconvolution(entry: Entry) -> Entry:
 def _gru(entry: Entry) -> Entry:
     """Writers that do not name the variant had only the one that resets first."""
     return renamed(entry, "GRU", reset_after=entry["config"].get("reset_after", False))
+
+
+def _below(entry: Entry) -> Entry:
+    """The last boundary was infinity."""
+    bounds = [one for one in entry["config"].get("bins") or () if one != float("inf")]
+    return renamed(without(entry, "bins"), "ClosedDiscretization", bin_boundaries=bounds)
 
 
 def _cudnn(name: str, **fixed: object) -> Rule:
