@@ -38,6 +38,8 @@ PORTABLE = [
         *("tf-1.12-json-relu6", "tf-2.4-h5-op-lambda"),
     )
 ]
+# Models in mid-training, with the writer's next step.
+TRAINED = [f for f in GOLDEN if (f.folder / "trained.npz").exists()]
 TOLERANCES = {"float16": 2e-3, "bfloat16": 2e-2}
 HALF = ("float16", "mixed")
 PLAIN = Options(verify=False, to="keras")
@@ -45,7 +47,11 @@ HERE = Path(__file__).parent
 
 
 def _converted(fixture: Fixture, dest: Path, options: Options = PLAIN) -> MigrationRecord:
-    own = Wanted(custom=fixture.given("--custom-objects"), reference=fixture.given("--reference-objects"))
+    own = Wanted(
+        custom=fixture.given("--custom-objects"),
+        reference=fixture.given("--reference-objects"),
+        with_optimizer=fixture in TRAINED,
+    )
     return convert(fixture.model, dest, replace(options, keras=own), lambda text: None)
 
 
@@ -77,7 +83,9 @@ def _keys(fixture: Fixture, record: MigrationRecord, side: str) -> list[str]:
 def _case(fixture: Fixture, path: Path, record: MigrationRecord) -> dict[str, Any]:
     sides = {side: _keys(fixture, record, side) for side in ("inputs", "outputs")}
     needs = [str(one) for one in record.target["needs"]]
-    return {"artifact": str(path), "golden": str(fixture.folder / "golden.npz"), "needs": needs, **sides}
+    step = str(fixture.folder / "trained.npz") if fixture in TRAINED else None
+    golden = str(fixture.folder / "golden.npz")
+    return {"artifact": str(path), "golden": golden, "needs": needs, "trained": step, **sides}
 
 
 def _by_name(fixtures: list[Fixture], archives: Any, **environment: str) -> dict[str, dict[str, Any]]:
@@ -112,6 +120,13 @@ def test_archive_gives_the_golden_outputs(fixture: Fixture, answers: Any, archiv
 def test_archive_runs_at_another_batch_size(fixture: Fixture, answers: Any) -> None:
     rows = answers[fixture.name]["rows"]
     assert rows is None or all(size == [2] for size in rows)
+
+
+@pytest.mark.parametrize("fixture", TRAINED, ids=lambda f: f.name)
+def test_training_goes_on_where_it_stopped(fixture: Fixture, answers: Any) -> None:
+    told = answers[fixture.name]["trained"]
+    assert set(told) == set(fixture.case["outputs"])
+    assert max(told.values()) < 1e-3
 
 
 @pytest.mark.parametrize("fixture", GOLDEN, ids=lambda f: f.name)
