@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from migrate.conversion import Options, convert
@@ -142,6 +143,28 @@ def test_endpoints_have_the_names_that_their_writer_gave(fixture: Fixture, archi
     record = archives[fixture.name][1]
     for side in ("inputs", "outputs"):
         assert set(fixture.case[side]) == set(_keys(fixture, record, side)) - {""}
+
+
+@pytest.mark.parametrize("fixture", GOLDEN, ids=lambda f: f.name)
+def test_what_is_told_of_outputs_without_a_run_is_true(fixture: Fixture, archives: Any) -> None:
+    record = archives[fixture.name][1]
+    golden = np.load(fixture.folder / "golden.npz", allow_pickle=False)
+    told = record.signatures["serving_default"]["outputs"].values()
+    pairs = [
+        (golden[f"outputs.{key}"], one) for key, one in zip(_keys(fixture, record, "outputs"), told, strict=True) if key
+    ]
+    assert pairs
+    for value, one in pairs:
+        assert one["dtype"] in (None, value.dtype.name) or fixture.name.startswith("keras-0.3-theano")
+        shape = value.shape if one["shape"] is None else one["shape"]
+        assert len(shape) == value.ndim
+        assert all(size in (None, real) for size, real in zip(shape, value.shape, strict=True))
+
+
+@pytest.mark.parametrize("name", ["keras-2.1-tf-h5-nested", "keras-1.2-tf-h5-mlp", "tf-2.4-h5-mixed-float16"])
+def test_common_models_tell_their_outputs_without_a_run(name: str, archives: Any) -> None:
+    told = archives[name][1].signatures["serving_default"]["outputs"].values()
+    assert all(one["dtype"] and one["shape"] for one in told)
 
 
 @pytest.mark.parametrize("fixture", GENUINE, ids=lambda f: f.name)
