@@ -86,7 +86,7 @@ def make(reading: KerasReading, path: Path, wanted: Wanted, asked: Asked) -> Ker
         wanted=wanted,
         upgraded=upgraded,
         sources={SIGNATURE: _signature(upgraded)},
-        changes=upgraded.changes,
+        changes=(*upgraded.changes, *found.changes),
         findings=tuple(dict.fromkeys((*lasting, *upgraded.findings, *_of_training(reading, found), *left_out))),
         weights=_weights(upgraded),
     )
@@ -103,9 +103,11 @@ def _with_optimizer(
 ) -> tuple[Upgraded, tuple[Finding, ...]]:
     """The model with the optimizer's state, where it is asked for; else why it is without."""
     model = reading.model
-    if not wanted.with_optimizer or not model.optimizer:
+    if not wanted.with_optimizer:
         return upgraded, ()
     try:
+        if not model.optimizer:
+            raise NotCarried("the file holds none")
         if found.config is None:
             raise NotCarried("what the model was compiled with cannot be kept")
         state = carried(model, upgraded, found.config["optimizer"])

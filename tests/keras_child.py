@@ -2,7 +2,8 @@
 
 KERAS_BACKEND chooses what computes. A case is {"artifact", "golden", "inputs", "outputs", "needs", "twice"}; inputs
 and outputs are keys of the golden file in the order of the model's, `needs` are files that are run first. The
-result says how far each output is from its golden value, over the value's scale.
+result says how far each output is from its golden value, over the value's scale. A case may name a file with
+"trained": targets, and the outputs after one further step.
 """
 
 from __future__ import annotations
@@ -43,6 +44,16 @@ def called(model: Any, inputs: list[Any]) -> list[np.ndarray]:
     return [keras.ops.convert_to_numpy(value) for value in keras.tree.flatten(outputs)]
 
 
+def trained(model: Any, inputs: list[Any], path: str, outputs: list[str]) -> dict[str, float]:
+    """Train one step, as the writer did; how far each output is from what it came to there, over the way it went."""
+    given = np.load(path, allow_pickle=False)
+    before = called(model, inputs)
+    model.train_on_batch(inputs if len(inputs) > 1 else inputs[0], [given[f"targets.{key}"] for key in outputs])
+    values = zip(outputs, called(model, inputs), before, strict=True)
+    way = {key: (np.max(np.abs(given[f"outputs.{key}"] - old)), value) for key, value, old in values}
+    return {key: float(np.max(np.abs(value - given[f"outputs.{key}"])) / far) for key, (far, value) in way.items()}
+
+
 def run(case: dict[str, Any]) -> dict[str, Any]:
     """Load one archive and hold its outputs against the golden ones, then run two rows alone."""
     own = {name: value for path in case["needs"] for name, value in runpy.run_path(path).items()}
@@ -59,6 +70,7 @@ def run(case: dict[str, Any]) -> dict[str, Any]:
         "rows": rows,
         "trainable": len(model.trainable_variables),
         "variables": len(model.variables),
+        "trained": trained(model, inputs, case["trained"], case["outputs"]) if case.get("trained") else {},
     }
 
 

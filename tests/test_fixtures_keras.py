@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from migrate.conversion import Options, convert
@@ -38,6 +39,8 @@ PORTABLE = [
         *("tf-1.12-json-relu6", "tf-2.4-h5-op-lambda"),
     )
 ]
+# Models in mid-training, with the writer's next step.
+TRAINED = [f for f in GOLDEN if (f.folder / "trained.npz").exists()]
 TOLERANCES = {"float16": 2e-3, "bfloat16": 2e-2}
 HALF = ("float16", "mixed")
 PLAIN = Options(verify=False, to="keras")
@@ -45,7 +48,11 @@ HERE = Path(__file__).parent
 
 
 def _converted(fixture: Fixture, dest: Path, options: Options = PLAIN) -> MigrationRecord:
-    own = Wanted(custom=fixture.given("--custom-objects"), reference=fixture.given("--reference-objects"))
+    own = Wanted(
+        custom=fixture.given("--custom-objects"),
+        reference=fixture.given("--reference-objects"),
+        with_optimizer=fixture in TRAINED,
+    )
     return convert(fixture.model, dest, replace(options, keras=own), lambda text: None)
 
 
@@ -77,7 +84,9 @@ def _keys(fixture: Fixture, record: MigrationRecord, side: str) -> list[str]:
 def _case(fixture: Fixture, path: Path, record: MigrationRecord) -> dict[str, Any]:
     sides = {side: _keys(fixture, record, side) for side in ("inputs", "outputs")}
     needs = [str(one) for one in record.target["needs"]]
-    return {"artifact": str(path), "golden": str(fixture.folder / "golden.npz"), "needs": needs, **sides}
+    step = str(fixture.folder / "trained.npz") if fixture in TRAINED else None
+    golden = str(fixture.folder / "golden.npz")
+    return {"artifact": str(path), "golden": golden, "needs": needs, "trained": step, **sides}
 
 
 def _by_name(fixtures: list[Fixture], archives: Any, **environment: str) -> dict[str, dict[str, Any]]:
@@ -114,6 +123,13 @@ def test_archive_runs_at_another_batch_size(fixture: Fixture, answers: Any) -> N
     assert rows is None or all(size == [2] for size in rows)
 
 
+@pytest.mark.parametrize("fixture", TRAINED, ids=lambda f: f.name)
+def test_training_goes_on_where_it_stopped(fixture: Fixture, answers: Any) -> None:
+    told = answers[fixture.name]["trained"]
+    assert set(told) == set(fixture.case["outputs"])
+    assert max(told.values()) < 1e-3
+
+
 @pytest.mark.parametrize("fixture", GOLDEN, ids=lambda f: f.name)
 def test_every_array_is_accounted_for(fixture: Fixture, archives: Any) -> None:
     weights = archives[fixture.name][1].weights
@@ -127,6 +143,28 @@ def test_endpoints_have_the_names_that_their_writer_gave(fixture: Fixture, archi
     record = archives[fixture.name][1]
     for side in ("inputs", "outputs"):
         assert set(fixture.case[side]) == set(_keys(fixture, record, side)) - {""}
+
+
+@pytest.mark.parametrize("fixture", GOLDEN, ids=lambda f: f.name)
+def test_what_is_told_of_outputs_without_a_run_is_true(fixture: Fixture, archives: Any) -> None:
+    record = archives[fixture.name][1]
+    golden = np.load(fixture.folder / "golden.npz", allow_pickle=False)
+    told = record.signatures["serving_default"]["outputs"].values()
+    pairs = [
+        (golden[f"outputs.{key}"], one) for key, one in zip(_keys(fixture, record, "outputs"), told, strict=True) if key
+    ]
+    assert pairs
+    for value, one in pairs:
+        assert one["dtype"] in (None, value.dtype.name) or fixture.name.startswith("keras-0.3-theano")
+        shape = value.shape if one["shape"] is None else one["shape"]
+        assert len(shape) == value.ndim
+        assert all(size in (None, real) for size, real in zip(shape, value.shape, strict=True))
+
+
+@pytest.mark.parametrize("name", ["keras-2.1-tf-h5-nested", "keras-1.2-tf-h5-mlp", "tf-2.4-h5-mixed-float16"])
+def test_common_models_tell_their_outputs_without_a_run(name: str, archives: Any) -> None:
+    told = archives[name][1].signatures["serving_default"]["outputs"].values()
+    assert all(one["dtype"] and one["shape"] for one in told)
 
 
 @pytest.mark.parametrize("fixture", GENUINE, ids=lambda f: f.name)

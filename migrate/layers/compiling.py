@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from migrate.models import Era
+from migrate.models import Change, Era
 
 _OPTIMIZERS: Mapping[str, tuple[str, ...]] = {
     "SGD": ("momentum", "nesterov"),
@@ -18,7 +18,7 @@ _OPTIMIZERS: Mapping[str, tuple[str, ...]] = {
     "Adadelta": ("rho", "epsilon"),
     "Adam": ("beta_1", "beta_2", "epsilon", "amsgrad"),
     "Adamax": ("beta_1", "beta_2", "epsilon"),
-    "AdamW": ("beta_1", "beta_2", "epsilon", "amsgrad", "weight_decay"),
+    "AdamW": ("beta_1", "beta_2", "epsilon", "amsgrad"),
     "Lion": ("beta_1", "beta_2"),
     "Nadam": ("beta_1", "beta_2", "epsilon"),
     "Ftrl": (
@@ -26,9 +26,13 @@ _OPTIMIZERS: Mapping[str, tuple[str, ...]] = {
         *("l2_regularization_strength", "l2_shrinkage_regularization_strength"),
     ),
 }
-"""Class → what its constructor takes beside the learning rate and the clipping."""
+"""Class → what its constructor takes beside the learning rate, the clipping and the decay of weights."""
 _SCHEDULES = frozenset({"ExponentialDecay", "InverseTimeDecay", "PiecewiseConstantDecay", "PolynomialDecay"})
 """Schedules of the learning rate whose arguments never changed."""
+_LEAST = 1e-37
+"""The least epsilon that single precision keeps."""
+_LARGE = 1e-4
+"""An epsilon from which on it makes a difference to which side of a root it is added."""
 _CLIPPING = ("clipnorm", "clipvalue", "global_clipnorm")
 _SPELLED = {name.lower(): name for name in _OPTIMIZERS}
 _SAME = (
@@ -62,6 +66,8 @@ class Compiled:
 
     config: dict[str, Any] | None = None
     dropped: list[str] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    """What other numbers are written than were stored."""
 
 
 def compiled(training: Mapping[str, Any] | None, outputs: Collection[str], era: Era | None = None) -> Compiled:
@@ -77,11 +83,12 @@ def compiled(training: Mapping[str, Any] | None, outputs: Collection[str], era: 
     if isinstance(metrics, list) and len(outputs) > 1 and not any(isinstance(one, list) for one in metrics):
         # Once they were meant for every output.
         metrics = [metrics] * len(outputs)
-    weights = training.get("loss_weights")
+    if training.get("weighted_metrics"):
+        _drop("the weighted metrics", made)
     made.config = {
         "optimizer": optimizer,
         "loss": loss,
-        "loss_weights": weights if isinstance(weights, list) else None,
+        "loss_weights": _loss_weights(training.get("loss_weights"), loss, outputs, made),
         "metrics": metrics,
         "weighted_metrics": None,
         "run_eagerly": False,
@@ -89,6 +96,16 @@ def compiled(training: Mapping[str, Any] | None, outputs: Collection[str], era: 
         "jit_compile": False,
     }
     return made
+
+
+def _loss_weights(weights: Any, loss: Any, outputs: Collection[str], made: Compiled) -> Any:
+    """The weights of the losses, where they are told in the same way as the losses."""
+    matches = isinstance(weights, list) and isinstance(loss, list) and len(weights) == len(loss)
+    if isinstance(weights, dict) and isinstance(loss, dict):
+        matches = set(weights) <= set(outputs)
+    if weights and not matches:
+        _drop("the weights of the losses", made)
+    return weights if weights and matches else None
 
 
 def _optimizer(value: Any, made: Compiled, era: Era | None) -> dict[str, Any] | None:
@@ -101,7 +118,13 @@ def _optimizer(value: Any, made: Compiled, era: Era | None) -> dict[str, Any] | 
         _drop(name, made)
         return None
     kept = {key: config[key] for key in _OPTIMIZERS[known] if _is_plain(config.get(key))}
-    kept |= _epsilon(known, config) | _clipping(config, made, era)
+    kept |= _epsilon(known, config, made) | _clipping(config, made, era)
+    if known == "Adagrad" and "initial_accumulator_value" not in config:
+        kept["initial_accumulator_value"] = 0.0
+    if config.get("weight_decay") and _is_plain(config["weight_decay"]):
+        kept["weight_decay"] = config["weight_decay"]
+    if config.get("use_ema"):
+        _drop("the moving averages of the arrays (use_ema)", made)
     rate = config.get("learning_rate", config.get("lr"))
     if _is_plain(rate):
         kept["learning_rate"] = rate
@@ -123,14 +146,23 @@ def _decaying(rate: float, decay: float) -> dict[str, Any]:
 
 
 def _schedule(name: str, config: Mapping[str, Any]) -> dict[str, Any]:
-    return {"module": "keras.optimizers.schedules", "class_name": name, "config": config, "registered_name": None}
+    # Keras 3 takes no empty name.
+    given = {key: value for key, value in config.items() if key != "name" or value}
+    return {"module": "keras.optimizers.schedules", "class_name": name, "config": given, "registered_name": None}
 
 
-def _epsilon(known: str, config: Mapping[str, Any]) -> dict[str, float]:
+def _epsilon(known: str, config: Mapping[str, Any], made: Compiled) -> dict[str, float]:
     """Its square for optimizers that added it to a root: Keras 3 adds it under the root."""
     old = known in ("RMSprop", "Adagrad") and "use_ema" not in config and not config.get("momentum")
     value = config.get("epsilon") or 1e-7
-    return {"epsilon": float(value) ** 2} if old and _is_plain(value) else {}
+    if not old or not _is_plain(value):
+        return {}
+    squared = max(float(value) ** 2, _LEAST)
+    why = f"{known} added it to a root, and Keras 3 adds it under the root"
+    made.changes.append(Change("compiling", "optimizer", f"epsilon {value} is written as {squared:.3g}", why))
+    if value >= _LARGE:
+        _drop(f"the exact meaning of epsilon ({value}), which {known} added to a root", made)
+    return {"epsilon": squared}
 
 
 def _clipping(config: Mapping[str, Any], made: Compiled, era: Era | None) -> dict[str, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from migrate.layers import flow
 from migrate.layers.plain import dtype_name
 from migrate.network import Endpoint, Layer, refs
 
@@ -29,8 +30,11 @@ def _input(name: str, layer: Layer) -> Endpoint:
 def outputs(before: Layer, after: Layer, generation: int | None) -> tuple[Endpoint, ...]:
     """The outputs, each name once: a layer with several ones gives the later ones a number."""
     leaving = [ref.layer for ref in refs(after.outputs)] or [part.name for part in after.parts[-1:]]
+    told = [flow.together(*pair) for pair in zip(flow.outputs(before), flow.outputs(after), strict=False)]
+    told += [flow.Told()] * (len(leaving) - len(told))
     return tuple(
-        Endpoint(name, layer) for name, layer in zip(_unique(_names(before, generation)), leaving, strict=True)
+        Endpoint(name, layer, one.dtype, one.shape)
+        for name, layer, one in zip(_unique(_names(before, generation)), leaving, told[: len(leaving)], strict=True)
     )
 
 

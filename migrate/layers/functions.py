@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from migrate.layers import shapes
+from migrate.layers import flow
 from migrate.layers.operations import calling
 from migrate.layers.operations.builder import Builder
 from migrate.layers.operations.settings import settings_of
@@ -51,20 +51,12 @@ class _State:
 
     def shape_of(self, layer: Layer, known: list[Shape | None]) -> Shape | None:
         """The shape of the first output of a layer that is called with these shapes."""
-        self.entered.setdefault(layer.path, known)
-        if layer.class_name == "Sequential":
-            for part in layer.parts:
-                known = known if part.class_name == "InputLayer" else [self.shape_of(part, known)]
-            return known[0] if known else None
-        if layer.class_name == "Functional":
-            return next(iter(self.outputs.get(layer.path, ())), None)
-        first = known[0] if known else None
-        if layer.class_name == "TimeDistributed" and layer.parts and first is not None:
-            inner = self.shape_of(layer.parts[0], [(first[0], *first[2:])])
-            return None if inner is None else (inner[0], first[1], *inner[1:])
-        if layer.class_name == "Bidirectional" and layer.parts:
-            return _both_ways(layer, self.shape_of(layer.parts[0], [first]))
-        return shapes.output(layer.class_name, layer.config, [first] if layer.parts else known)
+        return flow.first_shape(
+            layer,
+            known,
+            lambda inner: next(iter(self.outputs.get(inner.path, ())), None),
+            lambda inner, shapes: self.entered.setdefault(inner.path, shapes),
+        )
 
 
 def _settled(layer: Layer, state: _State, given: Shape | None) -> Layer:
@@ -250,8 +242,7 @@ class _Walk:
     def _shapes(self, layer: Layer, source: Layer, known: list[Shape | None]) -> list[Shape | None]:
         """Shapes of a layer's outputs, as far as they can be told."""
         if layer.class_name == "InputLayer":
-            stored = next((layer.config[key] for key in _SHAPES if layer.config.get(key) is not None), None)
-            return [tuple(stored) if stored is not None else None]
+            return [flow.stored_shape(layer.config)]
         if source.class_name == "Functional" and source.path not in self.state.outputs:
             _Walk(source, self.state).model()
         if source.path in self.state.outputs:
@@ -262,12 +253,6 @@ class _Walk:
 def _is_ready(part: Layer, number: int, done: set[tuple[str, int]]) -> bool:
     needed = [(ref.layer, ref.node) for ref in _refs(part, number)]
     return all(node in done for node in needed) and (number == 0 or (part.name, number - 1) in done)
-
-
-def _both_ways(layer: Layer, one: Shape | None) -> Shape | None:
-    if one is None or one[-1] is None or layer.config.get("merge_mode", "concat") is None:
-        return None
-    return (*one[:-1], 2 * one[-1]) if layer.config.get("merge_mode", "concat") == "concat" else one
 
 
 def _refs(part: Layer, number: int) -> list[Ref]:

@@ -7,6 +7,7 @@ name of its array where that tells the trained one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -42,6 +43,8 @@ _ONLY_WITH = {
     ("AdamW", "velocity_hat"): "amsgrad",
 }
 """Kinds that are there only with this entry of the config."""
+_MAYBE_BY_NAME = re.compile(r"2\.0\.[0-7]\b|2\.x")
+"""Releases that may have sorted the trained arrays by name, as Keras 1 did; 2.0.8 did not."""
 _TOGETHER = frozenset({"Ftrl"})
 """Classes that always kept the kinds of one trained array together."""
 
@@ -67,6 +70,8 @@ def carried(model: KerasModel, upgraded: Upgraded, optimizer: Mapping[str, Any])
         raise NotCarried("its schedule of momenta is not stored as Keras 3 continues it")
     if config.get("l2_shrinkage_regularization_strength"):
         raise NotCarried("Keras 3 shrinks the arrays in another way")
+    if _stored_config(model).get("use_ema"):
+        raise NotCarried("it keeps moving averages of the arrays (use_ema)")
     if upgraded.stored is None:
         raise NotCarried("its arrays are not known")
     old = _trained_before(upgraded.stored, model)
@@ -95,7 +100,16 @@ def _wanted(name: str, config: Mapping[str, Any]) -> list[tuple[str, ...]]:
 def _trained_before(tree: Layer, model: KerasModel) -> list[Weight]:
     """The arrays that were trained, in the order of the writer's optimizer. Raises NotCarried."""
     found = list(_trained(tree, model.era.generation, False))
-    return sorted(found, key=lambda weight: weight.name) if model.era.generation in (0, 1) else found
+    by_name = sorted(found, key=lambda weight: weight.name)
+    if model.era.generation in (0, 1):
+        return by_name
+    if not _MAYBE_BY_NAME.match(model.era.keras or "") or not model.optimizer:
+        return found
+    shapes = [one.stored.shape for one in model.optimizer if one.stored.shape][: len(found)]
+    fitting = [order for order in (found, by_name) if [weight.shape for weight in order] == shapes]
+    if len(fitting) > 1 and found != by_name:
+        raise NotCarried(f"whether Keras {model.era.keras} kept it in the order of layers or of names is not known")
+    return fitting[0] if fitting else found
 
 
 def _trained(layer: Layer, generation: int | None, frozen: bool) -> Iterator[Weight]:
@@ -145,9 +159,20 @@ def _by_kind(
 
 def _is_newer(model: KerasModel) -> bool:
     """Whether the optimizer is one of those of Keras 2.11 and later."""
+    return "use_ema" in _stored_config(model)
+
+
+def _stored_config(model: KerasModel) -> Mapping[str, Any]:
+    """The arguments of the stored optimizer; of the one inside, where it scales losses for another."""
     training = model.training or {}
-    config = training.get("optimizer_config", training.get("optimizer"))
-    return "'use_ema'" in str(config)
+    found = training.get("optimizer_config", training.get("optimizer"))
+    while isinstance(found, Mapping):
+        config = found.get("config", found)
+        inner = config.get("inner_optimizer", config.get("optimizer")) if isinstance(config, Mapping) else None
+        if not isinstance(inner, Mapping):
+            return config if isinstance(config, Mapping) else {}
+        found = inner
+    return {}
 
 
 def _stored_groups(name: str, config: Mapping[str, Any], newer: bool) -> list[tuple[str, ...]]:

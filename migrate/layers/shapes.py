@@ -16,14 +16,18 @@ Activation ActivityRegularization AlphaDropout BatchNormalization BatchNormaliza
 ELU GaussianDropout GaussianNoise GroupNormalization Identity LayerNormalization LeakyReLU Masking Normalization PReLU
 ReLU Rescaling Softmax SpatialDropout1D SpatialDropout2D SpatialDropout3D SyncBatchNormalization ThresholdedReLU
 UnitNormalization MultiHeadAttention RandomFlip RandomRotation RandomZoom RandomContrast RandomTranslation
-RandomBrightness InputLayer
+RandomBrightness InputLayer SReLU ParametricSoftplus Highway
 """
+_RECURRENT = ("LSTM", "GRU", "SimpleRNN", "CuDNNLSTM", "CuDNNGRU", "RNN", "ConvLSTM2D")
 _ELEMENTWISE = "Add Subtract Multiply Average Maximum Minimum"
 
 
 def output(class_name: str, config: Config, shapes: list[Shape | None]) -> Shape | None:
     """The shape of a layer's first output; None where it cannot be told."""
     rule = _RULES.get(class_name)
+    if class_name in _RECURRENT:
+        # The others are states.
+        shapes = shapes[:1]
     known = [shape for shape in shapes if shape is not None]
     if rule is None or len(known) < len(shapes) or not known:
         return None
@@ -31,6 +35,11 @@ def output(class_name: str, config: Config, shapes: list[Shape | None]) -> Shape
         return rule(config, known)
     except (KeyError, IndexError, TypeError, ValueError, ZeroDivisionError):
         return None
+
+
+def knows(class_name: str) -> bool:
+    """Whether there is a rule for layers of this class."""
+    return class_name in _RULES
 
 
 def _pair(value: Any, rank: int) -> list[int]:
@@ -198,9 +207,9 @@ _RULES: dict[str, Rule] = {
     **{f"ZeroPadding{n}D": _padded(1, "padding") for n in (1, 2, 3)},
     **{f"Cropping{n}D": _padded(-1, "cropping") for n in (1, 2, 3)},
     **{f"UpSampling{n}D": _upsampled for n in (1, 2, 3)},
-    **dict.fromkeys(("LSTM", "GRU", "SimpleRNN", "CuDNNLSTM", "CuDNNGRU", "RNN"), _recurrent),
+    **dict.fromkeys(_RECURRENT, _recurrent),
     "ConvLSTM2D": _recurrent_convolution,
-    "Dense": lambda config, shapes: (*shapes[0][:-1], config["units"]),
+    **dict.fromkeys(("Dense", "MaxoutDense"), lambda config, shapes: (*shapes[0][:-1], config["units"])),
     "Embedding": lambda config, shapes: (*shapes[0], config["output_dim"]),
     "RepeatVector": lambda config, shapes: (shapes[0][0], config["n"], shapes[0][-1]),
     "Reshape": _reshaped,

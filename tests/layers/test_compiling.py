@@ -84,3 +84,43 @@ def test_metrics_for_all_outputs_are_said_for_each() -> None:
     made = compiled({"loss": "mse", "metrics": ["mae"], "optimizer_config": SGD}, ("a", "b"))
     assert made.config is not None
     assert made.config["metrics"] == [["mean_absolute_error"]] * 2
+
+
+def test_an_epsilon_beside_a_root_is_squared_and_said() -> None:
+    old = {"class_name": "RMSprop", "config": {"lr": 0.1, "rho": 0.9, "epsilon": 0.01}}
+    made = compiled({"loss": "mse", "optimizer_config": old}, ())
+    assert made.config is not None
+    assert made.config["optimizer"]["config"]["epsilon"] == pytest.approx(1e-4)
+    assert [change.what for change in made.changes] == ["epsilon 0.01 is written as 0.0001"]
+    assert made.dropped == ["the exact meaning of epsilon (0.01), which RMSprop added to a root"]
+
+
+def test_a_schedule_has_no_empty_name() -> None:
+    rate = {"class_name": "ExponentialDecay", "config": {"initial_learning_rate": 0.1, "name": None}}
+    made = compiled({"loss": "mse", "optimizer_config": {"class_name": "Adam", "config": {"learning_rate": rate}}}, ())
+    assert made.config is not None
+    assert made.config["optimizer"]["config"]["learning_rate"]["config"] == {"initial_learning_rate": 0.1}
+
+
+@pytest.mark.parametrize(
+    ("loss", "weights", "kept"),
+    [
+        (["mse", "mae"], [0.3, 1.0], [0.3, 1.0]),
+        ({"a": "mse", "b": "mae"}, {"a": 0.3}, {"a": 0.3}),
+        ("mse", {"a": 0.3}, None),
+        ({"a": "mse", "b": "mae"}, {"c": 0.3}, None),
+    ],
+)
+def test_weights_of_losses_are_kept_or_said_to_be_left_out(loss: Any, weights: Any, kept: Any) -> None:
+    made = compiled({"loss": loss, "loss_weights": weights, "optimizer_config": SGD}, ("a", "b"))
+    assert made.config is not None
+    assert made.config["loss_weights"] == kept
+    assert ("the weights of the losses" in made.dropped) is (kept is None)
+
+
+def test_moving_averages_and_decay_of_the_arrays() -> None:
+    newer = {"class_name": "Adam", "config": {"learning_rate": 0.1, "use_ema": True, "weight_decay": 0.2}}
+    made = compiled({"loss": "mse", "optimizer_config": newer}, ())
+    assert made.config is not None
+    assert made.config["optimizer"]["config"]["weight_decay"] == 0.2
+    assert made.dropped == ["the moving averages of the arrays (use_ema)"]

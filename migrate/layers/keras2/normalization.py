@@ -29,6 +29,9 @@ def batch_normalization(layer: Layer, context: Context) -> Layer | Expansion:
     done = layer.without(
         *_RENORM, "fused", "virtual_batch_size", "adjustment", "mode", "beta_init", "gamma_init", "freeze"
     )
+    for key in ("renorm", "virtual_batch_size"):
+        if layer.config.get(key):
+            context.changed("normalization", layer, f"{key} left out", "Keras 3 has none; it acts in training")
     kept = 2 + bool(layer.config.get("scale", True)) + bool(layer.config.get("center", True))
     if len(weights) > kept and layer.config.get("renorm"):
         for weight in weights[kept:]:
