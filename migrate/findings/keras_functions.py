@@ -193,3 +193,39 @@ class DangerousLambda(Finding):
         return (
             "Do not load the model. If you trust its writer, write the function anew and give --custom-objects FILE.py."
         )
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class TakenForPublished(Finding):
+    """A layer that no Keras has was taken for one that many programs copied, by its name, its settings and its weights.
+
+    What the class computes stands in no file. Its name, the keys of its config and the names of its arrays are those
+    of a published layer, so it was rebuilt as that one. The comparison with the source reads the class in the same
+    way, and therefore cannot tell whether the writer's class computed something else.
+
+    If yours differs, write it for Keras 3 and give the file with `--custom-objects`, and your original class with
+    `--reference-objects`.
+    """
+
+    code: ClassVar[str] = "TFM666"
+    name: ClassVar[str] = "taken-for-published-layer"
+    severity: ClassVar[Severity] = Severity.WARNING
+    blame: ClassVar[Blame] = Blame.CODE
+    class_name: str
+    package: str
+
+    @property
+    def message(self) -> str:
+        return (
+            f"The class {self.class_name} of {self.where} was taken for the published layer of {self.package}. "
+            "The comparison reads it so too: it is no proof for this layer."
+        )
+
+    @property
+    def cure(self) -> str:
+        return "If yours differs, give it with --custom-objects FILE.py."
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        return ("--custom-objects FILE.py",)

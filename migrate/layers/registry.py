@@ -28,6 +28,10 @@ class Context:
     """Whether functions keep their old meaning (False) or take that of Keras 3 (`--semantics modern`)."""
     custom: Mapping[str, str] = field(default_factory=dict)
     """Names of the classes and functions that the person's own files define → those by which Keras 3 knows them."""
+    ranks: Mapping[str, int] = field(default_factory=dict)
+    """Path of a layer → the number of axes of its input, where it is known."""
+    channels_first: bool = False
+    """Whether some layer of the model has its channels in front of its places."""
     masks: bool = False
     """Whether some layer of the model makes a mask for those that follow."""
     changes: list[Change] = field(default_factory=list)

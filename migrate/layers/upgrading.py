@@ -9,11 +9,12 @@ from dataclasses import replace
 from migrate.findings import Finding, ModelRefused, Severity
 from migrate.findings.keras_layers import CustomLayer
 from migrate.findings.keras_upgrade import GuessedShape, LeftOverArrays, NoCounterpart, NoInputShape
-from migrate.layers import endpoints, inputs, places, serialise
+from migrate.layers import endpoints, inputs, places, ranks, serialise
 from migrate.layers.accepted import LAYERS
 from migrate.layers.applied import in_keras_2, upgraded
 from migrate.layers.backends import settled
 from migrate.layers.keras1 import containers
+from migrate.layers.keras2.published import CLASSES
 from migrate.layers.masks import with_masks
 from migrate.layers.parse import parsed
 from migrate.layers.registry import Context
@@ -43,6 +44,8 @@ def upgrade(
         before = in_keras_2(before, context)
     context.masks = any(_makes_mask(layer) for layer in _all_layers(before))
     before = _with_known_input(_without_states(before, context), context)
+    context.ranks = ranks.of_inputs(before, CLASSES)
+    context.channels_first = any(one.config.get("data_format") == "channels_first" for one in _all_layers(before))
     _refuse(context)
     done = upgraded(before, context)
     after = serialise.with_plain_names(with_masks(done) if context.masks else done)
