@@ -82,7 +82,7 @@ class Course:
             if current is not None and current_plan.suits(current, choices.wishes, choices.averages):
                 self.plan = current_plan.make(current, choices.trust, choices.wishes.signatures)
             elif isinstance(reading, KerasReading):
-                self.plan = self._keras_plan(reading, _only_keras(choices), choices.asked)
+                self.plan = self._keras_plan(reading, _only_keras(choices, target), choices.asked)
             else:
                 self.plan = plan.make(reading, choices.wishes, choices.averages, choices.trust)
         return self.plan
@@ -170,8 +170,8 @@ class Course:
         return facts
 
 
-def _only_keras(choices: Choices) -> Wanted:
-    """What is wanted of a Keras model. Raises UsageFault for options that only graphs have."""
+def _only_keras(choices: Choices, target: str) -> Wanted:
+    """What is wanted of a Keras model in a format. Raises UsageFault for options that only graphs have."""
     graphs = {
         "--input and --output": choices.wishes.inputs or choices.wishes.outputs,
         "--freeze": choices.wishes.freeze,
@@ -180,7 +180,7 @@ def _only_keras(choices: Choices) -> Wanted:
     given = [option for option, value in graphs.items() if value]
     if given:
         raise UsageFault(f"The model is a Keras model, which has no use for {given[0]}.", "Leave it out.")
-    return choices.keras
+    return replace(choices.keras, trust=target) if choices.trust else choices.keras
 
 
 def status_of(proof: Proof) -> str:

@@ -27,17 +27,18 @@ RULES = ("migrate.layers.keras1", "migrate.layers.theano", "migrate.layers.keras
 
 
 def upgrade(
-    model: KerasModel, where: str, *, modern: bool = False, custom: Mapping[str, str] | None = None
+    model: KerasModel, where: str, *, modern: bool = False, custom: Mapping[str, str] | None = None, trust: str = ""
 ) -> Upgraded:
     """The model in the dialect of Keras 3. Raises ModelRefused with every reason at once.
 
     `where` names the source in findings, `custom` are the names that the person's own files define, and with `modern`
-    functions take the meaning that Keras 3 gives them.
+    functions take the meaning that Keras 3 gives them. `trust` is the format of the artifact for which code that is
+    stored in the model may run; empty where none may.
     """
     for package in RULES:
         importlib.import_module(package)
     model, assumed = settled(containers.modern(model), where)
-    context = Context(era=model.era, where=where, modern=modern, custom=custom or {}, findings=assumed)
+    context = Context(era=model.era, where=where, modern=modern, custom=custom or {}, trust=trust, findings=assumed)
     before, unclear = with_weights(parsed(model), model, where)
     context.findings += unclear
     if model.era.generation in (0, 1):
@@ -63,6 +64,7 @@ def upgrade(
         used=used,
         dropped=dropped,
         tree=after,
+        code=context.code,
     )
 
 
