@@ -188,7 +188,7 @@ class _Walk:
         try:
             args = mapped_refs(call.args, self._value)
             kwargs = mapped_refs(dict(call.kwargs), self._value)
-            result = calling.called(part, args, kwargs, builder, self.state.context.custom)
+            result = calling.called(part, args, kwargs, builder, self.state.context)
             self._enter(part, number, builder, result)
         except Unclear as reason:
             if not calling.may_run(part, self.state.context):

@@ -55,10 +55,10 @@ def is_function(layer: Layer) -> bool:
     return layer.class_name in _LAYERS and not layer.is_operation
 
 
-def called(layer: Layer, args: Any, kwargs: Any, builder: Builder, custom: Mapping[str, str]) -> Any:
+def called(layer: Layer, args: Any, kwargs: Any, builder: Builder, context: Context) -> Any:
     """What the function gives when the layer is called so. Raises Unclear."""
     if layer.class_name == "Lambda":
-        return _lambda(layer, args, kwargs, Translation(builder, custom))
+        return _lambda(layer, args, kwargs, Translation(builder, context.custom), _may_mask(context))
     args, kwargs = tuple(plain(value) for value in args), {key: plain(value) for key, value in kwargs.items()}
     if layer.class_name in ("TFOpLambda", "SlicingOpLambda"):
         name = names.canonical(f"tf.{layer.config.get('function')}", frozenset(FUNCTIONS))
@@ -70,13 +70,18 @@ def called(layer: Layer, args: Any, kwargs: Any, builder: Builder, custom: Mappi
     raise Unclear("it belongs to a tensor of another kind than plain ones")
 
 
-def _lambda(layer: Layer, args: Any, kwargs: Any, translation: Translation) -> Any:
+def _may_mask(context: Context) -> bool:
+    """Whether a layer may be given a mask: layers of the person's own may make one, too."""
+    return context.masks or bool(context.custom)
+
+
+def _lambda(layer: Layer, args: Any, kwargs: Any, translation: Translation, masks: bool) -> Any:
     code = _code(layer)
     if code is None:
         raise Unclear("the file holds no code for it that a known version of Python wrote")
     _, defaults, closure = stored_parts(layer.config.get("function"))
     function = Function(code, tuple(plain(defaults) or ()), (), tuple(plain(closure) or ()))
-    given = {**_mode_arguments(code), **(plain(layer.config.get("arguments")) or {}), **kwargs}
+    given = {**_mode_arguments(code, masks), **(plain(layer.config.get("arguments")) or {}), **kwargs}
     return translation.machine.run(function, args, given)
 
 
@@ -85,12 +90,13 @@ def _code(layer: Layer) -> CodeObject | None:
     return marshalled.read(data) if data is not None else None
 
 
-def _mode_arguments(code: CodeObject) -> dict[str, Any]:
+def _mode_arguments(code: CodeObject, masks: bool) -> dict[str, Any]:
     """The arguments that Keras itself gives to a function that asks for them."""
     names = code.locals[1 : code.arguments]
-    if "mask" in names:
+    if "mask" in names and masks:
         raise Unclear("it uses the mask")
-    return {"training": False} if "training" in names else {}
+    given = {"training": False, "mask": None}
+    return {name: given[name] for name in given if name in names}
 
 
 def own_function(layer: Layer, context: Context) -> str | None:

@@ -210,13 +210,14 @@ class StoredLambda(tf_keras.layers.Layer):
         super().__init__(**kwargs)
         self._stored, self._arguments, self._old = stored, arguments or {}, old
 
-    def call(self, inputs: Tensor) -> Any:
+    def call(self, inputs: Tensor, mask: Any = None) -> Any:
         """What the function gives."""
         data = stored_code(self._stored)
         code = marshalled.read(data) if data is not None else None
         if data is None or code is None:
             raise Unclear("its code cannot be read")
-        given = {"training": False} if "training" in code.locals[1 : code.arguments] else {}
+        names = code.locals[1 : code.arguments]
+        given = {name: value for name, value in (("training", False), ("mask", mask)) if name in names}
         return self._result(data, code, inputs, {**given, **self._arguments})
 
     def _result(self, data: bytes, code: CodeObject, inputs: Tensor, given: dict[str, Any]) -> Any:
