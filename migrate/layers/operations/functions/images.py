@@ -334,6 +334,7 @@ def depthwise(
     kernel: Any,
     strides: Any = (1, 1),
     padding: Any = "valid",
+    *,
     data_format: Any = None,
     dilation_rate: Any = (1, 1),
 ) -> Tensor:
@@ -360,4 +361,5 @@ def depthwise_of_tensorflow(
     dilations: Any = None,
 ) -> Tensor:
     """The same; what followed in order was another thing in TensorFlow 2 than in 1."""
-    return depthwise(b, x, kernel, strides, padding, data_format, rate or dilations or 1)
+    spread = rate or dilations or 1
+    return depthwise(b, x, kernel, strides, padding, data_format=data_format, dilation_rate=spread)

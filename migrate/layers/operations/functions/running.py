@@ -15,17 +15,18 @@ from migrate.pycode.domain import Unclear
 @known_as("K.cumsum", "tf.cumsum")
 def cumsum(b: Builder, x: Tensor, axis: Any = 0, exclusive: Any = False, reverse: Any = False) -> Tensor:
     """Running sums."""
-    return _running(b, "numpy.Cumsum", x, axis_of(axis), bool(reverse), "numpy.ZerosLike" if exclusive else None)
+    return _running(b, ("numpy.Cumsum", "numpy.ZerosLike" if exclusive else None), x, axis_of(axis), bool(reverse))
 
 
 @known_as("K.cumprod", "tf.cumprod")
 def cumprod(b: Builder, x: Tensor, axis: Any = 0, exclusive: Any = False, reverse: Any = False) -> Tensor:
     """Running products."""
-    return _running(b, "numpy.Cumprod", x, axis_of(axis), bool(reverse), "numpy.OnesLike" if exclusive else None)
+    return _running(b, ("numpy.Cumprod", "numpy.OnesLike" if exclusive else None), x, axis_of(axis), bool(reverse))
 
 
-def _running(b: Builder, kind: str, x: Tensor, axis: Any, reverse: bool, start: str | None) -> Tensor:
+def _running(b: Builder, how: tuple[str, str | None], x: Tensor, axis: Any, reverse: bool) -> Tensor:
     """From the first one on, or from the last one back; with a start each number is left out of its own result."""
+    kind, start = how
     given = b.op("numpy.Flip", x, shape=x.shape, axis=axis) if reverse else x
     given = given if start is None else _moved(b, given, axis, start)
     done = b.op(kind, given, shape=x.shape, axis=axis, dtype=None)
