@@ -213,3 +213,5 @@ class Upgraded:
     """The same model as a tree of layers."""
     code: Mapping[str, StoredFunction] = field(default_factory=dict)
     """Name of a function that the config calls → stored code, which the person trusts."""
+    stored: Layer | None = None
+    """The model as a tree of the writer's layers, with its arrays as they were stored."""

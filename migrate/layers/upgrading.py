@@ -41,6 +41,7 @@ def upgrade(
     context = Context(era=model.era, where=where, modern=modern, custom=custom or {}, trust=trust, findings=assumed)
     before, unclear = with_weights(parsed(model), model, where)
     context.findings += unclear
+    stored = before
     if model.era.generation in (0, 1):
         before = in_keras_2(before, context)
     context.masks = any(_makes_mask(layer) for layer in _all_layers(before))
@@ -65,6 +66,7 @@ def upgrade(
         dropped=dropped,
         tree=after,
         code=context.code,
+        stored=stored,
     )
 
 
