@@ -116,7 +116,8 @@ def _write_keras_graph(plan: KerasPlan, path: Path) -> None:
     try:
         _write_archive(plan, archive)
         signature = plan.sources[SIGNATURE]
-        keras_saved_model.write(archive, path, (signature.inputs, signature.outputs), plan.wanted.custom)
+        keys = (signature.inputs, signature.outputs)
+        keras_saved_model.write(archive, path, keys, plan.wanted.custom, plan.upgraded.code)
     finally:
         archive.unlink(missing_ok=True)
 

@@ -58,7 +58,8 @@ def _reference(plan: KerasPlan, signature: Signature) -> tuple[Job, str | None]:
     halves = (plan.asked.architecture, plan.asked.weights)
     architecture, weights = (None if half is None else half.absolute() for half in halves)
     objects = tuple(one.absolute() for one in plan.wanted.reference)
-    job = LegacyKerasJob(path, inputs, outputs, architecture, weights, objects, stateful)
+    trust = bool(plan.wanted.trust)
+    job = LegacyKerasJob(path, inputs, outputs, architecture, weights, objects, stateful, trust)
     return job, f"tf_keras {version('tf-keras')}"
 
 

@@ -42,6 +42,8 @@ class Wanted:
     """The person's files with their original code, for the reference."""
     stubs: Path | None = None
     """Where the beginning of such a file is written, if code is missing."""
+    trust: str = ""
+    """The format of the artifact for which code that is stored in the model may run; empty where none may."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,8 @@ def _with_optimizer(
 def _upgraded(reading: KerasReading, wanted: Wanted, own: Mapping[str, str]) -> Upgraded:
     """The upgrade. Where it asks for code, one finding lists all of it, and stubs are written where they are wanted."""
     try:
-        return upgrade(reading.model, reading.origin.path, modern=wanted.semantics == "modern", custom=own)
+        modern, trust = wanted.semantics == "modern", wanted.trust
+        return upgrade(reading.model, reading.origin.path, modern=modern, custom=own, trust=trust)
     except ModelRefused as refusal:
         asked = stubs.missing(reading.model, refusal.findings)
         if asked and wanted.stubs is not None:

@@ -170,6 +170,16 @@ class Expansion:
 
 
 @dataclass(frozen=True)
+class StoredFunction:
+    """A function whose code the model holds."""
+
+    code: bytes
+    """As Python's marshal wrote it."""
+    defaults: tuple[Any, ...] = ()
+    closure: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
 class Endpoint:
     """An input or an output of a whole model."""
 
@@ -201,5 +211,7 @@ class Upgraded:
     """Path of a stored array that the model does not need → why."""
     tree: Layer
     """The same model as a tree of layers."""
+    code: Mapping[str, StoredFunction] = field(default_factory=dict)
+    """Name of a function that the config calls → stored code, which the person trusts."""
     stored: Layer | None = None
     """The model as a tree of the writer's layers, with its arrays as they were stored."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from migrate import current_plan, keras_plan, plan
@@ -61,11 +61,12 @@ def make(reading: Reading | KerasReading, path: Path, choices: Choices, target: 
 
     Raises ModelRefused with every reason at once, UsageFault where the choices do not fit the model.
     """
-    current = _current(reading, choices, target or usual_target(reading.origin.format))
+    target = target or usual_target(reading.origin.format)
+    current = _current(reading, choices, target)
     if current is not None:
         return current_plan.make(current, choices.trust, choices.wishes.signatures)
     if isinstance(reading, KerasReading):
-        return keras_plan.make(reading, path, _only_keras(choices), choices.asked)
+        return keras_plan.make(reading, path, _only_keras(choices, target), choices.asked)
     try:
         return plan.make(reading, choices.wishes, choices.averages, choices.trust)
     except ModelRefused:
@@ -84,8 +85,8 @@ def _current(reading: Reading | KerasReading, choices: Choices, target: str) -> 
     return current if fits else None
 
 
-def _only_keras(choices: Choices) -> Wanted:
-    """What is wanted of a Keras model. Raises UsageFault for options that only graphs have."""
+def _only_keras(choices: Choices, target: str) -> Wanted:
+    """What is wanted of a Keras model in a format. Raises UsageFault for options that only graphs have."""
     graphs = {
         "--input and --output": choices.wishes.inputs or choices.wishes.outputs,
         "--freeze": choices.wishes.freeze,
@@ -94,4 +95,4 @@ def _only_keras(choices: Choices) -> Wanted:
     given = [option for option, value in graphs.items() if value]
     if given:
         raise UsageFault(f"The model is a Keras model, which has no use for {given[0]}.", "Leave it out.")
-    return choices.keras
+    return replace(choices.keras, trust=target) if choices.trust else choices.keras

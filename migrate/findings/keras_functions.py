@@ -9,6 +9,13 @@ from migrate.findings.base import Blame, Finding, Severity, register
 from migrate.findings.wording import listed
 
 _SHOWN = 12
+_RUN = {
+    "": "",
+    "could": " Or, if you trust its writer, let the code run into a SavedModel: --to savedmodel --trust.",
+    "graph": " --trust lets it run only with --to savedmodel: plain Keras 3 gives stored code neither tf nor K nor np.",
+    "elsewhere": " --trust does not help: Python {python} compiled the code, and no other runs it.",
+}
+"""Whether stored code could run, in a word → what is said of that."""
 
 
 @register
@@ -23,6 +30,9 @@ class UnclearLambda(Finding):
 
     Write the function for Keras 3 under the name of the layer, and give the file with `--custom-objects`. The
     instructions in the message show what it computed.
+
+    With `--to savedmodel --trust` the code runs as it is stored, and TensorFlow writes down what it does. That needs
+    code which the release of Python that runs tfmigrate compiled.
     """
 
     code: ClassVar[str] = "TFM660"
@@ -30,6 +40,9 @@ class UnclearLambda(Finding):
     blame: ClassVar[Blame] = Blame.CODE
     reason: str
     listing: tuple[str, ...]
+    run: str = ""
+    python: str = ""
+    """Who compiled the code."""
 
     @property
     def message(self) -> str:
@@ -41,7 +54,8 @@ class UnclearLambda(Finding):
     @property
     def cure(self) -> str:
         name = self.where.rpartition(":")[2].rpartition("/")[2]
-        return f"Write the function for Keras 3 under the name {name!r} and give it with --custom-objects FILE.py."
+        cure = f"Write the function for Keras 3 under the name {name!r} and give it with --custom-objects FILE.py."
+        return cure + _RUN[self.run].format(python=self.python)
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -64,6 +78,8 @@ class RandomLambda(Finding):
     name: ClassVar[str] = "random-lambda"
     blame: ClassVar[Blame] = Blame.CODE
     reason: str
+    run: str = ""
+    python: str = ""
 
     @property
     def message(self) -> str:
@@ -72,7 +88,8 @@ class RandomLambda(Finding):
     @property
     def cure(self) -> str:
         name = self.where.rpartition(":")[2].rpartition("/")[2]
-        return f"Write it with keras.random, or without the noise, under the name {name!r} and give --custom-objects."
+        cure = f"Write it with keras.random, or without the noise, under the name {name!r} and give --custom-objects."
+        return cure + _RUN[self.run].format(python=self.python)
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -191,5 +208,65 @@ class DangerousLambda(Finding):
     @property
     def cure(self) -> str:
         return (
-            "Do not load the model. If you trust its writer, write the function anew and give --custom-objects FILE.py."
+            "Do not load the model. If you trust its writer, write the function anew: --custom-objects FILE.py. "
+            "Such code does not run with --trust either."
         )
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class TakenForPublished(Finding):
+    """A layer that no Keras has was taken for one that many programs copied, by its name, its settings and its weights.
+
+    What the class computes stands in no file. Its name, the keys of its config and the names of its arrays are those
+    of a published layer, so it was rebuilt as that one. The comparison with the source reads the class in the same
+    way, and therefore cannot tell whether the writer's class computed something else.
+
+    If yours differs, write it for Keras 3 and give the file with `--custom-objects`, and your original class with
+    `--reference-objects`.
+    """
+
+    code: ClassVar[str] = "TFM666"
+    name: ClassVar[str] = "taken-for-published-layer"
+    severity: ClassVar[Severity] = Severity.WARNING
+    blame: ClassVar[Blame] = Blame.CODE
+    class_name: str
+    package: str
+
+    @property
+    def message(self) -> str:
+        return (
+            f"The class {self.class_name} of {self.where} was taken for the published layer of {self.package}. "
+            "The comparison reads it so too: it is no proof for this layer."
+        )
+
+    @property
+    def cure(self) -> str:
+        return "If yours differs, give it with --custom-objects FILE.py."
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        return ("--custom-objects FILE.py",)
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class TrustedCode(Finding):
+    """Code that is stored in the model ran, as `--trust` allows.
+
+    The function of a Lambda layer could not be translated. It ran while TensorFlow wrote down its operations, and the
+    SavedModel holds those; the code itself is not in it. The comparison with the source runs the same code in tf_keras.
+    """
+
+    code: ClassVar[str] = "TFM667"
+    name: ClassVar[str] = "stored-code-ran"
+    severity: ClassVar[Severity] = Severity.WARNING
+    blame: ClassVar[Blame] = Blame.CODE
+
+    @property
+    def message(self) -> str:
+        return f"The code of the layer {self.where} could not be translated; it runs, because --trust was given."
+
+    @property
+    def cure(self) -> str:
+        return "Leave out --trust unless you know who wrote the model."

@@ -150,13 +150,19 @@ class _Walk:
             return
         if number == 0:
             # What cannot be translated keeps its place until the findings refuse the model.
-            kept = replace(part, class_name="Identity", config={"name": part.name}) if function else part
+            kept = self._kept(part) if function else part
             self.made[part.name] = [self._ordinary(kept)]
         call = part.calls[number] if part.calls else Call()
         self._store(part, number, call)
         tensors = [self._value(ref) for ref in _refs(part, number)]
         known = [tensor.shape if isinstance(tensor, Tensor) else None for tensor in tensors]
         self.shapes[part.name, number] = self._shapes(self.made[part.name][-1], part, known)
+
+    def _kept(self, part: Layer) -> Layer:
+        """A function that is not translated: it runs where it may."""
+        if calling.may_run(part, self.state.context):
+            return calling.with_stored_code(part, self.state.context)
+        return replace(part, class_name="Identity", config={"name": part.name})
 
     def _ordinary(self, part: Layer) -> Layer:
         """A layer that stays, with the functions inside it translated."""
@@ -182,10 +188,11 @@ class _Walk:
         try:
             args = mapped_refs(call.args, self._value)
             kwargs = mapped_refs(dict(call.kwargs), self._value)
-            result = calling.called(part, args, kwargs, builder, self.state.context.custom)
+            result = calling.called(part, args, kwargs, builder, self.state.context)
             self._enter(part, number, builder, result)
         except Unclear as reason:
-            self.state.context.findings.append(calling.finding(part, reason, self.state.context))
+            if not calling.may_run(part, self.state.context):
+                self.state.context.findings.append(calling.finding(part, reason, self.state.context))
             return False
         calling.kept_random(part, builder.layers, self.state.context)
         if number == 0:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from migrate.findings import Finding, InternalError
 from migrate.models import Change, Era, Shape
-from migrate.network import Expansion, Layer, Weight
+from migrate.network import Expansion, Layer, StoredFunction, Weight
 
 
 @dataclass
@@ -28,6 +28,14 @@ class Context:
     """Whether functions keep their old meaning (False) or take that of Keras 3 (`--semantics modern`)."""
     custom: Mapping[str, str] = field(default_factory=dict)
     """Names of the classes and functions that the person's own files define → those by which Keras 3 knows them."""
+    trust: str = ""
+    """The format of the artifact for which code that is stored in the model may run; empty where none may."""
+    code: dict[str, StoredFunction] = field(default_factory=dict)
+    """Name of a function in the new model → the stored code that it is to be."""
+    ranks: Mapping[str, int] = field(default_factory=dict)
+    """Path of a layer → the number of axes of its input, where it is known."""
+    channels_first: bool = False
+    """Whether some layer of the model has its channels in front of its places."""
     masks: bool = False
     """Whether some layer of the model makes a mask for those that follow."""
     changes: list[Change] = field(default_factory=list)

@@ -9,11 +9,12 @@ from dataclasses import replace
 from migrate.findings import Finding, ModelRefused, Severity
 from migrate.findings.keras_layers import CustomLayer
 from migrate.findings.keras_upgrade import GuessedShape, LeftOverArrays, NoCounterpart, NoInputShape
-from migrate.layers import endpoints, inputs, places, serialise
+from migrate.layers import endpoints, inputs, places, ranks, serialise
 from migrate.layers.accepted import LAYERS
 from migrate.layers.applied import in_keras_2, upgraded
 from migrate.layers.backends import settled
 from migrate.layers.keras1 import containers
+from migrate.layers.keras2.published import CLASSES
 from migrate.layers.masks import with_masks
 from migrate.layers.parse import parsed
 from migrate.layers.registry import Context
@@ -26,17 +27,18 @@ RULES = ("migrate.layers.keras1", "migrate.layers.theano", "migrate.layers.keras
 
 
 def upgrade(
-    model: KerasModel, where: str, *, modern: bool = False, custom: Mapping[str, str] | None = None
+    model: KerasModel, where: str, *, modern: bool = False, custom: Mapping[str, str] | None = None, trust: str = ""
 ) -> Upgraded:
     """The model in the dialect of Keras 3. Raises ModelRefused with every reason at once.
 
     `where` names the source in findings, `custom` are the names that the person's own files define, and with `modern`
-    functions take the meaning that Keras 3 gives them.
+    functions take the meaning that Keras 3 gives them. `trust` is the format of the artifact for which code that is
+    stored in the model may run; empty where none may.
     """
     for package in RULES:
         importlib.import_module(package)
     model, assumed = settled(containers.modern(model), where)
-    context = Context(era=model.era, where=where, modern=modern, custom=custom or {}, findings=assumed)
+    context = Context(era=model.era, where=where, modern=modern, custom=custom or {}, trust=trust, findings=assumed)
     before, unclear = with_weights(parsed(model), model, where)
     context.findings += unclear
     stored = before
@@ -44,6 +46,8 @@ def upgrade(
         before = in_keras_2(before, context)
     context.masks = any(_makes_mask(layer) for layer in _all_layers(before))
     before = _with_known_input(_without_states(before, context), context)
+    context.ranks = ranks.of_inputs(before, CLASSES)
+    context.channels_first = any(one.config.get("data_format") == "channels_first" for one in _all_layers(before))
     _refuse(context)
     done = upgraded(before, context)
     after = serialise.with_plain_names(with_masks(done) if context.masks else done)
@@ -61,6 +65,7 @@ def upgrade(
         used=used,
         dropped=dropped,
         tree=after,
+        code=context.code,
         stored=stored,
     )
 

@@ -60,7 +60,7 @@ def _in_dialect(code: CodeObject, dialect: Dialect) -> Instructions:
     targets = {one.target for one in table.values() if one.name in JUMPS}
     if not targets <= table.keys():
         raise UnknownCode(f"a jump of Python {dialect.label} into the middle of an instruction")
-    if dialect.layout == "3.8-3.10" and _covers_all(code) is not (dialect.label == "3.10"):
+    if dialect.layout == "3.8-3.10" and covers_all(code) is not (dialect.label == "3.10"):
         raise UnknownCode(f"a table of lines that is not of Python {dialect.label}")
     if found[-1].name not in _LAST or not all(_fits(one, code, dialect) for one in found):
         raise UnknownCode(f"numbers that Python {dialect.label} never writes")
@@ -70,7 +70,7 @@ def _in_dialect(code: CodeObject, dialect: Dialect) -> Instructions:
 _LAST = frozenset({"RETURN_VALUE", "RETURN_CONST", "RERAISE", "JUMP_ABSOLUTE", "JUMP_BACKWARD", "JUMP_FORWARD"})
 
 
-def _covers_all(code: CodeObject) -> bool:
+def covers_all(code: CodeObject) -> bool:
     """Whether the table of lines speaks of every byte, as it does since Python 3.10."""
     return sum(code.lines[::2]) == len(code.code)
 

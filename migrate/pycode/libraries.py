@@ -13,7 +13,7 @@ def _names(text: str) -> frozenset[str]:
 BACKEND = _names(
     """
     abs all any arange argmax argmin asymmetric_temporal_padding backend batch_dot batch_flatten bias_add cast dropout
-    random_bernoulli random_binomial random_normal random_uniform truncated_normal
+    depthwise_conv2d random_bernoulli random_binomial random_normal random_uniform truncated_normal
     cast_to_floatx clip concatenate constant conv2d cos cumprod cumsum dot dtype elu epsilon equal exp expand_dims eye
     flatten floatx gather greater greater_equal hard_sigmoid identity image_data_format image_dim_ordering
     in_test_phase in_train_phase int_shape l2_normalize learning_phase less less_equal lesser lesser_equal log
@@ -53,6 +53,7 @@ TENSORFLOW = _names(
     batch_matmul bias_add boolean_mask broadcast_to cast ceil ceiling clip_by_norm clip_by_value complex_abs concat
     concat_v2
     constant conv2d convert_to_tensor copy cos cosh crelu cross cumprod cumsum debugging.assert_equal depth_to_space
+    depthwise_conv2d depthwise_conv2d_native
     diag_part div div_no_nan divide divide_no_nan einsum elu embedding_lookup equal erf erfc exp expand_dims expm1 eye
     fill flatten floor floor_div floordiv floormod gather gather_v2 gelu getitem greater greater_equal group identity
     image.flip_left_right image.flip_up_down image.per_image_standardization image.resize image.resize_bilinear

@@ -6,6 +6,7 @@ few functions on numbers, texts and lists.
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -30,6 +31,7 @@ from migrate.pycode.stack import Frame
 _STEPS, _DEEPEST = 20_000, 12
 _GENERATOR, _STAR_ARGS, _STAR_KEYWORDS = 0x20 | 0x80 | 0x200, 0x04, 0x08
 _SEQUENCES = (list, tuple)
+_OF_PYTHON = frozenset(dir(builtins))
 
 
 class Machine:
@@ -78,7 +80,11 @@ class Machine:
         """The value of a global name."""
         if name in CONSTANTS:
             return CONSTANTS[name]
-        return Builtin(name) if name in BUILTINS or name == "isinstance" else self.domain.name(name)
+        if name in BUILTINS or name in ("isinstance", "map"):
+            return Builtin(name)
+        if name in _OF_PYTHON:
+            raise Unclear(f"it calls {name} of Python")
+        return self.domain.name(name)
 
     def call(self, function: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
         """A call of anything."""
@@ -98,6 +104,8 @@ class Machine:
             for item in self.items(args[0]):
                 total = item if total is None else self.operate("+", total, item)
             return total
+        if function.name == "map" and len(args) > 1 and not kwargs:
+            return [self.call(args[0], items, {}) for items in zip(*map(self.items, args[1:]), strict=False)]
         whole = all(is_plain(value) or isinstance(value, list | tuple | dict) for value in args)
         if is_plain(args) or (whole and function.name in CONTAINERS) or function.name == "slice":
             return attempt(BUILTINS[function.name], *args, **kwargs)

@@ -126,6 +126,8 @@ class LegacyKerasJob:
     """Files with the original code of layers and functions that are not Keras's own."""
     stateful: bool = False
     """Its layers keep states between calls; the child resets them before each run."""
+    trust: bool = False
+    """Code that is stored in the model may run."""
 
     def as_json(self) -> dict[str, Any]:
         """The job as the child reads it."""
@@ -138,6 +140,7 @@ class LegacyKerasJob:
             "weights": str(self.weights or ""),
             "objects": [str(path) for path in self.objects],
             "stateful": self.stateful,
+            "trust": self.trust,
         }
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from migrate.findings import EnvironmentFault, ModelRefused
 from migrate.findings.keras_writing import Untraceable
+from migrate.network import StoredFunction
 
 _BOOT = (
     "import json, runpy, sys; sys.path[:] = json.loads(sys.argv.pop()); "
@@ -21,10 +23,17 @@ _FIXED = {"KERAS_BACKEND": "tensorflow", "TF_USE_LEGACY_KERAS": "0", "TF_CPP_MIN
 _HIDDEN = {"CUDA_VISIBLE_DEVICES": ""}
 
 
-def write(archive: Path, path: Path, keys: tuple[Iterable[str], Iterable[str]], objects: Sequence[Path] = ()) -> None:
+def write(
+    archive: Path,
+    path: Path,
+    keys: tuple[Iterable[str], Iterable[str]],
+    objects: Sequence[Path] = (),
+    code: Mapping[str, StoredFunction] | None = None,
+) -> None:
     """Write the model of an archive as a SavedModel; the keys of its inputs and outputs stand in their order.
 
-    `objects` are the person's files with classes and functions of the archive. The SavedModel does not need them.
+    `objects` are the person's files with classes and functions of the archive, and `code` functions out of the model
+    that the person trusts: both run in the process. The SavedModel needs neither.
     Raises ModelRefused where TensorFlow cannot trace it, EnvironmentFault where the process was lost.
     """
     request = {
@@ -33,6 +42,7 @@ def write(archive: Path, path: Path, keys: tuple[Iterable[str], Iterable[str]], 
         "inputs": list(keys[0]),
         "outputs": list(keys[1]),
         "objects": [str(one.absolute()) for one in objects],
+        "code": {name: _coded(one) for name, one in (code or {}).items()},
     }
     done = subprocess.run(
         [sys.executable, "-c", _BOOT, json.dumps([str(Path(entry).absolute()) for entry in sys.path])],
@@ -46,6 +56,11 @@ def write(archive: Path, path: Path, keys: tuple[Iterable[str], Iterable[str]], 
     answer = _answer(done)
     if not answer["ok"]:
         raise ModelRefused([Untraceable(where="model", error=f"{answer['error']}: {_line(answer['message'])}")])
+
+
+def _coded(one: StoredFunction) -> dict[str, Any]:
+    code = base64.b64encode(one.code).decode("ascii")
+    return {"code": code, "defaults": list(one.defaults), "closure": list(one.closure)}
 
 
 def _answer(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:

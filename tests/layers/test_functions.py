@@ -14,6 +14,7 @@ from migrate.models import Era, KerasModel
 from migrate.network import Upgraded
 
 Any_ = Any
+INBOUND = [[["in0", 0, 0, {}]]]
 K = tf = np = None  # Names for the functions below, which are compiled and never called.
 
 
@@ -156,6 +157,27 @@ def test_random_numbers_are_kept_and_told(function: Any) -> None:
     (drawn,) = [layer for layer in result.tree.parts if layer.class_name == "Lambda"]
     assert drawn.config["function"]["module"] == "keras.random"
     assert "TFM665" in [one.code for one in result.findings]
+
+
+@pytest.mark.parametrize(
+    ("function", "made"),
+    [
+        (lambda x, mask=None: x if mask is None else x * mask, ["Copy"]),
+        (lambda x: K.sum(x, axis=list(map(abs, (1,)))), ["Sum"]),
+        (lambda x: tf.cumsum(x, 1, exclusive=True), ["GetItem", "GetItem", "ZerosLike", "Concatenate", "Cumsum"]),
+        (lambda x: tf.math.cumprod(x, 1, True), ["GetItem", "GetItem", "OnesLike", "Concatenate", "Cumprod"]),
+    ],
+)
+def test_functions_of_rarer_kinds(function: Any, made: list[str]) -> None:
+    assert operations(of(function, (4,))) == made
+
+
+def test_a_mask_that_may_be_there_and_pythons_own_names_are_named() -> None:
+    masked = [*given((4,)), {"class_name": "Masking", "name": "m", "config": {"name": "m"}, "inbound_nodes": INBOUND}]
+    layer = lambda_layer("fn", lambda x, mask=None: x * mask, [[["m", 0, 0, {}]]])
+    with pytest.raises(ModelRefused, match="it uses the mask"):
+        upgraded([*masked, layer], "fn")
+    assert "calls hasattr of Python" in reason(lambda x: x if hasattr(K, "stack") else -x, (4,))[1]
 
 
 def test_an_operation_without_counterpart_is_named() -> None:

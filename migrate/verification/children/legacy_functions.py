@@ -1,6 +1,7 @@
 """Lambda layers in tf_keras: their code is followed with the tensors of TensorFlow itself in place of stand-ins.
 
-The code never runs as Python. Of K, tf, np and math it may call what only computes (`migrate.pycode.libraries`).
+The code never runs as Python, unless the person trusts the model. Of K, tf, np and math it may call what only computes
+(`migrate.pycode.libraries`).
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ import numpy as np
 import tensorflow as tf
 import tf_keras
 
-from migrate.pycode import marshalled
+from migrate.pycode import marshalled, running
 from migrate.pycode.domain import OPERATORS, Builtin, Function, Unclear
 from migrate.pycode.libraries import HARMLESS
 from migrate.pycode.machine import Machine
+from migrate.pycode.marshalled import CodeObject
 from migrate.pycode.stored import stored_code, stored_parts
 
 Tensor = Any
@@ -208,13 +210,28 @@ class StoredLambda(tf_keras.layers.Layer):
         super().__init__(**kwargs)
         self._stored, self._arguments, self._old = stored, arguments or {}, old
 
-    def call(self, inputs: Tensor) -> Any:
+    def call(self, inputs: Tensor, mask: Any = None) -> Any:
         """What the function gives."""
         data = stored_code(self._stored)
         code = marshalled.read(data) if data is not None else None
-        if code is None:
+        if data is None or code is None:
             raise Unclear("its code cannot be read")
+        names = code.locals[1 : code.arguments]
+        given = {name: value for name, value in (("training", False), ("mask", mask)) if name in names}
+        return self._result(data, code, inputs, {**given, **self._arguments})
+
+    def _result(self, data: bytes, code: CodeObject, inputs: Tensor, given: dict[str, Any]) -> Any:
         _, defaults, closure = stored_parts(self._stored)
         function = Function(code, tuple(defaults or ()), (), tuple(closure or ()))
-        given = {"training": False} if "training" in code.locals[1 : code.arguments] else {}
-        return Reference(self._old, {}).machine.run(function, [inputs], {**given, **self._arguments})
+        return Reference(self._old, {}).machine.run(function, [inputs], given)
+
+
+class TrustedLambda(StoredLambda):
+    """A Lambda layer whose stored code runs, if this Python compiled it; else it is followed."""
+
+    def _result(self, data: bytes, code: CodeObject, inputs: Tensor, given: dict[str, Any]) -> Any:
+        if not running.runs_here(code):
+            return super()._result(data, code, inputs, given)
+        _, defaults, closure = stored_parts(self._stored)
+        function = running.function(data, defaults, closure, running.libraries(tf, tf_keras, np))
+        return function(inputs, **given)

@@ -1,7 +1,9 @@
-"""A Keras model of an old writer, run by tf_keras: its own description, with none of the code that it may hold.
+"""A Keras model of an old writer, run by tf_keras: its own description, with none of the code that it may hold
+unless the person trusts that.
 
 Job: {"kind": "legacy-keras", "path", "architecture": path or "", "weights": path or "", "objects": [paths],
-  "outputs": [keys in order], "inputs": [keys in order], "stateful": bool}.
+  "outputs": [keys in order], "inputs": [keys in order], "stateful": bool,
+  "trust": whether code that is stored in the model may run}.
 """
 
 from __future__ import annotations
@@ -31,8 +33,9 @@ def load(tensorflow: Any, job: Mapping[str, Any]) -> Loaded:
     given = customs.imported(job["objects"])
     reading = _reading(job)
     described = describe(reading.model, frozenset(given))
+    stored = legacy_functions.TrustedLambda if job["trust"] else legacy_functions.StoredLambda
     with tf_keras.utils.custom_object_scope(
-        {**published_layers.OBJECTS, **legacy_layers.OBJECTS, "StoredLambda": legacy_functions.StoredLambda, **given}
+        {**published_layers.OBJECTS, **legacy_layers.OBJECTS, "StoredLambda": stored, **given}
     ):
         model = _built(tf_keras, described)
     legacy_weights.fill(model, reading, described)

@@ -1,28 +1,32 @@
 """An archive, loaded by plain Keras 3 and written as a SavedModel with one signature.
 
 One JSON request on stdin: {"archive", "path", "inputs": [keys in order], "outputs": [keys in order],
-"objects": [paths of the person's own files]}. One JSON answer on the last line of stdout: {"ok": true}, or
-{"ok": false, "error": type, "message": text}.
+"objects": [paths of the person's own files],
+"code": {name: {"code": base64, "defaults": [...], "closure": [...]}}: functions of the model that the person trusts}.
+One JSON answer on the last line of stdout: {"ok": true}, or {"ok": false, "error": type, "message": text}.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 import sys
 from typing import Any
 
 import keras
+import numpy
 import tensorflow as tf
 from keras.export import ExportArchive
 
 from migrate import customs
+from migrate.pycode import running
 
 MESSAGE_LIMIT = 4000
 
 
 def write(request: dict[str, Any]) -> None:
     """Load, trace and write. Raises whatever Keras and TensorFlow raise."""
-    own = customs.imported(request["objects"])
+    own = {**customs.imported(request["objects"]), **_stored(request["code"])}
     model = keras.saving.load_model(request["archive"], custom_objects=own, compile=False, safe_mode=True)
     keys = request["inputs"]
     specs = [
@@ -38,6 +42,19 @@ def write(request: dict[str, Any]) -> None:
     archive.track(model)
     archive.add_endpoint("serving_default", serve, specs)
     archive.write_out(request["path"], verbose=False)
+
+
+def _stored(code: dict[str, Any]) -> dict[str, Any]:
+    """Functions out of the model, with the libraries of their time."""
+    if not code:
+        return {}
+    import tf_keras
+
+    known = running.libraries(tf, tf_keras, numpy)
+    return {
+        name: running.function(base64.b64decode(one["code"]), one["defaults"], one["closure"], known)
+        for name, one in code.items()
+    }
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ from migrate.layers.operations.functions import (
     products,
     randomness,
     reductions,
+    running,
     shaping,
     unlike,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "products",
     "randomness",
     "reductions",
+    "running",
     "shaping",
     "unlike",
 ]

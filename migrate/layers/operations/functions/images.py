@@ -325,3 +325,41 @@ def conv2d(
     spread = _window(dilations or 1)
     how: dict[str, Any] = {"strides": _window(strides), "padding": str(padding).lower(), "data_format": _format(form)}
     return b.op("nn.Conv", x, kernel, dilation_rate=spread, **how)
+
+
+@known_as("K.depthwise_conv2d")
+def depthwise(
+    b: Builder,
+    x: Tensor,
+    kernel: Any,
+    strides: Any = (1, 1),
+    padding: Any = "valid",
+    *,
+    data_format: Any = None,
+    dilation_rate: Any = (1, 1),
+) -> Tensor:
+    """A kernel for each channel."""
+    form = _format(data_format or b.settings.get("data_format", "channels_last"))
+    steps, spread = set(_window(strides)), set(_window(dilation_rate))
+    if len(steps) > 1 or len(spread) > 1:
+        raise Unclear("its kernels move by other steps down than across")
+    # Keras 3 takes these two as plain numbers alone.
+    how: dict[str, Any] = {"strides": steps.pop(), "padding": str(padding).lower(), "dilation_rate": spread.pop()}
+    return b.op("nn.DepthwiseConv", x, kernel, data_format=form, **how)
+
+
+@known_as("tf.depthwise_conv2d", "tf.depthwise_conv2d_native")
+def depthwise_of_tensorflow(
+    b: Builder,
+    x: Tensor,
+    kernel: Any,
+    strides: Any,
+    padding: Any,
+    *,
+    rate: Any = None,
+    data_format: Any = None,
+    dilations: Any = None,
+) -> Tensor:
+    """The same; what followed in order was another thing in TensorFlow 2 than in 1."""
+    spread = rate or dilations or 1
+    return depthwise(b, x, kernel, strides, padding, data_format=data_format, dilation_rate=spread)

@@ -145,29 +145,6 @@ def moments(b: Builder, x: Tensor, axis: Any, shift: Any = None, keepdims: Any =
     return [reduce(b, "numpy.Mean", x, axis, keepdims), reduce(b, "numpy.Var", x, axis, keepdims)]
 
 
-@known_as("K.cumsum", "tf.cumsum")
-def cumsum(b: Builder, x: Tensor, axis: Any = 0, exclusive: Any = False, reverse: Any = False) -> Tensor:
-    """Running sums."""
-    if exclusive:
-        raise Unclear("it sums without the number itself")
-    return _running(b, "numpy.Cumsum", x, axis_of(axis), bool(reverse))
-
-
-@known_as("K.cumprod", "tf.cumprod")
-def cumprod(b: Builder, x: Tensor, axis: Any = 0, exclusive: Any = False, reverse: Any = False) -> Tensor:
-    """Running products."""
-    if exclusive:
-        raise Unclear("it multiplies without the number itself")
-    return _running(b, "numpy.Cumprod", x, axis_of(axis), bool(reverse))
-
-
-def _running(b: Builder, kind: str, x: Tensor, axis: Any, reverse: bool) -> Tensor:
-    """From the first one on, or from the last one back."""
-    given = b.op("numpy.Flip", x, shape=x.shape, axis=axis) if reverse else x
-    done = b.op(kind, given, shape=x.shape, axis=axis, dtype=None)
-    return b.op("numpy.Flip", done, shape=x.shape, axis=axis) if reverse else done
-
-
 @known_as("tf.top_k")
 def top_k(b: Builder, x: Tensor, k: Any = 1, sorted: Any = True) -> Results:
     """The largest ones and where they stand."""
