@@ -122,9 +122,13 @@ class CentredConvLSTM2D(layers.ConvLSTM2D):
 
 
 class _CentredPooling:
-    """Mixed into a pooling: `same` as the Theano backend pads it; what is padded counts in no mean."""
+    """Mixed into a pooling: `same` as the Theano backend pads it. What is padded counts in a mean where it is told."""
 
     rank = 2
+
+    def __init__(self: Any, *args: Any, counting: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.counting = counting
 
     def call(self: Any, inputs: Tensor) -> Tensor:
         """Pool what is padded."""
@@ -134,8 +138,9 @@ class _CentredPooling:
         if "Max" in type(self).__name__:
             pooled = super().call(_padded(inputs, widths, axes, inputs.dtype.min))  # type: ignore[misc]
         else:
-            sums = super().call(_padded(inputs, widths, axes))  # type: ignore[misc]
-            pooled = sums / super().call(_padded(tf.ones_like(inputs), widths, axes))  # type: ignore[misc]
+            pooled = super().call(_padded(inputs, widths, axes))  # type: ignore[misc]
+        if "Average" in type(self).__name__ and not self.counting:
+            pooled = pooled / super().call(_padded(tf.ones_like(inputs), widths, axes))  # type: ignore[misc]
         return _cropped(pooled, inputs, strides, axes)
 
 
@@ -375,4 +380,4 @@ OBJECTS = {
     name: found
     for name, found in globals().items()
     if isinstance(found, type) and issubclass(found, layers.Layer) and not name.startswith("_")
-} | {"relu6": tf.nn.relu6}
+} | {"relu6": tf.nn.relu6, "SpectralNormalization": layers.SpectralNormalization}  # tf_keras does not find its own

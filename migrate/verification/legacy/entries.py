@@ -39,12 +39,28 @@ def describe(model: KerasModel, known: frozenset[str] = frozenset()) -> Descript
 
     Raises CodeNeeded where code in the file, or an object that nobody gave, is part of the computation.
     """
-    entry = dialect(model)
+    entry = mapped(dialect(model), _sharing(model))
     _refuse_code(entry, known)
     first = model.era.generation in (0, 1)
     order = graph.stored_order(model.config or {}) if first else ()
     layerwise = model.era.generation == 0
     return Description(mapped(entry, writers.rules(model)), first, writers.theano(model.era), layerwise, order)
+
+
+_SHARING = ("PReLU", "SReLU1", "ParametricSoftplus1")
+
+
+def _sharing(model: KerasModel) -> Mapping[str, Callable[[Entry], Entry]]:
+    """Class → rule. Keras 1 let rectifiers share their slopes along axes and stored no word of it: sizes of 1 tell."""
+
+    def rule(entry: Entry) -> Entry:
+        weights = model.layers.get(str(entry["config"].get("name")))
+        if not weights or entry["config"].get("shared_axes"):
+            return entry
+        axes = [axis for axis, size in enumerate(weights[0].stored.shape, start=1) if size == 1]
+        return {**entry, "config": {**entry["config"], "shared_axes": axes or None}}
+
+    return dict.fromkeys(_SHARING, rule)
 
 
 def dialect(model: KerasModel) -> Entry:

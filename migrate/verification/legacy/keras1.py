@@ -147,13 +147,10 @@ def _branched(layers: list[Any], name: str, told: Writer) -> Entry:
     branches = [_branch(one, index, told) for index, one in enumerate(config["layers"])]
     inputs, nodes = [], []
     for branch in branches:
-        given = branch["config"]["layers"][0]["config"]
-        source = f"{branch['config']['name']}_input"
-        made = {"class_name": "InputLayer", "config": {**given, "name": source}, "name": source, "inbound_nodes": []}
-        inputs.append(made)
-        nodes.append(_node(branch, [source]))
-    names = [branch["config"]["name"] for branch in branches]
-    chain = [_node(_layer(merge, told), names)]
+        given = _inputs(branch)
+        inputs += given
+        nodes.append(_node(branch, [one["name"] for one in given]))
+    chain = [_node(_layer(merge, told), [branch["config"]["name"] for branch in branches], call=1)]
     for one in layers[1:]:
         chain.append(_node(_layer(one, told), [chain[-1]["name"]]))
     ends = {
@@ -161,6 +158,16 @@ def _branched(layers: list[Any], name: str, told: Writer) -> Entry:
         "output_layers": [[chain[-1]["name"], 0, 0]],
     }
     return {"class_name": "Model", "config": {"name": name, "layers": [*inputs, *nodes, *chain], **ends}}
+
+
+def _inputs(branch: Entry) -> list[Entry]:
+    """The inputs of a model around a branch: as many as the branch has, which is several where it merges others."""
+    given = [one for one in branch["config"]["layers"] if one["class_name"] == "InputLayer"]
+    names = [f"{branch['config']['name']}_input_{index}" for index in range(len(given))]
+    return [
+        {"class_name": "InputLayer", "config": {**one["config"], "name": name}, "name": name, "inbound_nodes": []}
+        for name, one in zip(names, given, strict=True)
+    ]
 
 
 def _branch(entry: Mapping[str, Any], index: int, told: Writer) -> Entry:
@@ -171,8 +178,10 @@ def _branch(entry: Mapping[str, Any], index: int, told: Writer) -> Entry:
     return {**branch, "config": {**branch["config"], "name": f"{branch['config']['name']}_{index}"}}
 
 
-def _node(entry: Entry, sources: list[str]) -> Entry:
-    return {**entry, "name": entry["config"]["name"], "inbound_nodes": [[[source, 0, 0, {}] for source in sources]]}
+def _node(entry: Entry, sources: list[str], call: int = 0) -> Entry:
+    """A layer after others. The call that a model has inside is its first, numbered 0; the call here is its next."""
+    inbound = [[source, call, 0, {}] for source in sources]
+    return {**entry, "name": entry["config"]["name"], "inbound_nodes": [inbound]}
 
 
 def _plain(name: str, config: dict[str, Any], told: Writer) -> Entry:

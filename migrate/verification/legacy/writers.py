@@ -39,7 +39,8 @@ def rules(model: KerasModel) -> Mapping[str, Rule]:
         found["ConvLSTM2D"] = lambda entry: renamed(entry, "CentredConvLSTM2D")
         found["SReLU1"] = lambda entry: renamed(entry, "SReLU1", theano=True)
         found |= dict.fromkeys(("Deconvolution", "Conv2DTranspose"), _deconvolution)
-        found |= dict.fromkeys(("MaxPooling1D", "MaxPooling2D", "AveragePooling1D", "AveragePooling2D"), _centred)
+        found |= dict.fromkeys(("MaxPooling1D", "MaxPooling2D"), _centred)
+        found |= dict.fromkeys(("AveragePooling1D", "AveragePooling2D"), _counting(model.era))
     return found
 
 
@@ -81,6 +82,16 @@ def _centred(entry: Entry) -> Entry:
     if entry["config"].get("padding") != "same":
         return entry
     return renamed(entry, f"Centred{entry['class_name']}", padding="valid")
+
+
+def _counting(era: Era) -> Rule:
+    """The rule of averages: under Keras 2 Theano counts the zeros of `same`, before it did not."""
+
+    def rule(entry: Entry) -> Entry:
+        made = _centred(entry)
+        return made if made is entry else renamed(made, made["class_name"], counting=era.generation == 2)
+
+    return rule
 
 
 def _deconvolution(entry: Entry) -> Entry:
