@@ -119,7 +119,7 @@ def _signatures(
         outputs = _given(view, wishes.outputs)
         why = "asked for with --output"
     else:
-        inferred = endpoints.infer(view, fixed)
+        inferred = endpoints.infer(view, fixed, live.dead(view, bound))
         if not inferred.outputs:
             names = tuple(f"{edges.full(e)} {_shown(view, e)}" for e in inferred.candidates)
             raise ModelRefused([NoOutput(where="graph", candidates=names)])

@@ -117,7 +117,14 @@ def _attention(entry: Entry) -> Entry:
     return entry if known else without(entry, *shapes)
 
 
+def _contrib(entry: Entry) -> Entry:
+    """Two packages have a layer of this name; only that of TensorFlow Addons knows groups."""
+    return entry if "groups" in entry["config"] else renamed(entry, "ContribInstanceNormalization")
+
+
 _ALWAYS: Mapping[str, Rule] = {
+    "BatchNormalization": lambda entry: without(entry, "freeze"),
+    "InstanceNormalization": _contrib,
     "GRU": _gru,
     "CuDNNLSTM": _cudnn("LSTM"),
     "CuDNNGRU": _cudnn("GRU", reset_after=True),
