@@ -12,6 +12,7 @@ from migrate.layers.channels import with_channels_last
 from migrate.layers.expansions import as_layer, chain, flattened
 from migrate.layers.functions import entering, settled
 from migrate.layers.keywords import cleaned
+from migrate.layers.masks import loses_mask, passing_on
 from migrate.layers.registry import FROM_THEANO, TO_KERAS_2, TO_KERAS_3, Context
 from migrate.network import PARENT, Call, Expansion, Layer, Ref, mapped_refs, refs
 
@@ -71,7 +72,7 @@ def _ruled(layer: Layer, context: Context) -> Layer | Expansion:
     done = rule(layer, context) if rule else layer
     if isinstance(done, Layer):
         return _finished(done, context)
-    return flattened(done, {one.name: _finished(one, context) for one in done.layers})
+    return passing_on(layer, flattened(done, {one.name: _finished(one, context) for one in done.layers}))
 
 
 def _finished(layer: Layer, context: Context) -> Layer | Expansion:
@@ -91,7 +92,7 @@ def _inlined(model: Layer, results: Results, context: Context) -> Layer:
     flat: list[Layer] = []
     for _, result in results:
         row = (result,) if isinstance(result, Layer) else chain(result)
-        if row is None or any(layer.is_operation for layer in row):
+        if row is None or any(layer.is_operation or (context.masks and loses_mask(layer)) for layer in row):
             if model.parts[0].class_name == "InputLayer":
                 return _joined(functional(model), _called(results))
             first = model.parts[0]

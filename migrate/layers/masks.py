@@ -16,7 +16,7 @@ from migrate.layers.accepted import LAYERS
 from migrate.layers.calls import with_refs
 from migrate.layers.pieces import OPERATIONS
 from migrate.layers.plain import words
-from migrate.network import Call, Layer, Ref, refs
+from migrate.network import Call, Expansion, Layer, Ref, refs
 
 _PASSING = words(
     """
@@ -25,6 +25,14 @@ _PASSING = words(
     UnitNormalization
     """
 )
+_PASSING_REBUILT = words(
+    """
+    BatchNormalizationV1 BatchNormalizationV2 BatchStatisticsNormalization ParametricSoftplus SReLU SampleNormalization
+    SyncBatchNormalization ThresholdedReLU
+    """
+)
+_SUPPORTING = _PASSING | {"Rescaling"}
+"""Layers that pass a mask on in Keras 3."""
 _MERGING = words("Add Average Concatenate Maximum Minimum Multiply Subtract")
 _LOOPS = words("LSTM GRU SimpleRNN RNN ConvLSTM1D ConvLSTM2D ConvLSTM3D Bidirectional")
 _ATTENTION = words("Attention AdditiveAttention")
@@ -68,16 +76,7 @@ class _Walk:
         if part.class_name == "Masking" or (part.class_name == "Embedding" and part.config.get("mask_zero")):
             return _Mask(frozenset({(part.name, node)}), True)
         given = [self.after(ref) for ref in refs(list(part.calls[node].args))]
-        first = given[0] if given else None
-        if part.is_operation and not part.keeps_mask:
-            return None
-        if part.class_name in _MERGING:
-            found = [mask for mask in given if mask is not None]
-            sources = frozenset(source for mask in found for source in mask.sources)
-            return _Mask(sources, False) if found else None
-        if part.keeps_mask and first is not None:
-            return replace(first, implicit=False)
-        return first if _passes(part) or part.class_name in _PASSING else None
+        return _behind(part, given)
 
     def tensor(self, mask: _Mask) -> Ref:
         """The mask as a tensor of the model."""
@@ -102,12 +101,7 @@ class _Walk:
 
     def is_unclear(self, part: Layer) -> bool:
         """Whether a layer gets a mask and may heed it in a way of its own."""
-        known = part.class_name in LAYERS or part.is_operation
-        if part.class_name == "TimeDistributed" and part.parts and not part.parts[0].is_model:
-            known, heeds = True, part.parts[0].class_name in _HEEDING
-        else:
-            heeds = part.class_name in _UNCLEAR or not known
-        return heeds and any(self.after(ref) for call in part.calls for ref in refs(list(call.args)))
+        return _may_heed(part) and any(self.after(ref) for call in part.calls for ref in refs(list(call.args)))
 
     def heeding(self, part: Layer) -> Layer:
         """The layer, with the mask as an argument where Keras 3 would not give it the same one."""
@@ -138,6 +132,61 @@ def with_masks(model: Layer) -> Layer:
     if walk.explicit:
         heeding = _bare_outputs([one for part in heeding for one in _without_mask(part)])
     return replace(done, parts=(*heeding, *walk.added.values()))
+
+
+def passing_on(layer: Layer, done: Expansion) -> Expansion:
+    """What stands in the place of a layer; where that one passed a mask on, so does each piece."""
+    if layer.class_name not in _PASSING | _PASSING_REBUILT:
+        return done
+    return replace(done, layers=tuple(replace(piece, keeps_mask=True) for piece in done.layers))
+
+
+def loses_mask(layer: Layer) -> bool:
+    """Whether a piece stands for a layer that passed masks on, and Keras 3 would not pass them through it."""
+    return layer.keeps_mask and layer.class_name not in _SUPPORTING
+
+
+def _may_heed(part: Layer) -> bool:
+    """Whether a layer that is not given a mask as an argument may do something with the one that it sees."""
+    if part.is_model:
+        return any(inner.class_name in _HEEDING or _may_heed(inner) for inner in part.parts)
+    if part.class_name == "TimeDistributed" and part.parts and not part.parts[0].is_model:
+        return part.parts[0].class_name in _HEEDING
+    return part.class_name in _UNCLEAR or not (part.class_name in LAYERS or part.is_operation)
+
+
+def _through(model: Layer, given: list[_Mask | None]) -> _Mask | None:
+    """The mask behind a model, of those of its inputs; none where it makes one itself, which Keras 3 passes on."""
+    if any(_makes_one(part) for part in model.parts) or not any(given):
+        return None
+    if model.class_name == "Sequential":
+        mask = given[0]
+        for part in model.parts:
+            mask = mask if part.class_name == "InputLayer" else _behind(part, [mask])
+        return mask
+    entries = ((ref.layer, ref.node) for ref in refs(model.inputs))
+    walk = _Walk(model, {part.name: part for part in model.parts}, dict(zip(entries, given, strict=False)))
+    return walk.after(next(refs(model.outputs)))
+
+
+def _makes_one(part: Layer) -> bool:
+    return part.class_name == "Masking" or bool(part.config.get("mask_zero")) or any(map(_makes_one, part.parts))
+
+
+def _behind(part: Layer, given: list[_Mask | None]) -> _Mask | None:
+    """The mask behind a layer that makes none, of those of the tensors that it is called with."""
+    first = given[0] if given else None
+    if part.is_model:
+        return _through(part, given)
+    if part.is_operation and not part.keeps_mask:
+        return None
+    if part.class_name in _MERGING:
+        found = [mask for mask in given if mask is not None]
+        sources = frozenset(source for mask in found for source in mask.sources)
+        return _Mask(sources, False) if found else None
+    if part.keeps_mask and first is not None:
+        return replace(first, implicit=False)
+    return first if _passes(part) or part.class_name in _PASSING else None
 
 
 def _bare_outputs(parts: list[Layer]) -> list[Layer]:

@@ -44,6 +44,12 @@ class Pieces:
         )
         return self._enter(operation)
 
+    def bare(self, source: Ref) -> Ref:
+        """The same tensor without the mask that Keras 3 would see; masks that are arguments pass it."""
+        copy = self._name("Copy")
+        made = Layer(copy, "Copy", {}, calls=(Call((source,)),), module=OPERATIONS, registered_name="Copy")
+        return self._enter(replace(made, keeps_mask=True))
+
     def operation(self, kind: str, arguments: Sequence[Any], **config: Any) -> Ref:
         """An operation of another module of keras.ops (`nn.OneHot`)."""
         module, _, class_name = kind.partition(".")

@@ -9,12 +9,12 @@ import pytest
 
 from migrate.findings.changed_numbers import ModernMeaning
 from migrate.findings.keras_upgrade import TrainingObjects, UnknownKeyword
-from migrate.layers.keras2 import cudnn, hard_sigmoid
+from migrate.layers.keras2 import activations, cudnn, hard_sigmoid
 from migrate.layers.keywords import cleaned
-from migrate.layers.masks import with_masks
+from migrate.layers.masks import passing_on, with_masks
 from migrate.layers.registry import Context
 from migrate.models import Era
-from migrate.network import Call, Layer, Ref, Weight
+from migrate.network import Call, Expansion, Layer, Ref, Weight
 
 KERAS_2 = Era("2.2.4", "tensorflow", None)
 
@@ -98,3 +98,36 @@ def test_masks_are_arguments_of_the_layers_that_heed_them() -> None:
     assert done["far"].calls[0].kwargs == {"mask": Ref("e_mask")}
     assert done["e_mask"].class_name == "NotEqual"
     assert done["e_mask"].calls == (Call((Ref("ids"), 0)),)
+
+
+def test_a_mask_passes_models_and_what_stands_in_the_place_of_layers() -> None:
+    inner = (Layer("given", "InputLayer", {}), Layer("inner", "Dense", {}), Layer("tanh", "Activation", {}))
+    parts = (
+        Layer("ids", "InputLayer", {}),
+        Layer("e", "Embedding", {"mask_zero": True}, calls=(Call((Ref("ids"),)),)),
+        Layer("row", "Sequential", {}, parts=inner, calls=(Call((Ref("e"),)),)),
+        Layer("piece", "EinsumDense", {}, calls=(Call((Ref("row"),)),), keeps_mask=True),
+        Layer("last", "LSTM", {}, calls=(Call((Ref("piece"),)),)),
+    )
+    model = Layer("m", "Functional", {}, parts=parts, inputs=(Ref("ids"),), outputs=(Ref("last"),))
+    done = {part.name: part for part in with_masks(model).parts}
+    assert done["e"].config["mask_zero"] is False
+    assert done["last"].calls[0].kwargs == {"mask": Ref("e_mask")}
+
+
+def test_a_model_that_heeds_a_mask_sees_it() -> None:
+    parts = (
+        Layer("ids", "InputLayer", {}),
+        Layer("e", "Embedding", {"mask_zero": True}, calls=(Call((Ref("ids"),)),)),
+        Layer("row", "Sequential", {}, parts=(Layer("inner", "LSTM", {}),), calls=(Call((Ref("e"),)),)),
+    )
+    model = Layer("m", "Functional", {}, parts=parts, inputs=(Ref("ids"),), outputs=(Ref("row"),))
+    assert {part.name: part for part in with_masks(model).parts}["e"].config["mask_zero"] is True
+
+
+def test_a_softmax_of_old_sees_no_mask_and_passes_it_on() -> None:
+    context = Context(KERAS_2, masks=True)
+    done = activations.softmax(Layer("s", "Softmax", {"axis": 1}), context)
+    assert isinstance(done, Expansion)
+    assert [(one.class_name, dict(one.calls[0].kwargs)) for one in done.layers] == [("Copy", {}), ("Softmax", {})]
+    assert all(one.keeps_mask for one in passing_on(Layer("s", "Softmax", {}), done).layers)

@@ -91,13 +91,12 @@ def relu(layer: Layer, context: Context) -> Layer:
 
 @to_keras_3("Softmax")
 def softmax(layer: Layer, context: Context) -> Layer | Expansion:
-    """One axis or several. Before tf.keras 2.4 it took no mask: a mask of ones hides that of the steps."""
+    """One axis or several. Before tf.keras 2.4 it took no mask, and passed it on: a copy has none."""
     done = layer.with_config(axis=single(layer.config.get("axis", -1)))
     if not (context.masks and context.before(2, 4)):
         return done
     pieces = Pieces(layer)
-    ones = pieces.call("OnesLike", [INPUT])
-    pieces.put(done, INPUT, mask=ones)
+    pieces.put(done, pieces.bare(INPUT))
     return pieces.expansion()
 
 

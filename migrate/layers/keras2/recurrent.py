@@ -13,6 +13,7 @@ from migrate.network import Expansion, Layer
 
 _LSTM_GATES = (0, 1, 3)
 _GRU_GATES = (0, 1)
+_ON_A_STATE = "the hard sigmoid of Keras 2 as its activation, which also acts on a state that no weight scales"
 
 
 @to_keras_3("LSTM", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
@@ -29,7 +30,7 @@ def lstm_cell(layer: Layer, context: Context) -> Layer:
 
 def _lstm(layer: Layer, context: Context) -> Layer:
     if hard_sigmoid.is_old(layer, context):
-        _refuse(layer, context, "the hard sigmoid of Keras 2 as its activation")
+        _refuse(layer, context, _ON_A_STATE)
     return hard_sigmoid.gates(layer, context, _LSTM_GATES, 4)
 
 

@@ -60,11 +60,22 @@ def _reading(job: Mapping[str, Any]) -> KerasReading:
     return reading
 
 
+def first_shape(entry: Mapping[str, Any]) -> Any:
+    """The shape that the first layer is called with, which may stand in a model that comes first."""
+    first = next(iter(entry["config"].get("layers") or ()), None)
+    if first is None:
+        return None
+    return first["config"].get("batch_input_shape") or first_shape(first)
+
+
 def _built(tf_keras: Any, described: Description) -> Any:
     """The model with variables of no particular value."""
     from tf_keras.src.saving.legacy import model_config
 
     model = model_config.model_from_config(described.entry)
     if not model.built and isinstance(model, tf_keras.Sequential):
-        raise ValueError("The shape of the model's input is not stored.")
+        shape = first_shape(described.entry)
+        if shape is None:
+            raise ValueError("The shape of the model's input is not stored.")
+        model.build(tuple(shape))
     return model
