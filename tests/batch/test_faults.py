@@ -44,7 +44,7 @@ def faulty(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("faulty")
 def test_a_bad_model_costs_only_itself(tmp_path: Path) -> None:
     root, out = small_graphs(tmp_path / "archive", EXPECTED), tmp_path / "out"
-    result = fast(root, out, timeout=4.0, memory=400 << 20)
+    result = fast(root, out, timeout=8.0, memory=400 << 20)
     assert result.counts == {"converted": 2, "failed": 8}
     found = {path.partition("/")[0]: model for path, model in report(out).items()}
     for name, (status, code) in EXPECTED.items():
@@ -55,7 +55,7 @@ def test_a_bad_model_costs_only_itself(tmp_path: Path) -> None:
     assert "killed by SIGABRT (tried 2 times)" in told["abort"][0]["message"]
     assert "killed by SIGSEGV" in told["segfault"][0]["message"]
     assert "ended with code 3" in told["exit"][0]["message"]
-    assert "within 4 seconds" in told["hang"][0]["message"]
+    assert "within 8 seconds" in told["hang"][0]["message"]
     assert "400 MiB" in told["allocate"][0]["message"]
     assert "ZeroDivisionError: on purpose" in next((out / ".tfmigrate" / "defects").iterdir()).read_text()
     assert not [path for path in out.rglob(".*") if ".partial-" in path.name]
