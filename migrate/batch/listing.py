@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
-from migrate import formats
+from migrate import formats, source
 from migrate.findings import EnvironmentFault, Finding, ModelRefused
 from migrate.formats import Place, discovery, foreign, sniff
 from migrate.formats.discovery import Found
@@ -43,8 +43,12 @@ def entries(root: Path) -> Iterator[Entry]:
 def _under(root: Path, place: Place, depth: int) -> Iterator[Entry]:
     """The models at a place of the archive at `root`, which lies in so many packed files."""
     for folder, group in groupby(discovery.models(place.path), _folder):
-        seen = [(one, Entry(_relative(place.text(str(one.path)), root), _format(one), _files(one))) for one in group]
-        for one, entry in _with_halves(seen, folder):
+        with source.heads_kept():
+            seen = [
+                (one, Entry(_relative(place.text(str(one.path)), root), _format(one), _files(one))) for one in group
+            ]
+            whole = _with_halves(seen, folder)
+        for one, entry in whole:
             if one.packed is not None and depth < _DEEPEST:
                 yield from _packed(one, entry, root, place, depth)
             else:

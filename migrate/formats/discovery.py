@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from migrate import source
 from migrate.findings import EnvironmentFault, Finding, ModelRefused
 from migrate.findings.environment import SystemTrouble
 from migrate.findings.unsafe_files import LinkLeadsOutside
@@ -68,7 +69,9 @@ def _walk(folder: Path, root: Path, seen: set[tuple[int, int]], depth: int) -> I
         elif path.is_file() and not names.is_clutter(entry.name):
             files.append(path)
     own = [file for file in files if file.name in saved_model.FILES]
-    yield from _in_folder(folder, files, bool(own))
+    with source.heads_kept():
+        found = list(_in_folder(folder, files, bool(own)))
+    yield from found
     for inner in folders:
         if not (own and inner.name in _INSIDE_SAVED_MODEL):
             yield from _walk(inner, root, seen, depth + 1)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from migrate import source
 from migrate.findings import EnvironmentFault
 from migrate.formats.keras import marks, texts
 
@@ -72,7 +71,7 @@ class Neighbours:
 
 def _kind(file: Path) -> str | None:
     try:
-        head = source.read(file, 0, texts.HEAD)
+        head = marks.text(file)
     except EnvironmentFault:
         return None
     return _HDF5 if head.startswith(marks.HDF5) else _TEXT if texts.is_architecture(head) else None
