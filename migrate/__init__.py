@@ -225,10 +225,10 @@ def verify(
     """
     from pathlib import Path
 
-    from migrate import arguments, checking, course
+    from migrate import arguments, checking, planning
     from migrate.keras_plan import Wanted
 
-    choices = course.Choices(
+    choices = planning.Choices(
         wishes=arguments.wishes(inputs, outputs, freeze, signatures),
         step=step,
         tags=arguments.tags(tags),

@@ -9,11 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from migrate.course import Choices, Course, Say, artifact, record_beside, status_of, write_record
+from migrate.course import Course, Say, artifact, record_beside, status_of, write_record
 from migrate.findings import UsageFault
-from migrate.formats import Reading
+from migrate.formats import KerasReading, Reading
 from migrate.graph.choose import Wishes
 from migrate.models import Signature
+from migrate.planning import Choices
 from migrate.record import MigrationRecord
 from migrate.verification import devices
 from migrate.verification.runners import Runners
@@ -36,12 +37,24 @@ def verify(model: Path, converted: Path, choices: Choices, record: Path | None, 
 
 def _stages(course: Course, converted: Path, choices: Choices, runners: Runners) -> MigrationRecord:
     reading = course.read(choices)
-    if isinstance(reading, Reading):
-        choices = _completed(choices, reading, record_beside(converted))
     form = _form(converted)
-    course.make_plan(reading, choices, form)
+    _plan(course, reading, converted, choices)
     proof = course.prove(runners, converted, form)
     return course.record(status_of(proof), proof, artifact(converted, converted, form))
+
+
+def _plan(course: Course, reading: Reading | KerasReading, converted: Path, choices: Choices) -> None:
+    """Plan as the record beside the artifact tells; as for any model, where that record is of another graph."""
+    form = _form(converted)
+    if isinstance(reading, Reading):
+        completed = _completed(choices, reading, record_beside(converted))
+        try:
+            course.make_plan(reading, completed, form)
+            return
+        except UsageFault:
+            if completed == choices:
+                raise
+    course.make_plan(reading, choices, form)
 
 
 def _form(converted: Path) -> str:

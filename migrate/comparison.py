@@ -9,13 +9,10 @@ from migrate import current_cases, graph_cases, keras_cases
 from migrate.current_plan import CurrentPlan
 from migrate.findings.numbers import DifferentNumbers, ModernNumbers, UnusableReference
 from migrate.keras_plan import KerasPlan
-from migrate.plan import Plan
+from migrate.planning import Planned
 from migrate.verification import proof
 from migrate.verification.proof import Proof
 from migrate.verification.runners import Runners
-
-Planned = Plan | KerasPlan | CurrentPlan
-"""What a conversion will do. All kinds have `sources`, `bound`, `changes`, `findings` and `weights`."""
 
 
 def prove(runners: Runners, plan: Planned, artifact: Path, target: str) -> Proof:

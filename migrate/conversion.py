@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from migrate import current_plan
-from migrate.comparison import Planned
-from migrate.course import Choices, Course, Say, artifact, record_beside, status_of, write_record
+from migrate.course import Course, Say, artifact, record_beside, status_of, write_record
 from migrate.current_plan import CurrentPlan
 from migrate.findings import ModelRefused, UsageFault
 from migrate.findings.keras_writing import GraphToKeras
 from migrate.formats import KerasReading, Reading
 from migrate.keras_plan import SIGNATURE, KerasPlan
 from migrate.plan import Plan
+from migrate.planning import Choices, Planned
 from migrate.record import MigrationRecord
 from migrate.verification import devices, tolerance
 from migrate.verification.proof import Proof

@@ -6,19 +6,18 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 import migrate
-from migrate import current_plan, dtypes, formats, keras_plan, plan, refusals, source
-from migrate.comparison import Planned, prove
-from migrate.findings import EnvironmentFault, Finding, ModelRefused, Severity, UsageFault
+from migrate import dtypes, formats, planning, refusals, source
+from migrate.comparison import prove
+from migrate.findings import EnvironmentFault, Finding, ModelRefused, Severity
 from migrate.findings.environment import SystemTrouble
-from migrate.formats import Asked, KerasReading, Place, Reading
-from migrate.graph.choose import Wishes
-from migrate.keras_plan import Wanted
+from migrate.formats import KerasReading, Place, Reading
+from migrate.planning import Choices, Planned
 from migrate.record import MigrationRecord
 from migrate.verification.proof import Proof
 from migrate.verification.runners import Runners
@@ -26,33 +25,6 @@ from migrate.verification.runners import Runners
 Say = Callable[[str], None]
 
 _STATUS = {"different": "rejected", "not-compared": "not-compared"}
-
-
-@dataclass(frozen=True)
-class Choices:
-    """How to read a model and where to compare it. The fields are those of the options."""
-
-    wishes: Wishes = field(default_factory=Wishes)
-    step: int | None = None
-    tags: tuple[str, ...] | None = None
-    averages: bool | None = None
-    trust: bool = False
-    devices: str | None = None
-    tolerance: float | None = None
-    architecture: Path | None = None
-    weights: Path | None = None
-    keras: Wanted = field(default_factory=Wanted)
-
-    @property
-    def changes_keras(self) -> bool:
-        """Whether something is asked for that only a Keras model as such can give."""
-        return self.keras.semantics != "legacy" or self.keras.with_optimizer or bool(self.keras.custom)
-
-    @property
-    def asked(self) -> Asked:
-        """Which part of what lies at the path is meant."""
-        tags = None if self.tags is None else frozenset(self.tags)
-        return Asked(self.step, tags, self.architecture, self.weights)
 
 
 class Course:
@@ -79,21 +51,13 @@ class Course:
     def make_plan(self, reading: Reading | KerasReading, choices: Choices, target: str) -> Planned:
         """Plan the conversion of the model into a format. Raises as the makers of plans do."""
         with self.stage("convert", "planning"):
-            current = current_plan.part(reading) if target == "savedmodel" and not choices.changes_keras else None
-            if current is not None and current_plan.suits(current, choices.wishes, choices.averages):
-                self.plan = current_plan.make(current, choices.trust, choices.wishes.signatures)
-            elif isinstance(reading, KerasReading):
-                self.plan = self._keras_plan(reading, _only_keras(choices), choices.asked)
-            else:
-                self.plan = plan.make(reading, choices.wishes, choices.averages, choices.trust)
+            try:
+                self.plan = planning.make(reading, self.place.path, choices, target)
+            except ModelRefused as refused:
+                if isinstance(reading, KerasReading):
+                    self.earlier = refusals.unsaid(reading, choices.keras.custom, refused.findings)
+                raise
         return self.plan
-
-    def _keras_plan(self, reading: KerasReading, wanted: Wanted, asked: Asked) -> Planned:
-        try:
-            return keras_plan.make(reading, self.place.path, wanted, asked)
-        except ModelRefused as refused:
-            self.earlier = refusals.unsaid(reading, wanted.custom, refused.findings)
-            raise
 
     def prove(self, runners: Runners, converted: Path, target: str) -> Proof:
         """Compare an artifact in a format with the plan's source."""
@@ -169,19 +133,6 @@ class Course:
         facts.update(format=origin.format, writer=origin.writer)
         facts.update(sha256=self._digest.result(), bytes=sum(source.size(path) for path in origin.files))
         return facts
-
-
-def _only_keras(choices: Choices) -> Wanted:
-    """What is wanted of a Keras model. Raises UsageFault for options that only graphs have."""
-    graphs = {
-        "--input and --output": choices.wishes.inputs or choices.wishes.outputs,
-        "--freeze": choices.wishes.freeze,
-        "--averages": choices.averages,
-    }
-    given = [option for option, value in graphs.items() if value]
-    if given:
-        raise UsageFault(f"The model is a Keras model, which has no use for {given[0]}.", "Leave it out.")
-    return choices.keras
 
 
 def status_of(proof: Proof) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from migrate import formats, source
+from migrate import formats, planning, refusals, source
 from migrate.environment import Machine, Needs, Runtime, findings, fitting, this_machine
 from migrate.findings import Blame, Finding, ModelRefused, Severity
 from migrate.findings.current_models import KeptFileOps
@@ -21,6 +21,7 @@ from migrate.findings.unsafe import PythonInGraph, ReachesOutside
 from migrate.findings.unsafe_reach import FollowedLink
 from migrate.formats import Asked, KerasReading, Reading
 from migrate.formats.tensors.integrity import Integrity, examine
+from migrate.keras_plan import KerasPlan
 from migrate.models import Change, Origin, Signature
 
 
@@ -69,12 +70,12 @@ class Diagnosis:
     @property
     def command(self) -> str:
         """The command that converts the model, with the options that its findings ask for."""
-        keras = (self.format or "").startswith("keras")
+        target = planning.usual_target(self.format)
         name = Path(self.path).name.partition(".")[0] or "model"
-        dest = f"{name}-converted.keras" if keras else f"{name}-converted"
+        dest = f"{name}-converted.keras" if target == "keras" else f"{name}-converted"
         options = dict.fromkeys(option for one in self.findings for option in one.options)
         words = ["tfmigrate convert", shlex.quote(self.path), shlex.quote(dest), "--to"]
-        return " ".join([*words, "keras" if keras else "savedmodel", *options])
+        return " ".join([*words, target, *options])
 
     def as_json(self) -> dict[str, Any]:
         """The diagnosis as one JSON document."""
@@ -136,7 +137,7 @@ def _of(reading: Reading | KerasReading, place: Place, machine: Machine, deep: b
     whole = examine(reading) if deep or _size(reading) <= ALWAYS_READ else None
     if isinstance(reading, KerasReading):
         return _of_keras(reading, place, machine, whole)
-    return _of_graph(reading, machine, whole)
+    return _of_graph(reading, place, machine, whole)
 
 
 def _foreign(reading: KerasReading) -> dict[str, str]:
@@ -151,7 +152,7 @@ Place = tuple[Path, Asked]
 
 def _of_keras(reading: KerasReading, place: Place, machine: Machine, whole: Integrity | None) -> Diagnosis:
     plan, planned = _keras_plan(reading, place)
-    found = (*planned, *(whole.findings if whole else ()), *_unsafe(reading.graph))
+    found = (*planned, *(whole.findings if whole else ()))
     foreign = _foreign(reading) if any(one.severity is Severity.ERROR for one in planned) else {}
     needs = Needs(
         where=reading.origin.path,
@@ -171,37 +172,22 @@ def _of_keras(reading: KerasReading, place: Place, machine: Machine, whole: Inte
 
 def _keras_plan(reading: KerasReading, place: Place) -> tuple[dict[str, Any], tuple[Finding, ...]]:
     """The plan of a Keras model's conversion, as far as there is one, and the findings of reading and planning."""
-    from migrate import keras_plan, refusals
-
     try:
-        made = keras_plan.make(reading, place[0], keras_plan.Wanted(), place[1])
+        made = planning.make(reading, place[0], planning.Choices.of(place[1]))
     except ModelRefused as refused:
         return {}, (*refusals.unsaid(reading, (), refused.findings), *refused.findings)
-    return {"signatures": made.sources, "bound": made.bound, "changes": made.changes}, made.findings
+    notes = tuple(one for one in reading.findings if one.severity is not Severity.ERROR)
+    told = made.findings if isinstance(made, KerasPlan) else tuple(dict.fromkeys((*notes, *made.findings)))
+    return {"signatures": made.sources, "bound": made.bound, "changes": made.changes}, told
 
 
-def _unsafe(graph: Reading | None) -> tuple[Finding, ...]:
-    """What the graph of a Keras model reaches when it is called, where its file holds one."""
-    if graph is None:
-        return ()
-    from migrate import current_plan
-
-    try:
-        current_plan.make(graph)
-        return ()
-    except ModelRefused as refused:
-        return tuple(one for one in refused.findings if one.code.startswith("TFM6"))
-
-
-def _of_graph(reading: Reading, machine: Machine, whole: Integrity | None) -> Diagnosis:
-    from migrate import current_plan, plan
+def _of_graph(reading: Reading, place: Place, machine: Machine, whole: Integrity | None) -> Diagnosis:
     from migrate.graph import foresight
-    from migrate.graph.choose import Wishes
 
     facts: dict[str, Any] = {}
     found = (*reading.findings, *(whole.findings if whole else ()))
     try:
-        made = plan.make(reading, Wishes()) if reading.objects is None else current_plan.make(reading)
+        made = planning.make(reading, place[0], planning.Choices.of(place[1]))
         facts = {"signatures": made.sources, "bound": made.bound, "changes": made.changes}
         found = (*found, *(one for one in made.findings if one not in found))
     except ModelRefused as refused:

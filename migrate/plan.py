@@ -47,6 +47,8 @@ class Plan:
     """A run changes the variables."""
     restarts: bool
     """A run of the source changes variables, in branches perhaps that inference never takes."""
+    held: tuple[str, ...]
+    """The nodes of the source that change variables, which nothing waits for that the artifact computes."""
     random: tuple[str, ...]
     """Nodes that draw random numbers on the way to the outputs."""
 
@@ -84,6 +86,7 @@ def make(reading: Reading, wishes: Wishes, averages: bool | None = None, trust: 
         statistics=draft.statistics,
         stateful=stateful,
         restarts=bool(changing),
+        held=() if stateful else tuple(changing),
         random=checks.random_nodes(draft),
     )
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import shlex
 from functools import cache
+from pathlib import Path
 
 import pytest
 
 import migrate
+from migrate import formats, planning
 from migrate.cli import diagnosis_sheet
 from migrate.cli.entry import run
 from migrate.diagnosis import Diagnosis
-from migrate.findings import Blame, Remedy, Severity
+from migrate.findings import Blame, ModelRefused, Remedy, Severity
+from migrate.graph.choose import Wishes
 from tests.fixtures import Fixture, fixture, fixtures
 
 ALL = [one for one in fixtures("*") if one.name not in ("hostile-symlink", "packed-tar-two-models")]
@@ -122,3 +126,28 @@ def test_who_cures_what_fits_the_cure() -> None:
     for cls in CATALOGUE.values():
         if cls.severity is Severity.ERROR:
             assert cls.remedy is Remedy.PERSON, f"{cls.code} prevents a conversion: somebody has to act"
+
+
+SHOWN = [one for one in ALL if one.exit == 0 and not one.case["expect"]["options"]]
+
+
+@pytest.mark.parametrize("one", SHOWN, ids=[one.name for one in SHOWN])
+def test_the_command_carries_out_the_plan_that_is_shown(one: Fixture) -> None:
+    found = diagnosed(one.name)
+    if not found.convertible:
+        pytest.skip("it needs what only its writer has")
+    words = shlex.split(found.command)
+    assert words[:2] == ["tfmigrate", "convert"]
+    with formats.opened(Path(words[2])) as reading:
+        plan = planning.make(reading, Path(words[2]), planning.Choices(), words[5])
+    assert [change.what for change in plan.changes] == [change.what for change in found.changes]
+    assert list(plan.sources) == list(found.signatures)
+
+
+def test_other_endpoints_of_a_saved_model_of_tensorflow_2_are_refused_in_its_own_words() -> None:
+    model = fixture("tf-2.8-saved-model-module").model
+    choices = planning.Choices(wishes=Wishes(outputs=(("scores", "StatefulPartitionedCall:0"),)))
+    with formats.opened(model) as reading, pytest.raises(ModelRefused) as refused:
+        planning.make(reading, model, choices)
+    (told,) = refused.value.findings
+    assert told.code == "TFM436" and "serving_default" in told.message and "--signature" in told.cure

@@ -11,13 +11,13 @@ from pathlib import Path
 from migrate import formats, source
 from migrate.archive import deep, rows, workers
 from migrate.archive.rows import Row
-from migrate.archive.suspicion import graph_findings, keras_findings
+from migrate.archive.suspicion import findings as of_model
 from migrate.findings import EnvironmentFault, Finding, ModelRefused, UsageFault
 from migrate.findings.checkpoint import TruncatedShard
 from migrate.findings.container import PackedFile, ReaderDefect
 from migrate.findings.environment import SystemTrouble
 from migrate.findings.keras_weights import NotKeras
-from migrate.formats import KerasReading, Place, Reading, discovery, foreign
+from migrate.formats import Place, discovery, foreign
 from migrate.formats.discovery import Found
 from migrate.formats.packed import place as places
 
@@ -127,7 +127,7 @@ def _row(found: Found, place: Place, every_byte: bool) -> Row:
     name = place.text(str(found.path))
     try:
         reading = formats.read(found.path)
-        said = tuple(dict.fromkeys((*reading.findings, *_more(reading, found.path))))
+        said = tuple(dict.fromkeys(of_model(reading, found.path)))
         row = Row(
             path=name,
             format=reading.origin.format,
@@ -149,10 +149,6 @@ def _row(found: Found, place: Place, every_byte: bool) -> Row:
     except Exception as error:  # one model must not end the scan of all the others
         defect = ReaderDefect(where=name, problem=f"{type(error).__name__}: {error}"[:300])
         return _bare(found, place, (defect,))
-
-
-def _more(reading: Reading | KerasReading, path: Path) -> tuple[Finding, ...]:
-    return graph_findings(reading) if isinstance(reading, Reading) else keras_findings(reading, path)
 
 
 def _bare(found: Found, place: Place, findings: Iterable[Finding]) -> Row:

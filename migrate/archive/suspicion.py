@@ -1,45 +1,47 @@
 """What stands in the way of a model, asked only where something of it looks so.
 
 A plan says exactly what prevents a conversion, but takes longer than reading. A graph whose ops are all known and
-harmless, and whose variables all have values of their shape, needs none to be put into a list; nor does a Keras model
-without code and functions in it.
+harmless, and whose variables all have values of their shape, needs none to be put into a list. A Keras model is always
+planned: no array of it is read for that.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
-from migrate import current_plan, keras_plan, plan
+from migrate import planning, refusals
 from migrate.findings import Finding, ModelRefused, Severity
-from migrate.findings.keras_layers import OperationLayer
-from migrate.findings.unsafe import LambdaCode
-from migrate.formats import Asked, KerasReading, Reading
+from migrate.formats import KerasReading, Reading
 from migrate.graph import checks
-from migrate.graph.choose import Wishes
 from migrate.models import Variable
+from migrate.planning import Choices
 
 
-def graph_findings(reading: Reading) -> tuple[Finding, ...]:
-    """The errors that a plan of the conversion names; none where nothing is suspicious."""
+def findings(reading: Reading | KerasReading, path: Path) -> tuple[Finding, ...]:
+    """What the reader found and what prevents the conversion, which the plan says where something is suspicious."""
+    if isinstance(reading, KerasReading):
+        return _of_keras(reading, path)
     if not _is_suspicious(reading):
-        return ()
+        return reading.findings
     try:
-        made = plan.make(reading, Wishes()) if reading.objects is None else current_plan.make(reading)
-        found = made.findings
+        planning.make(reading, path, Choices())
     except ModelRefused as refused:
-        found = refused.findings
-    return tuple(finding for finding in found if finding.severity is Severity.ERROR)
+        return (*reading.findings, *_errors(refused.findings))
+    return reading.findings
 
 
-def keras_findings(reading: KerasReading, path: Path) -> tuple[Finding, ...]:
-    """The errors that a plan of a Keras model's conversion names; none where it holds no code and no functions."""
-    if not any(isinstance(finding, LambdaCode | OperationLayer) for finding in reading.findings):
-        return ()
+def _of_keras(reading: KerasReading, path: Path) -> tuple[Finding, ...]:
+    """The same as a conversion says: the upgrade cures some of what the reader found."""
     try:
-        keras_plan.make(reading, path, keras_plan.Wanted(), Asked())
+        planning.make(reading, path, Choices())
     except ModelRefused as refused:
-        return refused.findings
-    return ()
+        return (*refusals.unsaid(reading, (), refused.findings), *_errors(refused.findings))
+    return tuple(one for one in reading.findings if one.severity is not Severity.ERROR)
+
+
+def _errors(several: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(one for one in several if one.severity is Severity.ERROR)
 
 
 def _is_suspicious(reading: Reading) -> bool:

@@ -134,8 +134,8 @@ class PackedFile(Finding):
     """The file is packed: a zip, tar or gzip file that may hold the model.
 
     Model archives are often packed once more for a download. Tar, zip, gzip, bzip2 and xz files are unpacked on the way
-    when one points at the file itself, but not a packed file inside of another, nor what only lies in a folder. Unpack
-    other kinds and point at what comes out.
+    when one points at the file itself or at a folder that holds nothing else, but not beside other models, nor deep
+    inside of other packed files. Unpack other kinds and point at what comes out.
     """
 
     code: ClassVar[str] = "TFM106"

@@ -1,4 +1,4 @@
-"""TFM414 to TFM429: SavedModels of TensorFlow 2, which are kept whole."""
+"""TFM414 to TFM436: SavedModels of TensorFlow 2, which are kept whole."""
 
 from __future__ import annotations
 
@@ -60,3 +60,34 @@ class KeptFileOps(Finding):
     @property
     def cure(self) -> str:
         return "Call the signatures alone, unless you know what these functions do."
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class EndpointsInsideOfObjects(Finding):
+    """Other endpoints than its own were asked for of a SavedModel of TensorFlow 2, and they cannot be given.
+
+    Such a model is copied as it stands, with its signatures. `--input`, `--output`, `--freeze` and `--averages` need
+    its graph to be written anew, without the objects that hold its variables: that is only possible where the tensors
+    that are asked for depend on no variable.
+    """
+
+    code: ClassVar[str] = "TFM436"
+    name: ClassVar[str] = "endpoints-inside-of-objects"
+    signatures: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        """What the model is."""
+        own = f"signatures {', '.join(self.signatures)}" if self.signatures else "no signatures"
+        return f"{self.where} is a SavedModel of TensorFlow 2 with {own}: other endpoints cannot be cut out of it."
+
+    @property
+    def cure(self) -> str:
+        """What works in its place."""
+        if self.signatures:
+            return "Leave out --input, --output, --freeze and --averages; choose among its own with --signature NAME."
+        return (
+            "Leave these options out: the model is copied as it is. For a signature, load it with "
+            "`tf.saved_model.load` and save it again with `signatures=`."
+        )

@@ -169,8 +169,9 @@ class SourceChangesItself(Finding):
     """Each run of the source changes its variables, and the artifact does not.
 
     The statistics of a normalisation, for instance, are updated on every run, although inference does not use them.
-    The numbers of the source therefore drift from run to run. The stored values were converted, and each run of the
-    source that the artifact was compared with began with them.
+    The numbers of the source therefore drift from run to run; and where inference reads what is updated beside it, they
+    depend on which comes first. The stored values were converted, and the source that the artifact was compared with
+    leaves them as they are.
 
     Nothing needs to be done.
     """

@@ -34,8 +34,8 @@ class DifferentNumbers(Finding):
     def cure(self) -> str:
         """Where to look."""
         return (
-            "Report the model: the conversion is wrong. Interior tensors of a graph (--output with one nearer to the "
-            "input) show where the difference begins."
+            "If the artifact was made of this model, report it: the conversion is wrong. Interior tensors of a graph "
+            "(--output with one nearer to the input) show where the difference begins."
         )
 
 
@@ -227,7 +227,7 @@ class UnusableArtifact(Finding):
     @property
     def cure(self) -> str:
         """It is a defect of the conversion."""
-        return "Report the model with this message: the conversion is wrong. The source is untouched."
+        return "If the artifact was made of this model, report it with this message: the conversion is wrong."
 
 
 @register

@@ -85,9 +85,9 @@ def _check_value(view: GraphView, edge: Edge, value: Any) -> None:
         cure = f"Give a value of {dtypes.name(dtype)} in JSON: --freeze {tensor}=VALUE."
         raise UsageFault(f"{tensor} cannot be bound to {value!r}: {error}.", cure) from error
     found = () if isinstance(made, bytes) else made.shape
-    if found and shape is not None and not _agree(found, shape):
+    if shape is not None and not _agree(found, shape):
         problem = f"{tensor} has the shape {_shown(view, edge)}, the value has {list(found)}."
-        raise UsageFault(problem, "Mend the value of --freeze.")
+        raise UsageFault(problem, "Give --freeze a value of that shape, as a JSON list; [] is a single value.")
 
 
 def _agree(found: tuple[int, ...], wanted: Shape) -> bool:
@@ -119,7 +119,7 @@ def _signatures(
         outputs = _given(view, wishes.outputs)
         why = "asked for with --output"
     else:
-        inferred = endpoints.infer(view, fixed)
+        inferred = endpoints.infer(view, fixed, live.dead(view, bound))
         if not inferred.outputs:
             names = tuple(f"{edges.full(e)} {_shown(view, e)}" for e in inferred.candidates)
             raise ModelRefused([NoOutput(where="graph", candidates=names)])

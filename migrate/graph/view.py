@@ -180,6 +180,10 @@ class GraphView:
         start = {(name, 0): 1 << bit for bit, name in enumerate(sorted(self._trainable))}
         return self._spread(start, kinds.SHAPES | kinds.CHECKS)
 
+    def named_weights(self, bits: int) -> list[str]:
+        """The trainable variables in a bit set of `weights`."""
+        return [name for bit, name in enumerate(sorted(self._trainable)) if bits >> bit & 1]
+
     @cached_property
     def unstored(self) -> dict[str, int]:
         """Per node, the variables without a stored value that it is computed from, as a bit set."""

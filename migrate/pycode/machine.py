@@ -108,6 +108,8 @@ class Machine:
         kind = type(value).__name__
         if not isinstance(value, list | tuple | dict | str):
             return self.domain.attribute(value, name)
+        if name in getattr(value, "_fields", ()):  # of what a function gives with names
+            return getattr(value, name)
         if name not in METHODS.get(kind, ()):
             raise Unclear(f"it takes the attribute {name} of a {kind}")
         return Method(value, name)

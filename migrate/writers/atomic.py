@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import platform
 import shutil
 import uuid
+import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,15 +47,43 @@ class Staging:
 
 
 def beside(target: Path, purpose: str) -> Path:
-    """A new hidden name in the target's folder."""
+    """A new hidden name in the target's folder. It tells the machine and the process that own it."""
+    return target.with_name(f"{_start(target, purpose)}{os.getpid()}-{uuid.uuid4().hex[:12]}")
+
+
+def sweep(target: Path) -> None:
+    """Remove what killed processes of this machine left beside `target`: parts, and what had already been replaced."""
+    purposes = ("partial", "retired") if os.path.lexists(target) else ("partial",)
+    starts = tuple(_start(target, purpose) for purpose in purposes)
+    with suppress(OSError):  # a folder that may be written but not read: what lies there does no harm
+        for left in sorted(target.parent.iterdir()):
+            if left.name.startswith(starts) and not _runs(left.name.rsplit("-", 2)[1]):
+                remove(left)
+
+
+def _start(target: Path, purpose: str) -> str:
     known = os.fsdecode(os.fsencode(target.name)[:100])
-    return target.with_name(f".{known}.{purpose}-{uuid.uuid4().hex[:12]}")
+    machine = f"{zlib.crc32(platform.node().encode()):08x}"
+    return f".{known}.{purpose}-{machine}-"
+
+
+def _runs(process: str) -> bool:
+    """Whether a process of this machine runs; true where the system does not tell."""
+    try:
+        if os.name == "posix":
+            os.kill(int(process), 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except (PermissionError, ValueError):
+        return True
+    return True
 
 
 @contextmanager
 def staging(target: Path) -> Iterator[Staging]:
     """A staged path for `target`; whatever was not kept is removed, also after an error or an interrupt."""
     target.parent.mkdir(parents=True, exist_ok=True)
+    sweep(target)
     staged = Staging(beside(target, "partial"))
     try:
         yield staged

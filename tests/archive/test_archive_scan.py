@@ -21,7 +21,7 @@ OTHER_HALF = {"keras-json": "keras-h5-weights", "keras-yaml": "keras-h5-weights"
 # Rows of files that could not be read, and of what only goes with the model.
 UNREADABLE = {"hostile-tar-names": "tar", "hostile-symlink": None, "hostile-yaml-object-apply": "keras-h5"}
 ONLY_DEEP = {"damaged-checkpoint-data-bit-flip"}
-NEEDS_MORE = {"TFM212", "TFM521", "TFM524", "TFM552", "TFM613"}
+NEEDS_MORE = {"TFM212", "TFM521", "TFM524", "TFM552", "TFM613", "TFM663"}
 
 
 @pytest.fixture(scope="module")

@@ -25,6 +25,7 @@ WRONG = [
     ((*CONVERT, "--freeze", "keep_prob=yes"), "no JSON"),
     ((*CONVERT, "--freeze", "keep_prob=1", "--freeze", "keep_prob=1"), "twice"),
     ((*CONVERT, "--freeze", "x:0=1", "--input", "x"), "at once"),
+    ((*CONVERT, "--freeze", "x:0=1"), "has the shape"),
     ((*CONVERT, "--signature", "predict", "--output", "predictions"), "--signature"),
     ((*CONVERT, "--signature", "predict"), "no signature predict"),
     ((*CONVERT, "--devices", "toaster"), "toaster"),

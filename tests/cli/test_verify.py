@@ -35,6 +35,16 @@ def test_the_choice_of_averages_comes_from_the_record(tfmigrate, tmp_path) -> No
     assert "Not equivalent" in wrong.stdout
 
 
+def test_an_artifact_of_another_model_is_not_equivalent(tfmigrate, model, tmp_path) -> None:
+    dest = tmp_path / "averaged"
+    assert tfmigrate("ckpt2savedmodel", AVERAGED, dest, "--no-verify", "-q").returncode == 0
+    wrong = tfmigrate("verify", model, dest, "--devices", "cpu")
+    assert wrong.returncode == 1, wrong.stderr
+    assert "TFM808" in wrong.stdout and "Not equivalent" in wrong.stdout
+    mistyped = tfmigrate("verify", model, dest, "--devices", "cpu", "--output", "predictionz")
+    assert mistyped.returncode == 2 and "predictions:0" in mistyped.stderr
+
+
 def test_something_else_beside_the_artifact_is_a_usage_error(tfmigrate, converted, model, tmp_path) -> None:
     shutil.copytree(converted.dest, tmp_path / "a")
     (tmp_path / "a.migration.json").write_text("[1, 2]", encoding="utf-8")

@@ -230,3 +230,16 @@ def test_a_conversion_of_a_packed_model_names_the_archive(tmp_path: Path) -> Non
     assert record.source["path"] == str(case.model)
     assert record.source["bytes"] == case.model.stat().st_size
     assert "tfmigrate-" not in str(record.as_json())
+
+
+@pytest.mark.parametrize("name", ["packed-zip-h5", "packed-gzip-h5", "packed-tar-gz-saved-model"])
+def test_a_folder_with_nothing_but_a_packed_model_is_that_model(name: str, tmp_path: Path) -> None:
+    model = fixture(name).model
+    shutil.copy(model, tmp_path)
+    (tmp_path / "README.md").write_text("how it was trained")
+    with formats.opened(tmp_path) as reading, formats.opened(model) as plain:
+        assert reading.origin.format == plain.origin.format
+        assert reading.origin.files == (tmp_path / model.name,)
+    shutil.copy(HDF5, tmp_path / "beside.h5")
+    with formats.opened(tmp_path) as reading:
+        assert reading.origin.files == (tmp_path / "beside.h5",)

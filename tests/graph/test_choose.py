@@ -99,6 +99,12 @@ def test_an_unknown_signature_names_those_that_exist() -> None:
         chosen(stored=STORED, signatures=("other",))
 
 
+@pytest.mark.parametrize(("tensor", "value"), [("net/MatMul:0", 1), ("net/MatMul:0", [1, 2, 3]), ("keep_prob:0", [1])])
+def test_a_value_of_another_shape_cannot_be_frozen(tensor: str, value: Any) -> None:
+    with pytest.raises(UsageFault, match=f"^{tensor} has the shape .*, the value has"):
+        chosen(freeze={tensor: value})
+
+
 @pytest.mark.parametrize(
     ("tensor", "near"),
     [("net/hiden", "net/hidden"), ("HIDDEN:0", "net/hidden"), ("net/hidden:1", "net/hidden"), ("tops", "top")],

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -148,6 +152,35 @@ def test_long_names_outside_ascii(tmp_path: Path) -> None:
         fill(staged.path)
         staged.keep(target)
     assert names(tmp_path) == [target.name]
+
+
+_KILLED = """
+import os, signal, sys
+from pathlib import Path
+from migrate.writers import atomic
+with atomic.staging(Path(sys.argv[1])) as staged:
+    staged.path.mkdir()
+    atomic.beside(Path(sys.argv[1]), "retired").mkdir()
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="other systems do not tell whether a process runs")
+def test_what_a_killed_process_left_goes_with_the_next_run(tmp_path: Path) -> None:
+    target = tmp_path / "out"
+    assert subprocess.run([sys.executable, "-c", _KILLED, str(target)], check=False).returncode == -signal.SIGKILL
+    left = names(tmp_path)
+    assert len(left) == 2 and "out" not in left
+    others = [atomic.beside(target, "partial"), tmp_path / ".out.partial-mine", tmp_path / ".out2.partial-1-1"]
+    for other in others:  # of this process, which runs, and of no process
+        other.mkdir()
+    with atomic.staging(target) as staged:
+        fill(staged.path)
+        staged.keep(target)
+    retired = [name for name in left if "retired" in name]  # the only one, while nothing stands at the target
+    assert names(tmp_path) == sorted(["out", *retired, *(other.name for other in others)])
+    with atomic.staging(target):
+        assert names(tmp_path) == sorted(["out", *(other.name for other in others)])
 
 
 def test_remove_takes_what_is_there(tmp_path: Path) -> None:

@@ -20,6 +20,8 @@ from migrate.formats.reading import Reading
 INTO = "!/"
 """Between an archive and a member of it."""
 _DEEPEST = 2
+_FEW = 16
+"""Files of a folder that is worth a look for a packed one."""
 
 R = TypeVar("R", bound=Reading | KerasReading)
 Move = tuple[str, str]
@@ -79,6 +81,7 @@ def placed(path: Path) -> Iterator[Place]:
         try:
             for member in inner:
                 place = _member(place, member, stack)
+            place = _lying_alone(place)
             for _ in range(_DEEPEST):
                 unpacked = _only(place, stack)
                 if unpacked is None:
@@ -134,6 +137,22 @@ def _member(place: Place, member: str, stack: ExitStack) -> Place:
     folder = unpacked(place, stack, name.rpartition("/")[0])
     path = folder.path / name
     return replace(folder, path=path, name=folder.text(str(path)))
+
+
+def _lying_alone(place: Place) -> Place:
+    """The packed file in a folder that holds nothing else than it and notes; else the place as it is."""
+    try:
+        if not place.path.is_dir():
+            return place
+        inside = list(place.path.iterdir())
+        if len(inside) > _FEW or any(one.is_dir() for one in inside):
+            return place
+    except OSError:
+        return place
+    found = list(discovery.models(place.path))
+    if len(found) != 1 or found[0].packed is None:
+        return place
+    return replace(place, path=found[0].path, name=place.text(str(found[0].path)))
 
 
 def _only(place: Place, stack: ExitStack) -> Place | None:

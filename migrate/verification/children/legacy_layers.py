@@ -122,9 +122,13 @@ class CentredConvLSTM2D(layers.ConvLSTM2D):
 
 
 class _CentredPooling:
-    """Mixed into a pooling: `same` as the Theano backend pads it; what is padded counts in no mean."""
+    """Mixed into a pooling: `same` as the Theano backend pads it. What is padded counts in a mean where it is told."""
 
     rank = 2
+
+    def __init__(self: Any, *args: Any, counting: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.counting = counting
 
     def call(self: Any, inputs: Tensor) -> Tensor:
         """Pool what is padded."""
@@ -134,8 +138,9 @@ class _CentredPooling:
         if "Max" in type(self).__name__:
             pooled = super().call(_padded(inputs, widths, axes, inputs.dtype.min))  # type: ignore[misc]
         else:
-            sums = super().call(_padded(inputs, widths, axes))  # type: ignore[misc]
-            pooled = sums / super().call(_padded(tf.ones_like(inputs), widths, axes))  # type: ignore[misc]
+            pooled = super().call(_padded(inputs, widths, axes))  # type: ignore[misc]
+        if "Average" in type(self).__name__ and not self.counting:
+            pooled = pooled / super().call(_padded(tf.ones_like(inputs), widths, axes))  # type: ignore[misc]
         return _cropped(pooled, inputs, strides, axes)
 
 
@@ -219,6 +224,16 @@ class SampleNormalization1(_Normalization1):
         return self.gamma * ((inputs - mean) / (tf.sqrt(variance + self.epsilon) + self.epsilon)) + self.beta
 
 
+class SampleNormalization0(_Normalization1):
+    """Mode 1 of Keras 0.3, whose deviation has nothing added under the root."""
+
+    def call(self, inputs: Tensor) -> Tensor:
+        """Normalise each sample."""
+        mean = tf.reduce_mean(inputs, -1, keepdims=True)
+        deviation = tf.math.reduce_std(inputs, -1, keepdims=True)
+        return self.gamma * ((inputs - mean) / (deviation + self.epsilon)) + self.beta
+
+
 class BatchNormalization1(_Normalization1):
     """Mode 2: the statistics of each batch, in inference too."""
 
@@ -265,6 +280,19 @@ class Highway1(layers.Layer):
         """Mix the input with what the layer makes of it."""
         share = tf.sigmoid(tf.matmul(inputs, self.carry) + self.carry_bias)
         return self.activation(tf.matmul(inputs, self.kernel) + self.bias) * share + (1 - share) * inputs
+
+
+class TimeDistributedMerge1(layers.Layer):
+    """The sum, product or mean over the steps."""
+
+    def __init__(self, mode: str = "sum", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.mode = mode
+
+    def call(self, inputs: Tensor) -> Tensor:
+        """Gather the steps."""
+        gather = {"sum": tf.reduce_sum, "mul": tf.reduce_prod, "ave": tf.reduce_mean}[self.mode]
+        return gather(inputs, axis=1)
 
 
 class ParametricSoftplus1(layers.Layer):
@@ -352,4 +380,4 @@ OBJECTS = {
     name: found
     for name, found in globals().items()
     if isinstance(found, type) and issubclass(found, layers.Layer) and not name.startswith("_")
-} | {"relu6": tf.nn.relu6}
+} | {"relu6": tf.nn.relu6, "SpectralNormalization": layers.SpectralNormalization}  # tf_keras does not find its own

@@ -8,7 +8,7 @@ from typing import Any
 
 from migrate.models import KerasModel
 from migrate.pycode.stored import stored_code
-from migrate.verification.legacy import keras1, writers
+from migrate.verification.legacy import graph, keras1, writers
 from migrate.verification.legacy.tree import Entry, class_of, is_entry, plain
 
 _ERA_KEYS = ("module", "registered_name", "build_config", "compile_config", "shared_object_id")
@@ -28,6 +28,10 @@ class Description:
     """The arrays have the layout of Keras 0.3 and 1."""
     flipped: bool
     """The kernels of convolutions are stored turned around, as Theano reads them."""
+    layerwise: bool = False
+    """A model inside another stores its arrays layer by layer, as in Keras 0.3."""
+    order: tuple[str, ...] = ()
+    """The layers whose arrays lie in one list, one after the other; none where every layer has its own."""
 
 
 def describe(model: KerasModel, known: frozenset[str] = frozenset()) -> Description:
@@ -35,10 +39,28 @@ def describe(model: KerasModel, known: frozenset[str] = frozenset()) -> Descript
 
     Raises CodeNeeded where code in the file, or an object that nobody gave, is part of the computation.
     """
-    entry = dialect(model)
+    entry = mapped(dialect(model), _sharing(model))
     _refuse_code(entry, known)
     first = model.era.generation in (0, 1)
-    return Description(mapped(entry, writers.rules(model)), first, writers.theano(model.era))
+    order = graph.stored_order(model.config or {}) if first else ()
+    layerwise = model.era.generation == 0
+    return Description(mapped(entry, writers.rules(model)), first, writers.theano(model.era), layerwise, order)
+
+
+_SHARING = ("PReLU", "SReLU1", "ParametricSoftplus1")
+
+
+def _sharing(model: KerasModel) -> Mapping[str, Callable[[Entry], Entry]]:
+    """Class → rule. Keras 1 let rectifiers share their slopes along axes and stored no word of it: sizes of 1 tell."""
+
+    def rule(entry: Entry) -> Entry:
+        weights = model.layers.get(str(entry["config"].get("name")))
+        if not weights or entry["config"].get("shared_axes"):
+            return entry
+        axes = [axis for axis, size in enumerate(weights[0].stored.shape, start=1) if size == 1]
+        return {**entry, "config": {**entry["config"], "shared_axes": axes or None}}
+
+    return dict.fromkeys(_SHARING, rule)
 
 
 def dialect(model: KerasModel) -> Entry:

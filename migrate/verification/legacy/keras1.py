@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from migrate.models import Era
+from migrate.verification.legacy import graph
 from migrate.verification.legacy.tree import Entry
 
 _ORDERINGS = {"th": "channels_first", "tf": "channels_last"}
@@ -67,6 +68,8 @@ def upgraded(entry: Mapping[str, Any], era: Era) -> Entry:
     """A model's entry in the dialect of Keras 2."""
     named = [value for key, value in _walk(entry) if key == "dim_ordering"]
     told = Writer(era, _ORDERINGS.get(named[0], "channels_last") if named else "channels_last")
+    if graph.is_graph(entry):
+        return graph.functional(entry, lambda layer: _layer(layer, told))
     if "config" not in entry:
         return _sequential(_numbered(entry["layers"]), str(entry.get("custom_name", "sequential")), told)
     return _layer(entry, told)
@@ -92,6 +95,7 @@ def _layer(entry: Mapping[str, Any], told: Writer) -> Entry:
     name, config = str(entry["class_name"]), entry["config"]
     if name == "Sequential":
         inner = config if isinstance(config, list) else config["layers"]
+        inner = inner if not inner or "class_name" in inner[0] else _numbered(inner)
         return {**entry, **_sequential(inner, str(entry.get("name") or _name_of(config)), told)}
     if name == "Model":
         return {**entry, "config": {**config, "layers": [_layer(one, told) for one in config["layers"]]}}
@@ -143,13 +147,10 @@ def _branched(layers: list[Any], name: str, told: Writer) -> Entry:
     branches = [_branch(one, index, told) for index, one in enumerate(config["layers"])]
     inputs, nodes = [], []
     for branch in branches:
-        given = branch["config"]["layers"][0]["config"]
-        source = f"{branch['config']['name']}_input"
-        made = {"class_name": "InputLayer", "config": {**given, "name": source}, "name": source, "inbound_nodes": []}
-        inputs.append(made)
-        nodes.append(_node(branch, [source]))
-    names = [branch["config"]["name"] for branch in branches]
-    chain = [_node(_layer(merge, told), names)]
+        given = _inputs(branch)
+        inputs += given
+        nodes.append(_node(branch, [one["name"] for one in given]))
+    chain = [_node(_layer(merge, told), [branch["config"]["name"] for branch in branches], call=1)]
     for one in layers[1:]:
         chain.append(_node(_layer(one, told), [chain[-1]["name"]]))
     ends = {
@@ -157,6 +158,16 @@ def _branched(layers: list[Any], name: str, told: Writer) -> Entry:
         "output_layers": [[chain[-1]["name"], 0, 0]],
     }
     return {"class_name": "Model", "config": {"name": name, "layers": [*inputs, *nodes, *chain], **ends}}
+
+
+def _inputs(branch: Entry) -> list[Entry]:
+    """The inputs of a model around a branch: as many as the branch has, which is several where it merges others."""
+    given = [one for one in branch["config"]["layers"] if one["class_name"] == "InputLayer"]
+    names = [f"{branch['config']['name']}_input_{index}" for index in range(len(given))]
+    return [
+        {"class_name": "InputLayer", "config": {**one["config"], "name": name}, "name": name, "inbound_nodes": []}
+        for name, one in zip(names, given, strict=True)
+    ]
 
 
 def _branch(entry: Mapping[str, Any], index: int, told: Writer) -> Entry:
@@ -167,8 +178,10 @@ def _branch(entry: Mapping[str, Any], index: int, told: Writer) -> Entry:
     return {**branch, "config": {**branch["config"], "name": f"{branch['config']['name']}_{index}"}}
 
 
-def _node(entry: Entry, sources: list[str]) -> Entry:
-    return {**entry, "name": entry["config"]["name"], "inbound_nodes": [[[source, 0, 0, {}] for source in sources]]}
+def _node(entry: Entry, sources: list[str], call: int = 0) -> Entry:
+    """A layer after others. The call that a model has inside is its first, numbered 0; the call here is its next."""
+    inbound = [[source, call, 0, {}] for source in sources]
+    return {**entry, "name": entry["config"]["name"], "inbound_nodes": [inbound]}
 
 
 def _plain(name: str, config: dict[str, Any], told: Writer) -> Entry:
@@ -219,7 +232,7 @@ def _normalization(name: str, config: dict[str, Any], told: Writer) -> Entry:
     made = _plain(name, config, told)
     made["config"].pop("mode", None)
     if mode == 1:
-        return {**made, "class_name": "SampleNormalization1"}
+        return {**made, "class_name": f"SampleNormalization{told.era.generation}"}
     if mode == 2:
         return {**made, "class_name": "BatchNormalization1"}
     return {**made, "class_name": "DeviationNormalization"} if told.era.generation == 0 else made
@@ -273,5 +286,5 @@ _RULES: Mapping[str, Rule] = {
     "Deconvolution2D": _deconvolution,
     **dict.fromkeys(("TimeDistributed", "Bidirectional"), _wrapper),
     **dict.fromkeys(("ZeroPadding1D", "ZeroPadding2D"), _padding),
-    **dict.fromkeys(("MaxoutDense", "Highway", "ParametricSoftplus", "SReLU"), _own),
+    **dict.fromkeys(("MaxoutDense", "Highway", "ParametricSoftplus", "SReLU", "TimeDistributedMerge"), _own),
 }

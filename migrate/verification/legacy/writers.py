@@ -39,13 +39,14 @@ def rules(model: KerasModel) -> Mapping[str, Rule]:
         found["ConvLSTM2D"] = lambda entry: renamed(entry, "CentredConvLSTM2D")
         found["SReLU1"] = lambda entry: renamed(entry, "SReLU1", theano=True)
         found |= dict.fromkeys(("Deconvolution", "Conv2DTranspose"), _deconvolution)
-        found |= dict.fromkeys(("MaxPooling1D", "MaxPooling2D", "AveragePooling1D", "AveragePooling2D"), _centred)
+        found |= dict.fromkeys(("MaxPooling1D", "MaxPooling2D"), _centred)
+        found |= dict.fromkeys(("AveragePooling1D", "AveragePooling2D"), _counting(model.era))
     return found
 
 
 def theano(era: Era) -> bool:
-    """Whether Theano computed. Keras 0.3 names no backend; Theano was its usual one."""
-    return era.backend == "theano" or (era.backend is None and era.generation == 0)
+    """Whether Theano computed, or is taken to have done so."""
+    return era.ran_on == "theano"
 
 
 def _first_tensorflow(era: Era) -> bool:
@@ -83,6 +84,16 @@ def _centred(entry: Entry) -> Entry:
     return renamed(entry, f"Centred{entry['class_name']}", padding="valid")
 
 
+def _counting(era: Era) -> Rule:
+    """The rule of averages: under Keras 2 Theano counts the zeros of `same`, before it did not."""
+
+    def rule(entry: Entry) -> Entry:
+        made = _centred(entry)
+        return made if made is entry else renamed(made, made["class_name"], counting=era.generation == 2)
+
+    return rule
+
+
 def _deconvolution(entry: Entry) -> Entry:
     return renamed(entry, "Deconvolution", centred=True)
 
@@ -106,7 +117,14 @@ def _attention(entry: Entry) -> Entry:
     return entry if known else without(entry, *shapes)
 
 
+def _contrib(entry: Entry) -> Entry:
+    """Two packages have a layer of this name; only that of TensorFlow Addons knows groups."""
+    return entry if "groups" in entry["config"] else renamed(entry, "ContribInstanceNormalization")
+
+
 _ALWAYS: Mapping[str, Rule] = {
+    "BatchNormalization": lambda entry: without(entry, "freeze"),
+    "InstanceNormalization": _contrib,
     "GRU": _gru,
     "CuDNNLSTM": _cudnn("LSTM"),
     "CuDNNGRU": _cudnn("GRU", reset_after=True),

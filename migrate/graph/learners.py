@@ -1,0 +1,64 @@
+"""Which losses train which variables: a graph may hold several networks, each with an optimizer of its own."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from migrate.graph import kinds
+from migrate.graphdef import edges
+from migrate.graphdef.constants import origin
+
+if TYPE_CHECKING:
+    from migrate.graph.view import GraphView
+
+_SCOPE = re.compile(r"^(?P<scope>(?:.*?/)?gradients(?:_\d+)?)/(?:(?P<of>.+)_grad/)?")
+_FAR = 5000
+
+
+def losses_of(view: GraphView) -> dict[str, frozenset[str]]:
+    """Per variable that an optimizer updates, the losses whose gradients it takes."""
+    starts = _starts(view)
+    found: dict[str, set[str]] = defaultdict(set)
+    for node in view.nodes.values():
+        if kinds.OPTIMIZER.match(node.op) and node.input:
+            variable = origin(view.nodes, edges.parse(node.input[0]))[0]
+            for scope in _scopes(view, node):
+                found[variable] |= starts[scope]
+    return {variable: frozenset(losses) for variable, losses in found.items() if losses}
+
+
+def of(view: GraphView, trained: dict[str, frozenset[str]], bits: int) -> frozenset[str]:
+    """The losses that train any of the variables in a bit set of `view.weights`."""
+    return frozenset(loss for name in view.named_weights(bits) for loss in trained.get(name, ()))
+
+
+def _starts(view: GraphView) -> dict[str, set[str]]:
+    """Per scope of gradients, the tensors that they are taken of: the last of those that gradients pass."""
+    passed: dict[str, set[str]] = defaultdict(set)
+    for name in view.nodes:
+        match = _SCOPE.match(name)
+        if match and match["of"] in view.nodes:
+            passed[match["scope"]].add(match["of"])
+    ends: dict[str, set[str]] = defaultdict(set)
+    for scope, names in passed.items():
+        ends[scope] = {n for n in names if not any(taker.name in names for taker in view.data_consumers(n))}
+    return ends
+
+
+def _scopes(view: GraphView, update: Any) -> Iterable[str]:
+    """The scopes of the gradients that an update takes, directly or after clipping and averaging."""
+    pending, seen, found = [source for source, _ in edges.data_inputs(update)], set[str](), set[str]()
+    while pending and len(seen) < _FAR:
+        name = pending.pop()
+        if name in seen or name not in view.nodes:
+            continue
+        seen.add(name)
+        match = _SCOPE.match(name)
+        if match:
+            found.add(match["scope"])
+        else:
+            pending += [source for source, _ in edges.data_inputs(view.nodes[name])]
+    return found

@@ -1,0 +1,97 @@
+"""Which plan a model gets. A conversion carries it out; a scan, an inspection and a diagnosis tell the same one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from migrate import current_plan, keras_plan, plan
+from migrate.current_plan import CurrentPlan
+from migrate.findings import ModelRefused, UsageFault
+from migrate.findings.current_models import EndpointsInsideOfObjects
+from migrate.formats import Asked, KerasReading, Reading
+from migrate.graph.choose import Wishes
+from migrate.keras_plan import KerasPlan, Wanted
+from migrate.plan import Plan
+
+Planned = Plan | KerasPlan | CurrentPlan
+"""What a conversion will do. All kinds have `sources`, `bound`, `changes`, `findings` and `weights`."""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """How to read a model and where to compare it. The fields are those of the options."""
+
+    wishes: Wishes = field(default_factory=Wishes)
+    step: int | None = None
+    tags: tuple[str, ...] | None = None
+    averages: bool | None = None
+    trust: bool = False
+    devices: str | None = None
+    tolerance: float | None = None
+    architecture: Path | None = None
+    weights: Path | None = None
+    keras: Wanted = field(default_factory=Wanted)
+
+    @classmethod
+    def of(cls, asked: Asked) -> Choices:
+        """What a person who only looks asks for: the usual conversion of that part."""
+        tags = None if asked.tags is None else tuple(asked.tags)
+        return cls(step=asked.step, tags=tags, architecture=asked.architecture, weights=asked.weights)
+
+    @property
+    def changes_keras(self) -> bool:
+        """Whether something is asked for that only a Keras model as such can give."""
+        return self.keras.semantics != "legacy" or self.keras.with_optimizer or bool(self.keras.custom)
+
+    @property
+    def asked(self) -> Asked:
+        """Which part of what lies at the path is meant."""
+        tags = None if self.tags is None else frozenset(self.tags)
+        return Asked(self.step, tags, self.architecture, self.weights)
+
+
+def usual_target(form: str | None) -> str:
+    """The format that models of a format are converted into where nobody asks for another."""
+    return "keras" if (form or "").startswith("keras") else "savedmodel"
+
+
+def make(reading: Reading | KerasReading, path: Path, choices: Choices, target: str | None = None) -> Planned:
+    """Plan the conversion of the model that lies, unpacked, at a path, into a format: the usual one, if none is named.
+
+    Raises ModelRefused with every reason at once, UsageFault where the choices do not fit the model.
+    """
+    current = _current(reading, choices, target or usual_target(reading.origin.format))
+    if current is not None:
+        return current_plan.make(current, choices.trust, choices.wishes.signatures)
+    if isinstance(reading, KerasReading):
+        return keras_plan.make(reading, path, _only_keras(choices), choices.asked)
+    try:
+        return plan.make(reading, choices.wishes, choices.averages, choices.trust)
+    except ModelRefused:
+        if reading.objects is None:
+            raise
+        own = tuple(reading.graph.signatures)
+        raise ModelRefused([EndpointsInsideOfObjects(where=reading.origin.path, signatures=own)]) from None
+
+
+def _current(reading: Reading | KerasReading, choices: Choices, target: str) -> Reading | None:
+    """The SavedModel of TensorFlow 2 in a model, where it is copied."""
+    if target != "savedmodel" or choices.changes_keras:
+        return None
+    current = current_plan.part(reading)
+    fits = current is not None and current_plan.suits(current, choices.wishes, choices.averages)
+    return current if fits else None
+
+
+def _only_keras(choices: Choices) -> Wanted:
+    """What is wanted of a Keras model. Raises UsageFault for options that only graphs have."""
+    graphs = {
+        "--input and --output": choices.wishes.inputs or choices.wishes.outputs,
+        "--freeze": choices.wishes.freeze,
+        "--averages": choices.averages,
+    }
+    given = [option for option, value in graphs.items() if value]
+    if given:
+        raise UsageFault(f"The model is a Keras model, which has no use for {given[0]}.", "Leave it out.")
+    return choices.keras
