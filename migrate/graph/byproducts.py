@@ -72,13 +72,9 @@ def mean(view: GraphView, name: str) -> str:
     """What a sum adds something random to, if weights make it: the mean of what is drawn. Else empty."""
     node = view.nodes[name]
     sources = [source for source, _ in edges.data_inputs(node) if source in view.nodes]
-    drawn = [source for source in sources if _is_drawn(view, source)] if node.op in ("Add", "AddV2") else []
+    drawn = [source for source in sources if source in view.noisy] if node.op in ("Add", "AddV2") else []
     calm = [source for source in sources if source not in drawn and view.weights[source] and view.reach[source]]
     return calm[0] if drawn and calm else ""
-
-
-def _is_drawn(view: GraphView, name: str) -> bool:
-    return any(view.nodes[one].op in kinds.RANDOM for one in edges.ancestors(view.nodes, [name]))
 
 
 def _is_answer(view: GraphView, name: str) -> bool:

@@ -45,6 +45,8 @@ class Endpoints:
     """Where no output was found: what might be meant, likeliest first."""
     unstored: tuple[Edge, ...] = ()
     """Outputs that were left out because variables behind them have no stored value."""
+    drawn: tuple[Edge, ...] = ()
+    """Outputs that were left out because they are drawn at random from the others."""
 
 
 def infer(view: GraphView, bound: Iterable[Edge], dead: Set[Edge] = frozenset()) -> Endpoints:
@@ -59,9 +61,12 @@ def infer(view: GraphView, bound: Iterable[Edge], dead: Set[Edge] = frozenset())
     if not outputs:
         return Endpoints((), (), tuple(left_out), tuple(ranking.ranked(view, _candidates(view, forward))[:20]))
     outputs = _fed_by_people(view, outputs, data)
+    random = ranking.drawn(view, (name for name, _ in outputs))
+    drawn, outputs = tuple(e for e in outputs if e[0] in random), [e for e in outputs if e[0] not in random]
     stored = [edge for edge in outputs if not view.unstored[edge[0]]] or outputs
     unstored = tuple(edge for edge in outputs if edge not in stored)
-    return Endpoints(tuple(needed(view, view.nodes, stored, fixed)), tuple(stored), tuple(left_out), unstored=unstored)
+    inputs = tuple(needed(view, view.nodes, stored, fixed))
+    return Endpoints(inputs, tuple(stored), tuple(left_out), unstored=unstored, drawn=drawn)
 
 
 def needed(

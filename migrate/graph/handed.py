@@ -16,7 +16,7 @@ _LAYOUT = frozenset({"Reshape", "Squeeze", "ExpandDims", "Cast", "StopGradient",
 
 def find(view: GraphView, forward: set[str]) -> set[str]:
     """The tensors among `forward` that weights take which no loss trains that trains what made the tensor."""
-    trained = learners.losses_of(view)
+    trained = view.trained
     if len(set(trained.values())) < 2:
         return set()
     found: set[str] = set()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 import re
 from collections import defaultdict
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from migrate.graph import kinds
 from migrate.graphdef import edges
@@ -15,18 +16,18 @@ if TYPE_CHECKING:
     from migrate.graph.view import GraphView
 
 _SCOPE = re.compile(r"^(?P<scope>(?:.*?/)?gradients(?:_\d+)?)/(?:(?P<of>.+)_grad/)?")
-_FAR = 5000
 
 
 def losses_of(view: GraphView) -> dict[str, frozenset[str]]:
     """Per variable that an optimizer updates, the losses whose gradients it takes."""
     starts = _starts(view)
+    taken = _taken(view, list(starts))
     found: dict[str, set[str]] = defaultdict(set)
     for node in view.nodes.values():
         if kinds.OPTIMIZER.match(node.op) and node.input:
             variable = origin(view.nodes, edges.parse(node.input[0]))[0]
-            for scope in _scopes(view, node):
-                found[variable] |= starts[scope]
+            bits = functools.reduce(operator.or_, (taken.get(source, 0) for source, _ in edges.data_inputs(node)))
+            found[variable] |= {one for bit, losses in enumerate(starts.values()) if bits >> bit & 1 for one in losses}
     return {variable: frozenset(losses) for variable, losses in found.items() if losses}
 
 
@@ -48,17 +49,14 @@ def _starts(view: GraphView) -> dict[str, set[str]]:
     return ends
 
 
-def _scopes(view: GraphView, update: Any) -> Iterable[str]:
-    """The scopes of the gradients that an update takes, directly or after clipping and averaging."""
-    pending, seen, found = [source for source, _ in edges.data_inputs(update)], set[str](), set[str]()
-    while pending and len(seen) < _FAR:
-        name = pending.pop()
-        if name in seen or name not in view.nodes:
-            continue
-        seen.add(name)
+def _taken(view: GraphView, scopes: list[str]) -> dict[str, int]:
+    """Per node, the scopes of the gradients that it takes, directly or after clipping and averaging, as a bit set."""
+    bits = {scope: 1 << bit for bit, scope in enumerate(scopes)}
+    found: dict[str, int] = {}
+    for name in view.in_order:
         match = _SCOPE.match(name)
-        if match:
-            found.add(match["scope"])
-        else:
-            pending += [source for source, _ in edges.data_inputs(view.nodes[name])]
+        sources = () if match else edges.data_inputs(view.nodes[name])
+        found[name] = bits.get(match["scope"], 0) if match else 0
+        for source, _ in sources:
+            found[name] |= found.get(source, 0)
     return found

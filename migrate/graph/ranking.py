@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 import re
 from collections.abc import Iterable, Mapping
 
@@ -17,6 +19,8 @@ _LIKELY = re.compile(
     r"predict|prob|softmax|output|logits|score|result|answer|y_?hat|sigmoid|embed|infer|decod|class", re.I
 )
 _ACTIVATIONS = frozenset({"Softmax", "Sigmoid", "Tanh"})
+# Nodes that a copy of a variable passes: reads, a part of it, an average of both.
+_FEW = 40
 _ASSIGN = frozenset({"Assign", "AssignVariableOp"})
 
 
@@ -50,16 +54,35 @@ def _late(view: GraphView, names: set[str]) -> dict[str, float]:
         if scores is not None and scores[0] in names and not has_default_name(view.nodes[name]):
             plain = has_default_name(view.nodes[scores[0]]) and view.nodes[scores[0]].op not in _ACTIVATIONS
             late |= {scores[0]: 4.0} if plain else {}
-    return late | {name: 6.0 for name in names if _is_drawn(view, name, names)}
+    return late
 
 
-def _is_drawn(view: GraphView, name: str, names: set[str]) -> bool:
-    """Whether a tensor is drawn at random from others that go out too."""
-    if len(names) < 2:
-        return False
-    calm = edges.ancestors(view.nodes, [other for other in names if other != name])
-    own = edges.ancestors(view.nodes, [name]) - calm
-    return any(view.nodes[one].op in kinds.RANDOM for one in own)
+def drawn(view: GraphView, names: Iterable[str]) -> set[str]:
+    """What is merely drawn at random from others among `names`: nothing that is learned lies between."""
+    names = sorted(set(names))
+    if len(names) < 2 or view.noisy.isdisjoint(names):
+        return set()
+    needing = _needing(view, names)
+    random = {needing[name] for name, node in view.nodes.items() if node.op in kinds.RANDOM}
+    learned = {needing[name] for name, variable in view.model.variables.items() if variable.trainable}
+    own = {name: 1 << bit for bit, name in enumerate(names)}
+    found = {name for name, bit in own.items() if bit in random and bit not in learned and view.weights[name]}
+    told = functools.reduce(operator.or_, (view.weights[name] for name in names if name not in found), 0)
+    return {name for name in found if not view.weights[name] & ~told}
+
+
+def _needing(view: GraphView, names: Iterable[str]) -> dict[str, int]:
+    """Per node, which of the named ones need its value, as a bit set."""
+    needing = dict.fromkeys(view.nodes, 0) | {name: 1 << bit for bit, name in enumerate(names)}
+    order, changed = view.in_order[::-1], True
+    while changed:
+        changed = False
+        for name in order:
+            for source, _ in edges.data_inputs(view.nodes[name]):
+                if source in needing and needing[name] & ~needing[source]:
+                    needing[source] |= needing[name]
+                    changed = True
+    return needing
 
 
 def _copied(view: GraphView, tensors: Iterable[Edge]) -> dict[str, float]:
@@ -80,9 +103,20 @@ def _copies(view: GraphView) -> Mapping[str, str]:
     for node in view.nodes.values():
         if node.op in _ASSIGN and len(node.input) > 1:
             target, source = (origin(view.nodes, edges.parse(reference))[0] for reference in list(node.input)[:2])
-            variables = _variables(view, source) - {target} if source in view.nodes else set()
+            variables = _close(view, source) - {target}
             if target in view.model.variables and len(variables) == 1:
                 other = variables.pop()
                 if view.model.variables[other].shape == view.model.variables[target].shape:
                     found[target] = other
     return {target: source for target, source in found.items() if source not in found}
+
+
+def _close(view: GraphView, name: str) -> set[str]:
+    """The variables that a value is made of in a few steps, as copies are; empty where it takes more."""
+    pending, seen = [name], set[str]()
+    while pending and len(seen) <= _FEW:
+        current = pending.pop()
+        if current in view.nodes and current not in seen:
+            seen.add(current)
+            pending += [source for source, _ in edges.data_inputs(view.nodes[current])]
+    return seen & view.model.variables.keys() if not pending else set()

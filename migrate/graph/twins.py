@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from migrate.graph import generated, judged, kinds, learners
+from migrate.graph import generated, judged, kinds
 from migrate.graph.view import GraphView
 from migrate.graphdef import edges
 from migrate.graphdef.constants import origin
@@ -73,7 +73,7 @@ def _is_applied_anew(view: GraphView, end: _End, other: _End, data: int) -> bool
 
 def _local(view: GraphView, ends: list[_End]) -> set[str]:
     """The ends of local copies, whose gradients train the weights of a network that no loss takes."""
-    trained = learners.losses_of(view)
+    trained = view.trained
     led = []
     for end in ends:
         names = set(view.named_weights(view.weights[end.name]))
