@@ -6,6 +6,7 @@ import hashlib
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 from migrate.coding import PIECE
@@ -13,6 +14,9 @@ from migrate.findings import EnvironmentFault
 
 _HASHED = 256 << 10
 """Bytes that are read at a time where they are only summed up."""
+_HEAD = 4096
+"""Bytes that show what a file is."""
+_KEPT: ContextVar[dict[str, bytes] | None] = ContextVar("heads that are kept", default=None)
 
 
 @contextmanager
@@ -32,9 +36,33 @@ def size(path: Path) -> int:
 
 def read(path: Path, offset: int = 0, length: int = -1) -> bytes:
     """`length` bytes from `offset`, or all of them; fewer at the end of the file. Raises EnvironmentFault."""
+    kept = _KEPT.get()
+    if kept is None or offset or not 0 <= length <= _HEAD:
+        return _read(path, offset, length)
+    name = str(path)
+    if name not in kept:
+        kept[name] = _read(path, 0, _HEAD)
+    return kept[name][:length]
+
+
+def _read(path: Path, offset: int, length: int) -> bytes:
     with _readable(path), path.open("rb") as file:
-        file.seek(offset)
+        if offset:
+            file.seek(offset)
         return file.read(length)
+
+
+@contextmanager
+def heads_kept() -> Iterator[None]:
+    """Read the beginning of each file once, however many ask what it is, until the context ends.
+
+    For looks at the files of one folder: what is read of a file to become numbers is never kept.
+    """
+    token = _KEPT.set({} if _KEPT.get() is None else _KEPT.get())
+    try:
+        yield
+    finally:
+        _KEPT.reset(token)
 
 
 def pieces(path: Path, offset: int, length: int) -> Iterator[bytes]:

@@ -42,3 +42,15 @@ def test_sha256_of_a_set_depends_on_names_and_contents_only(tmp_path):
 def test_a_file_that_cannot_be_read(tmp_path):
     with pytest.raises(EnvironmentFault, match="cannot be read"):
         source.read(tmp_path / "none")
+
+
+def test_a_head_is_read_once_while_heads_are_kept(tmp_path):
+    file = tmp_path / "file"
+    file.write_bytes(b"before")
+    with source.heads_kept():
+        assert source.read(file, 0, 3) == b"bef"
+        file.write_bytes(b"after")
+        assert source.read(file, 0, 6) == b"before"
+        assert source.read(file) == b"after"
+        assert source.read(file, 1, 2) == b"ft"
+    assert source.read(file, 0, 6) == b"after"

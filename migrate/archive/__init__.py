@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from migrate.archive.rows import Row
-from migrate.archive.scan import of_folder, scan
+from migrate.archive.scan import scan
 
-__all__ = ["Row", "of_folder", "scan"]
+__all__ = ["Row", "scan"]

@@ -42,13 +42,6 @@ def scan(paths: Sequence[Path], every_byte: bool = False, processes: int = 1) ->
             yield replace(row, path=f"{prefix}{_relative(row.path, base)}")
 
 
-def of_folder(found: Iterable[Found], root: Path) -> list[Row]:
-    """The models among what was found in one folder of an archive at `root`, without those that are parts of others."""
-    walk = _Walk(Place(root, str(root)), every_byte=False)
-    made = [replace(row, path=_relative(row.path, root)) for one in found for row in walk.rows(one)[1]]
-    return _without_parts(made)
-
-
 def _relative(name: str, base: Path) -> str:
     """A path as seen from the archive; `.` for the archive itself."""
     start = f"{base}/"

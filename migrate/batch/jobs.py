@@ -37,7 +37,6 @@ class Job:
     sha256: str
     bytes: int
     format: str | None = None
-    writer: str | None = None
     stamps: tuple[Stamp, ...] = ()
     """The files as they were when the batch was planned."""
     fetched: Mapping[str, str] = field(default_factory=dict)

@@ -1,20 +1,25 @@
-"""The models that lie in an archive, one entry a model: found by what the files are, and read only where that is not
-enough to tell which files belong together."""
+"""The models that lie in an archive, one entry a model: found by what the files are, and read nowhere."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
-from migrate import archive, formats
-from migrate.findings import EnvironmentFault, Finding
-from migrate.formats import discovery, sniff
+from migrate import formats, source
+from migrate.findings import EnvironmentFault, Finding, ModelRefused
+from migrate.formats import Place, discovery, foreign, sniff
 from migrate.formats.discovery import Found
 from migrate.formats.graphs import graph_file
-from migrate.formats.keras.folder import is_text
+from migrate.formats.keras import belonging, marks
+from migrate.formats.keras.beside import Neighbours
 from migrate.formats.objects import checkpoint
+from migrate.formats.packed import place as places
+
+_DEEPEST = 2
+"""So many packed files in each other are opened."""
 
 
 @dataclass(frozen=True)
@@ -26,44 +31,78 @@ class Entry:
     format: str | None
     files: tuple[Path, ...]
     """The files that hold it; the packed file of one that is packed."""
-    writer: str | None = None
     findings: tuple[Finding, ...] = ()
     """Why it cannot be looked at."""
 
 
 def entries(root: Path) -> Iterator[Entry]:
     """Every model at or below a path, folder by folder. Links are followed where they stay inside."""
-    for folder, group in groupby(discovery.models(root), _folder):
-        found = list(group)
-        kinds = [_format(one) for one in found]
-        if any(one.packed or one.finding for one in found) or (_may_have_halves(kinds) and _has_architecture(folder)):
-            yield from _read(found, root)
-        else:
-            yield from (_seen(one, kind, root) for one, kind in zip(found, kinds, strict=True))
+    yield from _under(root, Place(root, str(root)), 0)
 
 
-def _may_have_halves(kinds: Iterable[str | None]) -> bool:
-    return any(kind is not None and (kind.startswith("keras") or kind == checkpoint.NAME) for kind in kinds)
+def _under(root: Path, place: Place, depth: int) -> Iterator[Entry]:
+    """The models at a place of the archive at `root`, which lies in so many packed files."""
+    for folder, group in groupby(discovery.models(place.path), _folder):
+        with source.heads_kept():
+            seen = [
+                (one, Entry(_relative(place.text(str(one.path)), root), _format(one), _files(one))) for one in group
+            ]
+            whole = _with_halves(seen, folder)
+        for one, entry in whole:
+            if one.packed is not None and depth < _DEEPEST:
+                yield from _packed(one, entry, root, place, depth)
+            else:
+                yield replace(entry, findings=() if one.finding is None else (one.finding,))
+
+
+def _packed(one: Found, entry: Entry, root: Path, place: Place, depth: int) -> Iterator[Entry]:
+    """The models in a packed file; the file itself, where it cannot be unpacked."""
+    with ExitStack() as stack:
+        try:
+            inside = places.unpacked(replace(place, path=one.path), stack)
+        except (ModelRefused, EnvironmentFault):
+            yield entry
+            return
+        for inner in _under(root, inside, depth + 1):
+            yield replace(inner, files=entry.files, findings=())
 
 
 def _folder(found: Found) -> Path:
     return found.files[0].parent if found.files else found.path.parent
 
 
-def _has_architecture(folder: Path) -> bool:
-    """Whether a folder holds the text of an architecture, which may belong to any weights beside it."""
-    try:
-        return any(file.is_file() and is_text(file) for file in folder.iterdir())
-    except (OSError, EnvironmentFault):
-        return False
+_HALVES = frozenset({marks.JSON, marks.YAML, checkpoint.NAME})
+"""Formats that discovery tells as models of their own, though they may be one."""
+Seen = tuple[Found, Entry]
 
 
-def _seen(found: Found, kind: str | None, root: Path) -> Entry:
-    """An entry of what was found, unread."""
-    return Entry(_relative(str(found.path), root), kind, _all_files(found))
+def _with_halves(seen: Sequence[Seen], folder: Path) -> list[Seen]:
+    """The entries of a folder with everything that is read for them, without those that are a part of another one."""
+    if not {entry.format for _, entry in seen} & {*_HALVES, marks.WHOLE, graph_file.NAME}:
+        return list(seen)
+    around, kept, covered = Neighbours.of(folder), list[Seen](), list[set[Path]]()
+    joined = [(one, replace(entry, files=(*entry.files, *_more(entry, one, seen, around)))) for one, entry in seen]
+    for one, entry in sorted(joined, key=lambda pair: -len(pair[1].files)):
+        if entry.format not in _HALVES:
+            kept.append((one, entry))
+        elif not any(set(one.files) <= files for files in covered):
+            kept.append((one, entry))
+            covered.append(set(entry.files))
+    return sorted(kept, key=lambda pair: pair[1].path)
 
 
-def _all_files(found: Found) -> tuple[Path, ...]:
+def _more(entry: Entry, found: Found, seen: Sequence[Seen], around: Neighbours) -> Iterable[Path]:
+    """Files beside a model that are read with it: what it becomes depends on them."""
+    if entry.format in (marks.WHOLE, checkpoint.NAME):
+        text = belonging.architecture(found.path, around)
+        return () if text is None else (text,)
+    if entry.format in (marks.JSON, marks.YAML):
+        return tuple(file for one, other in seen if other.format == checkpoint.NAME for file in one.files)
+    has_checkpoint = entry.format == graph_file.NAME and any(one.path not in one.files for one, _ in seen)
+    return graph_file.beside(found.path) if has_checkpoint and found.path.is_file() else ()
+
+
+def _files(found: Found) -> tuple[Path, ...]:
     """The files of a model, all of those of a folder."""
     if found.path.is_dir():
         return tuple(sorted(file for file in found.path.rglob("*") if file.is_file()))
@@ -73,21 +112,17 @@ def _all_files(found: Found) -> tuple[Path, ...]:
 def _format(found: Found) -> str | None:
     """The format by the first bytes, as far as it decides what the model becomes; None where that is not clear."""
     try:
+        if found.packed or found.finding:
+            return found.packed
         if found.path not in found.files:
             with_graph = any(file.suffix in (".meta", ".pb", ".pbtxt") for file in found.files)
-            return None if with_graph or found.packed or found.finding else formats.guessed(found.path)
+            return None if with_graph else formats.guessed(found.path)
         if sniff.graph_kind(found.path) == sniff.GRAPH:
             return graph_file.NAME
-        return formats.guessed(found.path)
+        known = foreign.kind(found.path)
+        return known.name if known is not None and known.model else formats.guessed(found.path)
     except EnvironmentFault:
         return None
-
-
-def _read(found: Sequence[Found], root: Path) -> Iterator[Entry]:
-    """The entries of things that may be parts of each other, or hold others."""
-    for row in archive.of_folder(found, root):
-        unseen = () if row.files else row.findings
-        yield Entry(row.path, row.format, row.files, row.writer, unseen)
 
 
 def _relative(path: str, root: Path) -> str:

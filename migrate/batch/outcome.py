@@ -62,7 +62,7 @@ def ended(job: Job, status: str, findings: Iterable[Finding]) -> Outcome:
     source = {
         "path": job.path,
         "format": job.format,
-        "writer": job.writer,
+        "writer": None,
         "sha256": job.sha256 or None,
         "bytes": job.bytes,
     }

@@ -98,7 +98,7 @@ def _inside(out: str, root: Path) -> str | None:
 
 def _draft(entry: listing.Entry, path: str, model: str, wanted: Wanted) -> Job:
     options = wanted.settings.options(path, entry.format)
-    return Job(path, model, "", options, "", 0, entry.format, entry.writer, findings=jobs.as_facts(entry.findings))
+    return Job(path, model, "", options, "", 0, entry.format, findings=jobs.as_facts(entry.findings))
 
 
 def _with_sums(drafts: Iterable[tuple[Job, Sequence[Path]]], ledger: Ledger) -> list[Job]:
@@ -155,7 +155,7 @@ def _looked_into(store: storage.Store, group: Sequence[str]) -> list[dict[str, A
 
 def _facts(entry: listing.Entry) -> dict[str, Any]:
     size = sum(source.size(file) for file in entry.files)
-    facts = {"path": entry.path, "format": entry.format, "writer": entry.writer, "bytes": size}
+    facts = {"path": entry.path, "format": entry.format, "bytes": size}
     return {**facts, "sha256": source.sha256(entry.files)}
 
 
@@ -171,7 +171,6 @@ def _fetched(
         sha256=facts["sha256"],
         bytes=facts["bytes"],
         format=facts["format"],
-        writer=facts["writer"],
         fetched={name: store.url_of(name) for name in group},
         inside=facts["path"],
     )

@@ -6,10 +6,11 @@ Links are followed where they stay inside. A folder is entered once, and where a
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from migrate import source
 from migrate.findings import EnvironmentFault, Finding, ModelRefused
 from migrate.findings.environment import SystemTrouble
 from migrate.findings.unsafe_files import LinkLeadsOutside
@@ -68,7 +69,9 @@ def _walk(folder: Path, root: Path, seen: set[tuple[int, int]], depth: int) -> I
         elif path.is_file() and not names.is_clutter(entry.name):
             files.append(path)
     own = [file for file in files if file.name in saved_model.FILES]
-    yield from _in_folder(folder, files, bool(own))
+    with source.heads_kept():
+        found = list(_in_folder(folder, files, bool(own)))
+    yield from found
     for inner in folders:
         if not (own and inner.name in _INSIDE_SAVED_MODEL):
             yield from _walk(inner, root, seen, depth + 1)
@@ -103,33 +106,26 @@ def _in_folder(folder: Path, files: list[Path], saved: bool) -> Iterator[Found]:
             yield Found(folder, files=tuple(file for file in files if file.name in saved_model.FILES))
             files = [file for file in files if file.name not in _PARTS_OF_SAVED_MODEL]
         own = groups(folder) if files else {}
-        weighted = {group.model for group in own.values() if group.has_weights}
-        yield from (_checkpoint(folder, model, own) for model in sorted(weighted))
-        rest = [file for file in files if not _is_part(file, own)]
-        yield from _others(rest, bool(weighted))
+        weighted: dict[str, list[Group]] = {}
+        for group in own.values():
+            if group.has_weights:
+                weighted.setdefault(group.model, []).append(group)
+        yield from (_checkpoint(folder, model, steps) for model, steps in sorted(weighted.items()))
+        parts = {file for steps in weighted.values() for group in steps for file in group.files}
+        yield from _others([file for file in files if file not in parts], bool(weighted))
     except EnvironmentFault as fault:
         yield _unreadable(folder, fault)
 
 
-def _checkpoint(folder: Path, model: str, own: dict[str, Group]) -> Found:
+def _checkpoint(folder: Path, model: str, steps: Sequence[Group]) -> Found:
     """The newest step of a checkpoint, all steps of which are one model."""
-    steps = [group for group in own.values() if group.model == model and group.has_weights]
-    files = tuple(file for group in steps for file in _files(group))
+    files = tuple(file for group in steps for file in group.files)
     if len(steps) == 1:
         return Found(steps[0].prefix, files=files)
     try:
         return Found(find(folder / model).prefix, files=files)
     except ModelRefused:
         return Found(max(steps, key=lambda group: group.step or -1).prefix, files=files)
-
-
-def _files(group: Group) -> list[Path]:
-    return [file for file in (group.meta, group.index, *group.data, *group.tables) if file is not None]
-
-
-def _is_part(file: Path, own: dict[str, Group]) -> bool:
-    """Whether a file belongs to a checkpoint that has weights."""
-    return any(group.has_weights and file in _files(group) for group in own.values())
 
 
 def _others(files: list[Path], weighted: bool) -> Iterator[Found]:

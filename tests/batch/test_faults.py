@@ -23,7 +23,6 @@ EXPECTED = {
     "segfault": ("failed", "TFM951"),
     "exit": ("failed", "TFM951"),
     "hang": ("failed", "TFM950"),
-    "allocate": ("failed", "TFM952"),
     "defect": ("failed", "TFM953"),
     "crash-once": ("converted", None),
     "vanish": ("failed", "TFM954"),
@@ -44,8 +43,8 @@ def faulty(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("faulty")
 def test_a_bad_model_costs_only_itself(tmp_path: Path) -> None:
     root, out = small_graphs(tmp_path / "archive", EXPECTED), tmp_path / "out"
-    result = fast(root, out, timeout=4.0, memory=400 << 20)
-    assert result.counts == {"converted": 2, "failed": 8}
+    result = fast(root, out, timeout=8.0, memory=400 << 20)
+    assert result.counts == {"converted": 2, "failed": 7}
     found = {path.partition("/")[0]: model for path, model in report(out).items()}
     for name, (status, code) in EXPECTED.items():
         assert (found[name]["status"], found[name]["findings"]) == (status, [code] if code else []), name
@@ -55,10 +54,17 @@ def test_a_bad_model_costs_only_itself(tmp_path: Path) -> None:
     assert "killed by SIGABRT (tried 2 times)" in told["abort"][0]["message"]
     assert "killed by SIGSEGV" in told["segfault"][0]["message"]
     assert "ended with code 3" in told["exit"][0]["message"]
-    assert "within 4 seconds" in told["hang"][0]["message"]
-    assert "400 MiB" in told["allocate"][0]["message"]
+    assert "within 8 seconds" in told["hang"][0]["message"]
     assert "ZeroDivisionError: on purpose" in next((out / ".tfmigrate" / "defects").iterdir()).read_text()
     assert not [path for path in out.rglob(".*") if ".partial-" in path.name]
+
+
+@pytest.mark.usefixtures("faulty")
+def test_a_model_that_allocates_without_end_is_stopped(tmp_path: Path) -> None:
+    root, out = small_graphs(tmp_path / "archive", ["allocate", "well"]), tmp_path / "out"
+    assert fast(root, out, memory=400 << 20).counts == {"converted": 1, "failed": 1}
+    (finding,) = running.status(str(out))[1][0].record["findings"]
+    assert finding["code"] == "TFM952" and "400 MiB" in finding["message"]
 
 
 @pytest.mark.usefixtures("faulty")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import migrate
+from migrate import source
 from migrate.batch import jobs, listing, settings
 from migrate.batch.jobs import Job
 from migrate.batch.settings import Selection
@@ -155,3 +158,41 @@ def test_the_models_are_those_of_scan(fixtures: Path) -> None:
     for name in chosen:
         scanned = [row.path for row in migrate.scan(fixtures / name)]
         assert sorted(entry.path for entry in listing.entries(fixtures / name)) == sorted(scanned)
+
+
+def test_values_from_files_beside_count_as_the_model(fixtures: Path, tmp_path: Path) -> None:
+    """Two graphs are the same bytes, but not the same model, where their checkpoints differ."""
+    graph = fixtures / "tf-1.4-graph-def-text" / "model" / "graph.pbtxt"
+    checkpoint = fixtures / "tf-1.4-checkpoint-mlp" / "model"
+    shutil.copy(graph, tmp_path / "net.pbtxt")
+    for part in ("index", "data-00000-of-00001"):
+        shutil.copy(checkpoint / f"model.ckpt-300.{part}", tmp_path / f"net.ckpt-300.{part}")
+    found = {entry.path: {file.name for file in entry.files} for entry in listing.entries(tmp_path)}
+    assert found["net.pbtxt"] == {"net.pbtxt", "net.ckpt-300.index", "net.ckpt-300.data-00000-of-00001"}
+
+
+def test_architectures_with_one_checkpoint_are_models_with_its_values(fixtures: Path, tmp_path: Path) -> None:
+    saved = fixtures / "tf-2.4-tf2ckpt-save-weights" / "model"
+    shutil.copytree(saved, tmp_path / "one")
+    texts = [file for file in (tmp_path / "one").iterdir() if file.suffix in (".json", ".yaml")]
+    architecture = next(iter(texts), fixtures / "keras-2.2-tf-h5-weights-json" / "model" / "model.json")
+    for name in ("first.json", "second.json"):
+        shutil.copy(architecture, tmp_path / "one" / name)
+    for text in texts:
+        text.unlink()
+    found = {entry.path: {file.suffix for file in entry.files} for entry in listing.entries(tmp_path / "one")}
+    assert set(found) == {"first.json", "second.json"}
+    assert all(".index" in suffixes for suffixes in found.values())
+
+
+def test_a_large_folder_is_looked_at_once(fixtures: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    weights = fixtures / "keras-2.2-tf-h5-weights-json" / "model"
+    for number in range(60):
+        shutil.copy(weights / "best.weights.hdf5", tmp_path / f"net{number}.hdf5")
+        shutil.copy(weights / "model.json", tmp_path / f"net{number}.json")
+    reads = Counter[Path]()
+    real = source.read
+    monkeypatch.setattr(source, "read", lambda path, *where: reads.update([path]) or real(path, *where))
+    found = list(listing.entries(tmp_path))
+    assert {entry.path: len(entry.files) for entry in found} == {f"net{number}.hdf5": 2 for number in range(60)}
+    assert max(reads.values()) < 30

@@ -17,6 +17,9 @@ CHEAP = {
     "batch.py": ("200", "--sample", "5"),
     "memory.py": ("256",),
     "scan.py": ("320", "--repetitions", "1"),
+    "planning.py": ("1000", "--repetitions", "1"),
+    "small_keras.py": ("--repetitions", "1"),
+    "big_keras.py": ("0.25", "--repetitions", "1"),
     "big_checkpoint.py": ("0.25", "--repetitions", "1"),
 }
 

@@ -71,7 +71,7 @@ def _line(row: Row, place: Place, archives: Sequence[str]) -> Line:
     return Line(
         path=job.path,
         format=source.get("format") or job.format,
-        writer=source.get("writer") or job.writer,
+        writer=source.get("writer"),
         bytes=job.bytes,
         status=str(row.status) if row.state == "done" else "waiting",
         verdict=verification.get("verdict"),

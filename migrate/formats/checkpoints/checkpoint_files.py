@@ -38,6 +38,11 @@ class Group:
         return self.folder / self.stem
 
     @property
+    def files(self) -> tuple[Path, ...]:
+        """All of them."""
+        return tuple(file for file in (self.meta, self.index, *self.data, *self.tables) if file is not None)
+
+    @property
     def step(self) -> int | None:
         """The number at the end of the stem."""
         found = _STEPPED.fullmatch(self.stem)

@@ -94,6 +94,11 @@ def _beside(file: Path) -> tuple[Checkpoint, list[Finding]]:
     return checkpoint, [WeightsBeside(where=str(file), checkpoint=str(checkpoint.prefix))]
 
 
+def beside(file: Path) -> tuple[Path, ...]:
+    """The files of the checkpoint from which a graph file takes its values, where it has variables."""
+    return tuple(path for group in _fitting(file, _weighted(file.parent)) for path in group.files)
+
+
 def _fitting(file: Path, weighted: list[Group]) -> list[Group]:
     """The steps of the one checkpoint whose name fits that of a graph file."""
     stem = file.name.split(".")[0]

@@ -3,43 +3,88 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
-from migrate import source
 from migrate.findings import EnvironmentFault
 from migrate.formats.keras import marks, texts
 
 _MOST_FILES = 2000
+"""In larger folders, names alone tell what belongs together."""
+_TEXT, _HDF5 = "text", "hdf5"
 _WORDS = re.compile(r"weights?|architecture|arch|model|config|structure|json|yaml|[\W_]+")
+
+
+@dataclass
+class Neighbours:
+    """The files of one folder: each is listed and looked at once, however many of them ask for their other half."""
+
+    files: Mapping[str, Sequence[Path]]
+    """By what their names say."""
+    _known: dict[Path, str | None] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, folder: Path) -> Neighbours:
+        """The files that lie in a folder; none where it cannot be listed."""
+        found: dict[str, list[Path]] = {}
+        try:
+            for file in sorted(file for file in folder.iterdir() if file.is_file()):
+                found.setdefault(core(file), []).append(file)
+        except OSError:
+            return cls({})
+        return cls(found)
+
+    def architectures(self, weights: Path) -> tuple[Path, ...]:
+        """JSON and YAML texts that may be the architecture of a file of weights."""
+        return self._beside(weights, _TEXT)
+
+    def weights(self, architecture: Path) -> tuple[Path, ...]:
+        """HDF5 files that may hold the weights of an architecture."""
+        return self._beside(architecture, _HDF5)
+
+    def _beside(self, path: Path, wanted: str) -> tuple[Path, ...]:
+        """Fitting files with a matching name; else the only fitting one, if the folder is not large."""
+        named = [other for other in self.files.get(core(path), ()) if self._kind(other) == wanted and other != path]
+        return tuple(named) or tuple(self._only(path, wanted))
+
+    def _only(self, path: Path, wanted: str) -> Sequence[Path]:
+        of_kind = self._fitting.get(wanted, ())
+        others = [other for other in of_kind[:3] if other != path]
+        return others if len(others) == 1 else ()
+
+    @cached_property
+    def _fitting(self) -> Mapping[str, Sequence[Path]]:
+        """All files of a folder that is not large, by kind."""
+        every = [file for files in self.files.values() for file in files]
+        kinds: dict[str, list[Path]] = {}
+        for file in every if len(every) <= _MOST_FILES else ():
+            kinds.setdefault(self._kind(file) or "", []).append(file)
+        return kinds
+
+    def _kind(self, file: Path) -> str | None:
+        if file not in self._known:
+            self._known[file] = _kind(file)
+        return self._known[file]
+
+
+def _kind(file: Path) -> str | None:
+    try:
+        head = marks.text(file)
+    except EnvironmentFault:
+        return None
+    return _HDF5 if head.startswith(marks.HDF5) else _TEXT if texts.is_architecture(head) else None
 
 
 def architectures(weights: Path) -> tuple[Path, ...]:
     """JSON and YAML texts beside a file of weights that may be its architecture."""
-    return _beside(weights, texts.is_architecture)
+    return Neighbours.of(weights.parent).architectures(weights)
 
 
 def weights(architecture: Path) -> tuple[Path, ...]:
     """HDF5 files beside an architecture that may hold its weights."""
-    return _beside(architecture, lambda head: head.startswith(marks.HDF5))
-
-
-def _beside(path: Path, fits: Callable[[bytes], bool]) -> tuple[Path, ...]:
-    """Fitting files with a matching name; where none matches, the only fitting one."""
-    try:
-        others = sorted(other for other in path.parent.iterdir() if other.is_file() and other != path)
-    except OSError:
-        return ()
-    found = [other for other in others[:_MOST_FILES] if _fits(other, fits)]
-    named = [other for other in found if core(other) == core(path)]
-    return tuple(named or (found if len(found) == 1 else ()))
-
-
-def _fits(path: Path, fits: Callable[[bytes], bool]) -> bool:
-    try:
-        return fits(source.read(path, 0, texts.HEAD))
-    except EnvironmentFault:
-        return False
+    return Neighbours.of(architecture.parent).weights(architecture)
 
 
 def core(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -10,12 +11,19 @@ from migrate.formats.keras import beside, marks
 
 
 def models(files: Iterable[Path]) -> list[Path]:
-    """The files to point at, one a model: whole models and weights, and architectures that no weights belong to."""
+    """The files to point at, one a model: whole models and weights, and architectures that no weights belong to.
+
+    The files lie in one folder.
+    """
     found = list(files)
     numbers = [file for file in found if marks.is_hdf5(file) or marks.is_archive(file)]
-    texts = [file for file in found if file not in numbers and is_text(file)]
-    taken = {half for file in numbers for half in beside.architectures(file)}
-    taken |= {text for text in texts if beside.weights(text)}
+    numeric = set(numbers)
+    texts = [file for file in found if file not in numeric and is_text(file)]
+    if not texts:
+        return _without_copies(numbers)
+    around = beside.Neighbours.of(texts[0].parent)
+    taken = {half for file in numbers for half in around.architectures(file)}
+    taken |= {text for text in texts if around.weights(text)}
     return [*_without_copies(numbers), *(text for text in texts if text not in taken)]
 
 
@@ -26,10 +34,10 @@ def is_text(file: Path) -> bool:
 
 def _without_copies(numbers: list[Path]) -> list[Path]:
     """The files without those that hold the weights of a whole model once more, by their names."""
-    if len(numbers) < 2:
-        return numbers
-    whole = {beside.core(file) for file in numbers if _is_whole(file)}
-    return [file for file in numbers if beside.core(file) not in whole or _is_whole(file)]
+    shared = {name for name, count in Counter(map(beside.core, numbers)).items() if count > 1}
+    whole = {file for file in numbers if beside.core(file) in shared and _is_whole(file)}
+    copied = {beside.core(file) for file in whole}
+    return [file for file in numbers if file in whole or beside.core(file) not in copied]
 
 
 def _is_whole(file: Path) -> bool:

@@ -70,6 +70,14 @@ def read_tree(where: Hdf5Source) -> Tree:
     return Tree(root, tuple(walker.findings))
 
 
+def root_attributes(where: Hdf5Source) -> Mapping[str, Any]:
+    """The attributes of an HDF5 file's root group, without a look at what lies below. Raises as `read_tree` does."""
+    superblock.check(where)
+    with where.open() as stream, opened(where) as file:
+        Texts(stream).check(h5py.h5o.get_info(file.id).addr)
+        return attributes.read_all(file.id, f"{where.where}:/").values
+
+
 class _Walker:
     """One walk over a file, which counts the objects and remembers the groups it has seen."""
 

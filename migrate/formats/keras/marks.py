@@ -13,6 +13,7 @@ ARCHIVE, JSON, YAML = "keras-archive", "keras-json", "keras-yaml"
 HDF5, ZIP = b"\x89HDF\r\n\x1a\n", b"PK\x03\x04"
 CONFIG, METADATA, ARRAYS = "config.json", "metadata.json", "model.weights.h5"
 """The members of a `.keras` archive."""
+_HEAD = 4096
 
 
 def is_hdf5(path: Path) -> bool:
@@ -22,7 +23,7 @@ def is_hdf5(path: Path) -> bool:
 
 def is_archive(path: Path) -> bool:
     """Whether the file is a zip archive that begins with one of the parts of a `.keras` archive, or lists them."""
-    head = source.read(path, 0, 4096)
+    head = source.read(path, 0, _HEAD)
     if not head.startswith(ZIP):
         return False
     first = head[30 : 30 + int.from_bytes(head[26:28], "little")]
@@ -39,9 +40,15 @@ def _lists_parts(path: Path) -> bool:
 
 def is_json(path: Path) -> bool:
     """Whether the file is a JSON architecture."""
-    return texts.is_json(source.read(path, 0, texts.HEAD))
+    return texts.is_json(text(path))
 
 
 def is_yaml(path: Path) -> bool:
     """Whether the file is a YAML architecture."""
-    return texts.is_yaml(source.read(path, 0, texts.HEAD))
+    return texts.is_yaml(text(path))
+
+
+def text(path: Path) -> bytes:
+    """As much of the beginning as tells an architecture; the first bytes alone, where they are no text."""
+    head = source.read(path, 0, _HEAD)
+    return head if len(head) < _HEAD or b"\0" in head else source.read(path, 0, texts.HEAD)
