@@ -37,6 +37,7 @@ _WARM_KERAS = {
         "migrate.verification.children.legacy_keras",
         "migrate.verification.children.legacy_functions",
         "migrate.verification.children.legacy_layers",
+        "migrate.verification.children.legacy_preprocessing",
         "migrate.verification.children.legacy_weights",
     ),
     False: ("keras", "migrate.verification.children.keras_archive"),
