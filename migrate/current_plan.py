@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
@@ -20,6 +20,7 @@ from migrate.formats import KerasReading, Reading, sniff
 from migrate.formats.graphs import meta_file, meta_graph
 from migrate.formats.objects.saved_objects import METADATA
 from migrate.formats.reading import SavedObjects
+from migrate.frozen import dataclass
 from migrate.graph.choose import Wishes
 from migrate.graph.hints import Hint, hint
 from migrate.graph.inlining import inlined

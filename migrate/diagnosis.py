@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from migrate.findings.unsafe import PythonInGraph, ReachesOutside
 from migrate.findings.unsafe_reach import FollowedLink
 from migrate.formats import Asked, KerasReading, Reading
 from migrate.formats.tensors.integrity import Integrity, examine
+from migrate.frozen import dataclass
 from migrate.keras_plan import KerasPlan
 from migrate.models import Change, Origin, Signature
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from migrate import current_plan, keras_plan, plan
@@ -10,6 +10,7 @@ from migrate.current_plan import CurrentPlan
 from migrate.findings import ModelRefused, UsageFault
 from migrate.findings.current_models import EndpointsInsideOfObjects
 from migrate.formats import Asked, KerasReading, Reading
+from migrate.frozen import dataclass
 from migrate.graph.choose import Wishes
 from migrate.keras_plan import KerasPlan, Wanted
 from migrate.plan import Plan

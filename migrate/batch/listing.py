@@ -4,7 +4,6 @@ enough to tell which files belong together."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from migrate.formats.discovery import Found
 from migrate.formats.graphs import graph_file
 from migrate.formats.keras.folder import is_text
 from migrate.formats.objects import checkpoint
+from migrate.frozen import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,6 +16,7 @@ from migrate.formats.keras import marks
 from migrate.formats.keras.reading import KerasReading
 from migrate.formats.objects import checkpoint
 from migrate.formats.reading import Asked, Reading
+from migrate.frozen import dataclass
 
 T = TypeVar("T")
 

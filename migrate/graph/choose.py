@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from migrate import dtypes
 from migrate.findings import ModelRefused, UsageFault
 from migrate.findings.graph import NoOutput
+from migrate.frozen import dataclass
 from migrate.graph import endpoints, kinds, live, modes, naming
 from migrate.graph.hints import Hint, hint
 from migrate.graph.stored import kept

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from migrate import dtypes
+from migrate.frozen import dataclass
 from migrate.graph import byproducts, generated, judged, kinds, labels, losses, twins
 from migrate.graph.names import has_default_name
 from migrate.graph.view import GraphView

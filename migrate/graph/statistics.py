@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from migrate import dtypes
+from migrate.frozen import dataclass
 from migrate.graphdef import edges
 from migrate.graphdef.constants import origin
 from migrate.graphdef.edges import Edge

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
+from migrate.frozen import dataclass
 from migrate.network import Layer
 
 _SHAPES = ("batch_input_shape", "batch_shape")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import h5py  # type: ignore[import-untyped]
@@ -18,6 +17,7 @@ from migrate.coding import PIECE
 from migrate.findings import Finding, ModelRefused
 from migrate.findings.keras_weights import DamagedHdf5, NotNumbers, UnwrittenArray
 from migrate.formats.keras.hdf5_source import Hdf5Source, opened
+from migrate.frozen import dataclass
 
 # deflate, shuffle, fletcher32, nbit, scaleoffset, and LZF, which h5py brings along.
 _BUILT_IN_FILTERS = frozenset({1, 2, 3, 5, 6, 32000})

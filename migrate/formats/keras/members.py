@@ -10,7 +10,6 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,6 +17,7 @@ from migrate.findings import Finding, ModelRefused
 from migrate.findings.keras_weights import DamagedArchive
 from migrate.findings.unsafe_files import ArchiveBomb, ArchiveEncrypted, ArchiveName, ArchiveTwice
 from migrate.formats.packed import names
+from migrate.frozen import dataclass
 
 _MOST_MEMBERS = 10_000
 _UNSUSPICIOUS = 16 << 20

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from math import prod
 from typing import Any
 
@@ -13,6 +12,7 @@ from migrate import dtypes
 from migrate.coding import Malformed, decode_strings
 from migrate.findings import ModelRefused
 from migrate.findings.checkpoint import DamagedTensor
+from migrate.frozen import dataclass
 from migrate.models import StoredTensor
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,6 +16,7 @@ from migrate.formats import discovery
 from migrate.formats.keras.reading import KerasReading
 from migrate.formats.packed import kinds, names, unpack
 from migrate.formats.reading import Reading
+from migrate.frozen import dataclass
 
 INTO = "!/"
 """Between an archive and a member of it."""

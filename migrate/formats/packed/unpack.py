@@ -15,7 +15,7 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import IO, Any
 
@@ -25,6 +25,7 @@ from migrate.findings import EnvironmentFault, ModelRefused
 from migrate.findings.container import DamagedPackage
 from migrate.findings.unsafe_files import ArchiveBomb, ArchiveEncrypted, ArchiveName, ArchiveTwice
 from migrate.formats.packed import kinds, names
+from migrate.frozen import dataclass
 
 _MOST_MEMBERS = 100_000
 _UNSUSPICIOUS = 64 << 20
