@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from migrate.coding import PIECE
 from migrate.findings import EnvironmentFault
+from migrate.late import hashlib
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import field
 from typing import Any
@@ -19,6 +18,7 @@ from migrate.graph.view import GraphView
 from migrate.graphdef import edges
 from migrate.graphdef.edges import Edge
 from migrate.graphdef.opdefs import op_defs, output_types
+from migrate.late import difflib
 from migrate.models import Change, Shape, Signature, TensorInfo
 
 DEFAULT = "serving_default"

@@ -6,10 +6,9 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
-
 from migrate import dtypes
 from migrate.frozen import dataclass
+from migrate.late import numpy as np
 from migrate.models import StoredTensor
 
 _BFLOAT16 = 14

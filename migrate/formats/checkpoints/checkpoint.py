@@ -6,7 +6,6 @@ Names are compared as they are: glob characters in them mean nothing.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Collection, Sequence
 from pathlib import Path
@@ -35,6 +34,7 @@ from migrate.formats.checkpoints.checkpoint_files import Group, groups, listing,
 from migrate.formats.tensors.tensor_bundle import read_bundle
 from migrate.formats.tensors.tensor_slices_v1 import read_tensor_slices
 from migrate.frozen import dataclass
+from migrate.late import difflib
 from migrate.models import Checkpoint
 
 _SHARDED = re.compile(r"-[?\d]{5}-of-\d{5}$")

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import numpy as np
-
 from migrate import dtypes
 from migrate.frozen import dataclass
 from migrate.graphdef import constants, edges
+from migrate.late import numpy as np
 from migrate.models import StoredTensor
 
 _ASSIGN = frozenset({"Assign", "AssignVariableOp"})

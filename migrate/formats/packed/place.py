@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import fields, replace
@@ -14,9 +13,10 @@ from migrate.findings.container import SeveralModels, UnknownContent
 from migrate.findings.wording import listed
 from migrate.formats import discovery
 from migrate.formats.keras.reading import KerasReading
-from migrate.formats.packed import kinds, names, unpack
+from migrate.formats.packed import kinds, names
 from migrate.formats.reading import Reading
 from migrate.frozen import dataclass
+from migrate.late import tempfile
 
 INTO = "!/"
 """Between an archive and a member of it."""

@@ -6,13 +6,7 @@ Nothing is left of a member's owner, mode or time.
 
 from __future__ import annotations
 
-import bz2
-import gzip
-import lzma
 import posixpath
-import shutil
-import tarfile
-import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import field
@@ -26,6 +20,7 @@ from migrate.findings.container import DamagedPackage
 from migrate.findings.unsafe_files import ArchiveBomb, ArchiveEncrypted, ArchiveName, ArchiveTwice
 from migrate.formats.packed import kinds, names
 from migrate.frozen import dataclass
+from migrate.late import bz2, gzip, lzma, shutil, tarfile, zipfile
 
 _MOST_MEMBERS = 100_000
 _UNSUSPICIOUS = 64 << 20

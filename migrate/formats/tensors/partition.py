@@ -11,14 +11,13 @@ from collections.abc import Iterator, Sequence
 from math import prod
 from typing import Any
 
-import numpy as np
-
 from migrate import dtypes
 from migrate.coding import PIECE, Malformed, decode_strings, encode_strings
 from migrate.findings import ModelRefused
 from migrate.findings.checkpoint import DamagedTensor
 from migrate.formats.tensors.ordered_code import FULL
 from migrate.frozen import dataclass
+from migrate.late import numpy as np
 from migrate.models import Checkpoint, StoredTensor
 
 _SPEC = re.compile(r"(?:\d+ )*(?:(?:-|\d+,\d+)(?::(?:-|\d+,\d+))*)?")
