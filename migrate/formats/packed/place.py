@@ -118,6 +118,8 @@ def _kind(path: Path) -> str | None:
 
 def unpacked(place: Place, stack: ExitStack, wanted: str = "") -> Place:
     """The folder with what a packed file holds, or the file that was compressed alone, until the stack ends."""
+    from migrate.formats.packed import unpack
+
     kind = _kind(place.path)
     if kind is None:
         raise UsageFault(f"{place.path} is no archive.", "Leave out what stands behind it.")
