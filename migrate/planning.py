@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import field, replace
 from pathlib import Path
 
 from migrate import current_plan, keras_plan, plan
 from migrate.current_plan import CurrentPlan
-from migrate.findings import ModelRefused, UsageFault
+from migrate.findings import ModelRefused, Severity, UsageFault
 from migrate.findings.current_models import EndpointsInsideOfObjects
 from migrate.formats import Asked, KerasReading, Reading
 from migrate.frozen import dataclass
@@ -63,7 +63,7 @@ def make(reading: Reading | KerasReading, path: Path, choices: Choices, target: 
     """
     current = _current(reading, choices, target or usual_target(reading.origin.format))
     if current is not None:
-        return current_plan.make(current, choices.trust, choices.wishes.signatures)
+        return _with_notes(current_plan.make(current, choices.trust, choices.wishes.signatures), reading)
     if isinstance(reading, KerasReading):
         return keras_plan.make(reading, path, _only_keras(choices), choices.asked)
     try:
@@ -73,6 +73,12 @@ def make(reading: Reading | KerasReading, path: Path, choices: Choices, target: 
             raise
         own = tuple(reading.graph.signatures)
         raise ModelRefused([EndpointsInsideOfObjects(where=reading.origin.path, signatures=own)]) from None
+
+
+def _with_notes(made: CurrentPlan, reading: Reading | KerasReading) -> CurrentPlan:
+    """The plan of a copy with what the reader noted of the whole; errors of its Keras part do not touch a copy."""
+    notes = [one for one in reading.findings if one.severity is not Severity.ERROR]
+    return replace(made, findings=tuple(dict.fromkeys((*notes, *made.findings))))
 
 
 def _current(reading: Reading | KerasReading, choices: Choices, target: str) -> Reading | None:

@@ -91,8 +91,9 @@ def read(path: Path, wanted: Asked) -> Reading | KerasReading:
 
 
 def guessed(path: Path) -> str | None:
-    """The name of the format that a file begins like, though it may not be readable."""
-    known = next(known for known in FORMATS if known.match(path))
+    """The name of the format that a file, or the only Keras file of a folder, begins like, though it may be damaged."""
+    chosen = contents.only_keras_model(path) or path
+    known = next(known for known in FORMATS if known.match(chosen))
     return None if known is FORMATS[-1] else known.names[0]
 
 
