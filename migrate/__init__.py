@@ -125,6 +125,7 @@ def convert(
     with_optimizer: bool = False,
     verify: bool = True,
     devices: str | None = None,
+    tolerance: float | None = None,
     overwrite: bool = False,
     record: str | PathLike[str] | None = None,
     say: Callable[[str], None] | None = None,
@@ -158,6 +159,8 @@ def convert(
         with_optimizer: whether the state of a Keras model's optimizer is kept.
         verify: whether the artifact is compared with its source.
         devices: where it is compared, separated by commas; on the CPU and every GPU, where left out.
+        tolerance: the error that is allowed, as a share of the output's scale, in place of those of the devices. The
+            record tells it with each output.
         overwrite: whether an existing `dest` is replaced.
         record: where the record goes; `DEST.migration.json`, where left out.
         say: is told of each stage in a line.
@@ -180,6 +183,7 @@ def convert(
         keras=Wanted(semantics, with_optimizer, _paths(custom_objects), _paths(reference_objects), _path(write_stubs)),
         trust=trust,
         devices=devices,
+        tolerance=tolerance,
         to=to,
         verify=verify,
         overwrite=overwrite,

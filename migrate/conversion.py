@@ -20,7 +20,7 @@ from migrate.keras_plan import SIGNATURE, KerasPlan
 from migrate.plan import Plan
 from migrate.planning import Choices, Planned
 from migrate.record import MigrationRecord
-from migrate.verification import devices
+from migrate.verification import devices, tolerance
 from migrate.verification.proof import Proof
 from migrate.verification.runners import Runners
 from migrate.writers import atomic, copied, keras_archive, keras_saved_model, saved_model
@@ -45,11 +45,12 @@ def convert(model: Path, dest: Path, options: Options, say: Say) -> MigrationRec
     Raises UsageFault where nothing can be begun, EnvironmentFault where not even the record can be written.
     """
     _check_destination(dest, options)
+    chosen = None if options.tolerance is None else tolerance.everywhere(options.tolerance)
     course = Course(model, say)
     with ExitStack() as stack:
         runners = None
         if options.verify:
-            runners = stack.enter_context(Runners(devices.parse(options.devices)))
+            runners = stack.enter_context(Runners(devices.parse(options.devices), tolerances=chosen))
         record = course.finish(lambda: _stages(course, dest, options, runners), dest)
     write_record(record, record_path(dest, options))
     return record

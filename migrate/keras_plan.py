@@ -13,12 +13,14 @@ from typing import Any
 from migrate import customs, dtypes, refusals, stubs
 from migrate.findings import Finding, ModelRefused, Severity, UsageFault
 from migrate.findings.keras_config import TrainingConfig
+from migrate.findings.keras_weights import OptimizerState
 from migrate.findings.keras_writing import OptimizerLeftOut, TrainingLeftOut
 from migrate.formats import Asked, KerasReading
 from migrate.frozen import dataclass
 from migrate.graph import naming
 from migrate.graphdef import edges
 from migrate.layers.compiling import Compiled, compiled
+from migrate.layers.optimizer_state import NotCarried, carried
 from migrate.layers.upgrading import upgrade
 from migrate.models import Change, Signature, TensorInfo
 from migrate.network import Endpoint, Upgraded
@@ -70,11 +72,14 @@ def make(reading: KerasReading, path: Path, wanted: Wanted, asked: Asked) -> Ker
     if errors:
         raise ModelRefused(errors)
     upgraded = _upgraded(reading, wanted, own)
-    found = compiled(reading.model.training, {one.layer for one in upgraded.outputs})
+    found = compiled(reading.model.training, {one.layer for one in upgraded.outputs}, reading.model.era)
     if found.config is not None:
         # The reader's note says that training parts are left out.
         lasting = [one for one in lasting if not isinstance(one, TrainingConfig)]
         upgraded = replace(upgraded, config={**upgraded.config, "compile_config": found.config})
+    upgraded, left_out = _with_optimizer(reading, wanted, upgraded, found)
+    if wanted.with_optimizer and not left_out:
+        lasting = [one for one in lasting if not isinstance(one, OptimizerState)]
     return KerasPlan(
         reading=reading,
         path=path,
@@ -83,18 +88,34 @@ def make(reading: KerasReading, path: Path, wanted: Wanted, asked: Asked) -> Ker
         upgraded=upgraded,
         sources={SIGNATURE: _signature(upgraded)},
         changes=upgraded.changes,
-        findings=tuple(dict.fromkeys((*lasting, *upgraded.findings, *_of_training(reading, wanted, found)))),
+        findings=tuple(dict.fromkeys((*lasting, *upgraded.findings, *_of_training(reading, found), *left_out))),
         weights=_weights(upgraded),
     )
 
 
-def _of_training(reading: KerasReading, wanted: Wanted, found: Compiled) -> Iterator[Finding]:
+def _of_training(reading: KerasReading, found: Compiled) -> Iterator[Finding]:
     """What is said of optimizer, losses and metrics."""
-    where = reading.origin.path
     if found.dropped:
-        yield TrainingLeftOut(where=where, names=tuple(found.dropped))
-    if wanted.with_optimizer and reading.model.optimizer:
-        yield OptimizerLeftOut(where=where, arrays=len(reading.model.optimizer))
+        yield TrainingLeftOut(where=reading.origin.path, names=tuple(found.dropped))
+
+
+def _with_optimizer(
+    reading: KerasReading, wanted: Wanted, upgraded: Upgraded, found: Compiled
+) -> tuple[Upgraded, tuple[Finding, ...]]:
+    """The model with the optimizer's state, where it is asked for; else why it is without."""
+    model = reading.model
+    if not wanted.with_optimizer or not model.optimizer:
+        return upgraded, ()
+    try:
+        if found.config is None:
+            raise NotCarried("what the model was compiled with cannot be kept")
+        state = carried(model, upgraded, found.config["optimizer"])
+    except NotCarried as reason:
+        left = OptimizerLeftOut(where=reading.origin.path, arrays=len(model.optimizer), reason=str(reason))
+        return upgraded, (left,)
+    dropped = {path: why for path, why in upgraded.dropped.items() if path not in state.used}
+    arrays = {**upgraded.arrays, **state.arrays}
+    return replace(upgraded, arrays=arrays, dropped=dropped, used=(*upgraded.used, *state.used)), ()
 
 
 def _upgraded(reading: KerasReading, wanted: Wanted, own: Mapping[str, str]) -> Upgraded:

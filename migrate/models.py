@@ -217,6 +217,10 @@ class ConfiguredLayer:
     """The path of the model or wrapper that holds it; empty at the top."""
 
 
+_SINCE_TENSORFLOW = (1, 1)
+"""From this release on Keras ran on TensorFlow unless it was told otherwise; before, on Theano."""
+
+
 @dataclass(frozen=True)
 class Era:
     """Who wrote a Keras file, and the sentences that show it."""
@@ -234,6 +238,15 @@ class Era:
         """0, 1, 2 or 3, None where it is not known."""
         first = (self.keras or "").split(".")[0]
         return int(first) if first.isdigit() else None
+
+    @property
+    def ran_on(self) -> str | None:
+        """The backend; where the files leave it open, the one that this release of Keras ran on by itself."""
+        open_ = self.backend is None and self.generation in (0, 1)
+        if not open_ and self.backend != "not tensorflow":
+            return self.backend
+        release = tuple(int(part) for part in (self.keras or "").split(".") if part.isdigit())
+        return "tensorflow" if open_ and release >= _SINCE_TENSORFLOW else "theano"
 
     @property
     def writer(self) -> str | None:

@@ -202,3 +202,5 @@ class Upgraded:
     """Path of a stored array that the model does not need → why."""
     tree: Layer
     """The same model as a tree of layers."""
+    stored: Layer | None = None
+    """The model as a tree of the writer's layers, with its arrays as they were stored."""

@@ -15,10 +15,11 @@ from migrate.findings.graph_state import NoAverages, UnusedAverages
 from migrate.formats import Reading
 from migrate.formats.graphs import meta_graph
 from migrate.frozen import dataclass
-from migrate.graph import accounting, checks, order
+from migrate.graph import accounting, checks, order, races
 from migrate.graph.choose import Choice, Wishes, choose
 from migrate.graph.draft import Draft
 from migrate.graph.hints import Hint
+from migrate.graph.passes.prune import needed_by
 from migrate.graph.statistics import Statistic
 from migrate.graph.view import GraphView
 from migrate.graphdef import edges
@@ -48,6 +49,8 @@ class Plan:
     """A run changes the variables."""
     restarts: bool
     """A run of the source changes variables, in branches perhaps that inference never takes."""
+    held: tuple[str, ...]
+    """Assignments that only the source makes, and of which nothing says whether they come before what reads them."""
     random: tuple[str, ...]
     """Nodes that draw random numbers on the way to the outputs."""
 
@@ -65,7 +68,8 @@ def make(reading: Reading, wishes: Wishes, averages: bool | None = None, trust: 
     graph = draft.finished()
     changing = checks.changes_on_the_way(view.nodes, choice.signatures.values())
     stateful = bool(checks.state_changes(draft))
-    drift = [] if stateful else checks.drifting(view.nodes, changing)
+    always = () if stateful else checks.ungated(view.nodes, changing)
+    held = _held(view, choice, always, draft)
     keys = list(reading.checkpoint.tensors)
     used = [variable.key for variable in graph.variables.values()]
     averaged_keys = [
@@ -79,12 +83,19 @@ def make(reading: Reading, wishes: Wishes, averages: bool | None = None, trust: 
         idle=choice.idle,
         hints=choice.hints,
         changes=(*choice.changes, *averaged, *_initial(graph), *draft.changes),
-        findings=(*reading.findings, *_relevant(found, graph), *_notes(reading, draft), *draft.findings, *drift),
+        findings=(
+            *reading.findings,
+            *_relevant(found, graph),
+            *_notes(reading, draft),
+            *draft.findings,
+            *checks.drifting(always, held),
+        ),
         weights=accounting.weights(keys, used, reading.graph.variables, averaged_keys),
         reached=tuple(_reached(view, choice, variables, graph)),
         statistics=draft.statistics,
         stateful=stateful,
         restarts=bool(changing),
+        held=held,
         random=checks.random_nodes(draft),
     )
 
@@ -95,6 +106,11 @@ def _reached(
     outputs = [edges.parse(info.name)[0] for s in choice.signatures.values() for info in s.outputs.values()]
     needed = edges.ancestors(view.nodes, outputs) | graph.variables.keys()
     return (variable for name, variable in variables.items() if name in needed and variable.stored is not None)
+
+
+def _held(view: GraphView, choice: Choice, always: tuple[str, ...], draft: Draft) -> tuple[str, ...]:
+    run = needed_by(view.nodes, choice.signatures.values()) if always else set()
+    return races.find({name: node for name, node in view.nodes.items() if name in run}, always, draft.nodes)
 
 
 def _initial(graph: InferenceGraph) -> list[Change]:

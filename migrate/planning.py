@@ -29,6 +29,7 @@ class Choices:
     averages: bool | None = None
     trust: bool = False
     devices: str | None = None
+    tolerance: float | None = None
     architecture: Path | None = None
     weights: Path | None = None
     keras: Wanted = field(default_factory=Wanted)

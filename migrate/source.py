@@ -11,6 +11,9 @@ from migrate.coding import PIECE
 from migrate.findings import EnvironmentFault
 from migrate.late import hashlib
 
+_HASHED = 256 << 10
+"""Bytes that are read at a time where they are only summed up."""
+
 
 @contextmanager
 def _readable(path: Path) -> Iterator[None]:
@@ -88,7 +91,10 @@ class Digest:
 
 
 def _digest(path: Path) -> str:
-    digest = hashlib.sha256()
-    for piece in pieces(path, 0, size(path)):
-        digest.update(piece)
+    """The sum of one file, read into one buffer that stays in the processor's cache."""
+    digest, buffer, left = hashlib.sha256(), memoryview(bytearray(_HASHED)), size(path)
+    with _readable(path), path.open("rb", buffering=0) as file:
+        while left > 0 and (count := file.readinto(buffer[:left])):
+            digest.update(buffer[:count])
+            left -= count
     return digest.hexdigest()

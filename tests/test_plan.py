@@ -280,6 +280,20 @@ def test_a_source_that_drifts_is_told_of() -> None:
     assert [finding.code for finding in made.findings] == ["TFM304" if made.stateful else "TFM317"]
 
 
+@pytest.mark.parametrize(("waits", "held"), [((), ("count",)), (("^y",), ())])
+def test_an_update_that_races_is_held_and_told_of(waits: Any, held: Any) -> None:
+    """The branch that trains waits for the update, and TensorFlow makes it in inference too."""
+    nodes = [placeholder("x"), variable("v"), const("one", 1.0), read("v"), binary("y", "Mul", "x", "v/read")]
+    nodes += [node("count", "AssignAdd", "v", "one", *waits, T="float32"), const("off", False)]
+    nodes += [const("zero", 0.0, "", "^count"), node("trained", "Switch", "zero", "off", T="float32")]
+    nodes += [node("calm", "Switch", "y", "off", T="float32")]
+    nodes += [node("answer", "Merge", "calm", "trained:1", T="float32", N=2)]
+    made = plan.make(made_by_hand(*nodes), Wishes(outputs=((None, "answer"),)))
+    (finding,) = (one for one in made.findings if one.code == "TFM317")
+    assert (made.held, made.restarts, made.stateful) == (held, True, False)
+    assert ("what reads them: count." in finding.message) == bool(held)
+
+
 def test_what_only_the_source_would_run_is_checked_too() -> None:
     """A branch that is never taken still computes what it is given."""
     nodes = [placeholder("x"), const("off", False), const("path", b"p", "string"), const("other", 0.0)]

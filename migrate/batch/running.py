@@ -6,11 +6,11 @@ import hashlib
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from migrate.batch import estimate, going_on, ledger, planning, storage
+from migrate.batch import claim, estimate, going_on, ledger, planning, storage
 from migrate.batch.carrying import Place
 from migrate.batch.jobs import Job
 from migrate.batch.ledger import FOLDER, Ledger
@@ -69,7 +69,7 @@ def run(places: Sequence[str], out: str, wanted: Wanted, progress: Progress) -> 
     """
     found = planning.archives(places)
     place, state = Place(out), state_folder(out)
-    with ledger.lock(state), closing(_opened(place, state)) as kept:
+    with ledger.lock(state), _claimed(place, state), closing(_opened(place, state)) as kept:
         jobs = planning.plan(found, out, wanted, kept)
         if not jobs:
             raise UsageFault(f"No model was found in {', '.join(places)}.", "See what is there with tfmigrate scan.")
@@ -150,6 +150,11 @@ def _host(wanted: Wanted, models: int) -> Iterator[Host]:
         count = wanted.workers or processors()
         with LocalWorkers(max(1, min(count, models)), wanted.limits) as here:
             yield here
+
+
+def _claimed(place: Place, state: Path) -> AbstractContextManager[None]:
+    """Hold an OUT that other machines reach; a folder is held by its lock file."""
+    return claim.held(storage.Store(place.out), state) if place.folder is None else nullcontext()
 
 
 def _opened(place: Place, state: Path) -> Ledger:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import fnmatch
 import hashlib
 import inspect
@@ -147,8 +148,11 @@ def _rule(rule: Any, folder: Path, where: str) -> Rule:
 def _checked(options: dict[str, Any], folder: Path, where: str) -> dict[str, Any]:
     unknown = set(options) - known_options()
     if unknown:
-        cure = f"Options are {', '.join(sorted(known_options()))}."
-        raise UsageFault(f"{where}: there is no option {min(unknown)}.", cure)
+        name = min(unknown)
+        near = difflib.get_close_matches(name, known_options(), n=3)
+        meant = f"Did you mean {' or '.join(near)}? " if near else ""
+        cure = f"{meant}Options are {', '.join(sorted(known_options()))}."
+        raise UsageFault(f"{where}: there is no option {name}.", cure, {"nearest": near})
     for name in _FILES:
         if options.get(name):
             paths = [str((folder / path).absolute()) for path in _listed(options[name])]

@@ -69,6 +69,33 @@ class Store:
             self._system.get_file(f"{self._root}/{relative}", str(to))
         return True
 
+    def create(self, relative: str, content: bytes) -> bool:
+        """Write a small file where none is; gives whether this was done, which only one of several succeeds in."""
+        full = f"{self._root}/{relative}"
+        with reached(self.url_of(relative)):
+            self._system.invalidate_cache()
+            if self._system.exists(full):
+                return False
+            self._system.makedirs(full.rpartition("/")[0], exist_ok=True)
+            try:
+                self._system.pipe_file(full, content, mode="create")
+            except FileExistsError:
+                return False
+        return True
+
+    def replace(self, relative: str, content: bytes) -> None:
+        """Write a small file, whatever stands there."""
+        with reached(self.url_of(relative)):
+            self._system.pipe_file(f"{self._root}/{relative}", content)
+
+    def content(self, relative: str) -> bytes | None:
+        """The bytes of a small file; None where it is not there."""
+        with reached(self.url_of(relative)):
+            try:
+                return bytes(self._system.cat_file(f"{self._root}/{relative}"))
+            except FileNotFoundError:
+                return None
+
     def exists(self, relative: str) -> bool:
         """Whether something stands there."""
         with reached(self.url_of(relative)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -26,7 +27,9 @@ _TAKING = options.together(
     click.option(
         "--timeout", type=click.FloatRange(min=1), metavar="SECONDS", default=600.0, help="For each model (600)."
     ),
-    click.option("--memory", metavar="SIZE", help="What each model may take, such as 8G; else the machine's memory."),
+    click.option(
+        "--memory", metavar="SIZE", help="What each model may take, such as 8G (Linux only); else the machine's memory."
+    ),
     click.option("--scheduler", metavar="URL", help="Work on a Dask cluster, such as tcp://host:8786."),
 )
 
@@ -129,6 +132,9 @@ def _arguments(given: dict[str, Any]) -> dict[str, Any]:
     arguments = dict(given)
     arguments["memory"] = _bytes(arguments["memory"])
     arguments["convert"] = {name: value for name in ("devices",) if (value := arguments.pop(name)) is not None}
+    if arguments["memory"] is not None and sys.platform != "linux":
+        cure = "Leave it out, or run the batch on Linux."
+        raise UsageFault("--memory works on Linux only: no other system limits what a process holds.", cure)
     if not arguments.pop("verify"):
         arguments["convert"]["verify"] = False
     return arguments

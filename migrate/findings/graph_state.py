@@ -172,6 +172,9 @@ class SourceChangesItself(Finding):
     The numbers of the source therefore drift from run to run. The stored values were converted, and each run of the
     source that the artifact was compared with began with them.
 
+    Where inference reads what is updated beside it, and nothing says which comes first, the numbers of the source are
+    an accident of each run. Such an update was left out when the source ran for the comparison.
+
     Nothing needs to be done.
     """
 
@@ -180,11 +183,15 @@ class SourceChangesItself(Finding):
     severity: ClassVar[Severity] = Severity.NOTE
     remedy: ClassVar[Remedy] = Remedy.HARMLESS
     nodes: tuple[str, ...]
+    held: tuple[str, ...] = ()
 
     @property
     def message(self) -> str:
-        shown = listed(self.nodes, 4)
-        return f"Each run of the source changes its variables, the artifact does not: {shown}."
+        told = f"Each run of the source changes its variables, the artifact does not: {listed(self.nodes, 4)}."
+        if not self.held:
+            return told
+        shown = f"Nothing says whether these come before what reads them: {listed(self.held, 4)}."
+        return f"{told} {shown} The comparison left them out; a run of the source that makes them may differ."
 
     @property
     def cure(self) -> str:

@@ -115,8 +115,8 @@ class UnknownDeviation(Finding):
 class AssumedBackend(Finding):
     """The file does not say whether TensorFlow or Theano computed with these weights.
 
-    Theano reads the kernels of convolutions backwards. Keras 0.3 stored neither backend nor names of variables; it ran
-    on Theano unless it was told otherwise, so its kernels are turned around.
+    Theano reads the kernels of convolutions backwards, and pads `same` in another way. Keras 0.3 stored neither
+    backend nor names of variables; it ran on Theano unless it was told otherwise, so its kernels are turned around.
 
     Compare the artifact with outputs of the original model, if there are any.
     """
@@ -128,7 +128,10 @@ class AssumedBackend(Finding):
 
     @property
     def message(self) -> str:
-        return f"{self.where} has convolutions and does not name its backend: {self.backend} was assumed."
+        return (
+            f"{self.where} has layers that TensorFlow and Theano compute in different ways, and does not name its "
+            f"backend: {self.backend} was assumed."
+        )
 
     @property
     def cure(self) -> str:

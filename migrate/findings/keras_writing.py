@@ -95,8 +95,8 @@ class TrainingLeftOut(Finding):
 class OptimizerLeftOut(Finding):
     """The state of the optimizer was asked for, and is left out.
 
-    Keras 3 keeps it in another order, for arrays of other layouts, and a state that does not belong to its arrays
-    makes training worse than a fresh one.
+    Keras 3 keeps it in another order, for arrays of other layouts. A state that cannot be shown to belong to the
+    arrays of the converted model makes training worse than a fresh one. The message says what stands in the way.
 
     Train on with a fresh optimizer, at a small learning rate at first.
     """
@@ -106,11 +106,12 @@ class OptimizerLeftOut(Finding):
     severity: ClassVar[Severity] = Severity.WARNING
 
     arrays: int
+    reason: str
 
     @property
     def message(self) -> str:
-        """How many arrays."""
-        return f"The state of the optimizer of {self.where} ({self.arrays} arrays) cannot be carried over yet."
+        """How many arrays, and why."""
+        return f"The state of the optimizer of {self.where} ({self.arrays} arrays) is left out: {self.reason}."
 
     @property
     def cure(self) -> str:

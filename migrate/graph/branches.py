@@ -28,6 +28,8 @@ def trained(view: GraphView, name: str) -> bool | None:
             trains[taken] |= any(map(_trains, _computed(view, choice, taken != inverted)))
     if trains[True] == trains[False] and not trains[True]:
         trains = _handed_on(view, choices)
+    if trains[True] == trains[False] and not trains[True]:
+        trains = _cut(view, choices)
     return None if trains[True] == trains[False] else trains[True]
 
 
@@ -133,6 +135,24 @@ def _taken_from(view: GraphView, choice: Any, output: bool) -> list[str]:
         used = any(index == int(output) for _, _, index in view.consumers[choice.name])
         return inputs[:1] if used else []
     return inputs[1:2] if output else inputs[2:3]
+
+
+def _cut(view: GraphView, choices: list[tuple[Any, bool]]) -> dict[bool, bool]:
+    """Per value of the predicate, whether it takes the first rows of a batch that the other value takes whole.
+
+    Training on two kinds of data puts them in one batch, and only the first kind has labels.
+    """
+    whole = {taken: set[str]() for taken in (False, True)}
+    parts = {taken: set[str]() for taken in (False, True)}
+    for choice, inverted in (one for one in choices if one[0].op == "Switch"):
+        output = next((o for o in (0, 1) for _, _, index in view.consumers[choice.name] if index == o), None)
+        if output is None:
+            continue
+        taken, source = bool(output) != inverted, edges.data_inputs(choice)[0][0]
+        takers = {node.op for node, _, index in view.consumers[choice.name] if index == output}
+        parts[taken] |= {source} if "Slice" in takers or "StridedSlice" in takers else set()
+        whole[taken] |= {source} if "Merge" in takers else set()
+    return {taken: bool(parts[taken] & whole[not taken]) for taken in (False, True)}
 
 
 def _trains(node: Any) -> bool:

@@ -47,15 +47,34 @@ def find(view: GraphView, ends: Iterable[str], judged: frozenset[str]) -> set[st
     Where a loss says what the answer is, an end in the scope of a function, without a name of its own and not
     computed from that answer, is a by-product. Elsewhere it is one when a smaller part of the weights suffices for it.
     """
-    unnamed = [name for name in ends if "/" in name and has_default_name(view.nodes[name])]
+    plain = [name for name in ends if has_default_name(view.nodes[name])]
+    unnamed = [name for name in plain if "/" in name]
     if judged:
         later = edges.descendants(view.nodes, judged)
         later = {name for name in later if not _LOOPED.search(name)}
         told = functools.reduce(operator.or_, (view.weights[name] for name in judged))
         spare = {name for name in unnamed if name not in later and not _is_answer(view, name)}
+        spare |= {name for name in plain if name not in judged and _is_mixed(view, name)}
         return {name for name in spare if view.weights[name] & ~told == 0}
     most = max((view.weights[name] for name in ends), key=int.bit_count, default=0)
     return {name for name in unnamed if view.weights[name] != most and view.weights[name] & most == view.weights[name]}
+
+
+def _is_mixed(view: GraphView, name: str) -> bool:
+    """Whether a node adds up two tensors that are fed or computed from what is fed, and nothing takes the sum: the
+    last step of a loop in Python, or a mixture of data for a penalty. A sum with something drawn at random is none."""
+    if view.nodes[name].op not in ("Add", "AddV2", "Sub"):
+        return False
+    return all(view.reach.get(source) for source, _ in edges.data_inputs(view.nodes[name])) and mean(view, name) == ""
+
+
+def mean(view: GraphView, name: str) -> str:
+    """What a sum adds something random to, if weights make it: the mean of what is drawn. Else empty."""
+    node = view.nodes[name]
+    sources = [source for source, _ in edges.data_inputs(node) if source in view.nodes]
+    drawn = [source for source in sources if source in view.noisy] if node.op in ("Add", "AddV2") else []
+    calm = [source for source in sources if source not in drawn and view.weights[source] and view.reach[source]]
+    return calm[0] if drawn and calm else ""
 
 
 def _is_answer(view: GraphView, name: str) -> bool:

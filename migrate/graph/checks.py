@@ -132,10 +132,14 @@ def changes_on_the_way(nodes: Mapping[str, Any], signatures: Iterable[Signature]
     return [name for name in edges.ancestors(nodes, outputs) if kinds.changes_state(nodes[name].op)]
 
 
-def drifting(nodes: Mapping[str, Any], changing: Iterable[str]) -> list[Finding]:
-    """A finding where assignments of the source lie in no branch, so that every run of it makes them."""
-    always = tuple(sorted(name for name in changing if not _is_gated(nodes, name)))
-    return [SourceChangesItself(where="graph", nodes=always)] if always else []
+def ungated(nodes: Mapping[str, Any], changing: Iterable[str]) -> tuple[str, ...]:
+    """The assignments of a source that lie in no branch, so that every run of it makes them."""
+    return tuple(sorted(name for name in changing if not _is_gated(nodes, name)))
+
+
+def drifting(always: tuple[str, ...], held: tuple[str, ...]) -> list[Finding]:
+    """A finding where every run of a source makes assignments; the comparison leaves those out that are `held`."""
+    return [SourceChangesItself(where="graph", nodes=always, held=held)] if always else []
 
 
 def _is_gated(nodes: Mapping[str, Any], name: str, depth: int = 4) -> bool:

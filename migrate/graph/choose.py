@@ -24,6 +24,7 @@ from migrate.models import Change, Shape, Signature, TensorInfo
 DEFAULT = "serving_default"
 _LABEL = "a label: only the loss or a metric needs it"
 _UNSTORED = "it depends on variables that the checkpoint does not hold, as other outputs do not"
+_DRAWN = "it is drawn at random from the outputs; --output takes it all the same"
 
 
 @dataclass(frozen=True)
@@ -120,12 +121,13 @@ def _signatures(
         outputs = _given(view, wishes.outputs)
         why = "asked for with --output"
     else:
-        inferred = endpoints.infer(view, fixed)
+        inferred = endpoints.infer(view, fixed, live.dead(view, bound))
         if not inferred.outputs:
             names = tuple(f"{edges.full(e)} {_shown(view, e)}" for e in inferred.candidates)
             raise ModelRefused([NoOutput(where="graph", candidates=names)])
         outputs = naming.keyed(inferred.outputs)
         left_out = dict.fromkeys(inferred.labels, _LABEL) | dict.fromkeys(inferred.unstored, _UNSTORED)
+        left_out |= dict.fromkeys(inferred.drawn, _DRAWN)
         why = "an end of the forward computation that depends on no label"
     inputs, idle = _inputs(view, wishes, outputs.values(), bound)
     signature = Signature(_infos(view, inputs), _infos(view, outputs))

@@ -7,21 +7,16 @@ saver, metric or initialiser. Inputs are the sources that these outputs need.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import Any
 
-from migrate import dtypes
 from migrate.frozen import dataclass
-from migrate.graph import byproducts, generated, judged, kinds, labels, losses, twins
+from migrate.graph import byproducts, generated, handed, judged, kinds, labels, losses, mixtures, ranking, tables, twins
 from migrate.graph.names import has_default_name
 from migrate.graph.view import GraphView
 from migrate.graphdef import edges
 from migrate.graphdef.constants import origin
 from migrate.graphdef.edges import Edge
-
-_LIKELY = re.compile(
-    r"predict|prob|softmax|output|logits|score|result|answer|y_?hat|sigmoid|embed|infer|decod|class", re.I
-)
 
 # Ops whose outputs are answers side by side.
 _ALIKE = frozenset({
@@ -29,6 +24,11 @@ _ALIKE = frozenset({
     "StatefulPartitionedCall", "IdentityN", "CTCBeamSearchDecoder", "CTCGreedyDecoder", "NonMaxSuppressionV4",
     "NonMaxSuppressionV5", "BlockLSTM", "LSTMBlockCell", "Unique", "UniqueWithCounts",
 })  # fmt: skip
+
+# Tensors in the scope of a distribution's class.
+_OF_DISTRIBUTION = re.compile(
+    r"(^|/)[A-Z]\w*/(loc|scale|scale_diag|logits|probs|rate|concentration\d?|df|total_count)$"
+)
 
 # Ops that choose among scores.
 _CHOICES = frozenset({"ArgMax", "ArgMin", "Multinomial", "RandomCategorical"})
@@ -45,22 +45,28 @@ class Endpoints:
     """Where no output was found: what might be meant, likeliest first."""
     unstored: tuple[Edge, ...] = ()
     """Outputs that were left out because variables behind them have no stored value."""
+    drawn: tuple[Edge, ...] = ()
+    """Outputs that were left out because they are drawn at random from the others."""
 
 
-def infer(view: GraphView, bound: Iterable[Edge]) -> Endpoints:
-    """Find the endpoints of a graph whose mode placeholders are `bound`."""
+def infer(view: GraphView, bound: Iterable[Edge], dead: Set[Edge] = frozenset()) -> Endpoints:
+    """Find the endpoints of a graph whose mode placeholders are `bound`; the tensors `dead` are then never computed."""
     fixed = set(bound)
     data = [edge for edge in view.sources if edge not in fixed]
     left_out = labels.find(view, data)
-    forward = _forward(view, left_out)
+    forward = _forward(view, left_out, dead)
     ends = _ends(view, forward, _mask(view, [edge for edge in data if edge not in left_out]))
-    outputs = _ranked(view, [edge for name in ends for edge in _outputs(view, name, forward)])
+    made = handed.find(view, forward) | generated.find(view, forward)
+    outputs = ranking.ranked(view, [edge for name in ends for edge in _outputs(view, name, forward)], made)
     if not outputs:
-        return Endpoints((), (), tuple(left_out), tuple(_ranked(view, _candidates(view, forward))[:20]))
+        return Endpoints((), (), tuple(left_out), tuple(ranking.ranked(view, _candidates(view, forward))[:20]))
     outputs = _fed_by_people(view, outputs, data)
+    random = ranking.drawn(view, (name for name, _ in outputs))
+    drawn, outputs = tuple(e for e in outputs if e[0] in random), [e for e in outputs if e[0] not in random]
     stored = [edge for edge in outputs if not view.unstored[edge[0]]] or outputs
     unstored = tuple(edge for edge in outputs if edge not in stored)
-    return Endpoints(tuple(needed(view, view.nodes, stored, fixed)), tuple(stored), tuple(left_out), unstored=unstored)
+    inputs = tuple(needed(view, view.nodes, stored, fixed))
+    return Endpoints(inputs, tuple(stored), tuple(left_out), unstored=unstored, drawn=drawn)
 
 
 def needed(
@@ -87,15 +93,26 @@ def _mask(view: GraphView, chosen: list[Edge]) -> int:
     return sum(1 << bit for bit, edge in enumerate(view.sources) if edge in set(chosen))
 
 
-def _forward(view: GraphView, left_out: list[Edge]) -> set[str]:
-    """The nodes of the forward computation: no training, no label."""
+def _forward(view: GraphView, left_out: list[Edge], dead: Set[Edge]) -> set[str]:
+    """The nodes of the forward computation: no training, no label but in branches that never run."""
     label_bits = _mask(view, left_out)
     sources = {name for name, _ in view.sources}
-    return {
-        name
-        for name, bits in view.touched.items()
-        if not bits & label_bits and name not in view.trains and name not in sources
-    }
+    met = {name for name, bits in view.touched.items() if bits & label_bits}
+    if met and dead:
+        met &= _met(view, left_out, dead)
+    return {name for name in view.nodes if name not in met and name not in view.trains and name not in sources}
+
+
+def _met(view: GraphView, labels: list[Edge], dead: Set[Edge]) -> set[str]:
+    """The nodes that labels reach without passing a tensor that is never computed."""
+    pending, found = [name for name, _ in labels], set[str]()
+    while pending:
+        name = pending.pop()
+        for node, _, index in view.consumers[name]:
+            if index >= 0 and (name, index) not in dead and (node.name, -1) not in dead and node.name not in found:
+                found.add(node.name)
+                pending.append(node.name)
+    return found
 
 
 def _ends(view: GraphView, forward: set[str], data: int) -> list[str]:
@@ -110,7 +127,14 @@ def _ends(view: GraphView, forward: set[str], data: int) -> list[str]:
             break
         remaining -= spare
     kept -= twins.of_training(view, kept, data)
-    return [name for name in view.nodes if name in kept and not byproducts.is_bookkeeping(view, name)]
+    kept = {_parameter(view, name) for name in kept if not byproducts.is_bookkeeping(view, name)}
+    return [name for name in view.nodes if name in kept]
+
+
+def _parameter(view: GraphView, name: str) -> str:
+    """What somebody gave a distribution for a parameter, in place of the distribution's own copy of it."""
+    copied = view.nodes[name].op == "Identity" and _OF_DISTRIBUTION.search(name)
+    return edges.data_inputs(view.nodes[name])[0][0] if copied else name
 
 
 def _found(view: GraphView, forward: set[str], data: int, arithmetic: frozenset[str]) -> tuple[set[str], set[str]]:
@@ -121,6 +145,8 @@ def _found(view: GraphView, forward: set[str], data: int, arithmetic: frozenset[
     starts = [name for name in view.nodes if name in view.anchors or name in own_losses]
     behind = judged.find(view, starts, forward, arithmetic) + _measured(view, compared, starts)
     behind = [name for name in behind if name in forward and _answers(view, name, data) and name not in own_losses]
+    parts = mixtures.parts(view, behind, forward)
+    behind += parts
     left = {name for name in ends if name not in own_losses and name not in compared}
     spare = byproducts.find(view, left, frozenset(behind)) | {n for n in left if byproducts.is_bookkeeping(view, n)}
     kept = {*behind, *left} - spare
@@ -128,16 +154,26 @@ def _found(view: GraphView, forward: set[str], data: int, arithmetic: frozenset[
         kept = {name for name in kept if is_wanted(view, name)} or kept
     kept |= _before_choices(view, kept)
     inner = _told(view, kept)
-    kept -= {name for name in behind if name in inner and has_default_name(view.nodes[name])}
+    kept -= {name for name in behind if name in inner and name not in parts and has_default_name(view.nodes[name])}
     return _with_names(view, kept, forward) if kept else kept, spare
 
 
 def _with_names(view: GraphView, kept: set[str], forward: set[str]) -> set[str]:
     """The answers with what losses take by name and what generators make, without those who judge the latter."""
     made = generated.find(view, forward)
-    every = kept | _named_and_judged(view, forward) | made
-    critics = generated.critics(view, every - made, forward) if made else set()
-    return every - critics
+    every = (
+        kept
+        | _named_and_judged(view, forward)
+        | _named_answers(view, kept, forward)
+        | made
+        | handed.find(view, forward)
+        | tables.find(view, forward)
+    )
+    every -= generated.critics(view, every - made, forward) if made else set()
+    means = {name: mean for name in every if (mean := byproducts.mean(view, name))}
+    every -= {name for name in means if has_default_name(view.nodes[name])}
+    every |= set(means.values())
+    return every | _before_choices(view, every)
 
 
 def _is_outside_control_flow(view: GraphView, name: str) -> bool:
@@ -188,6 +224,26 @@ def _named_and_judged(view: GraphView, forward: set[str]) -> set[str]:
     }
 
 
+def _named_answers(view: GraphView, kept: set[str], forward: set[str]) -> set[str]:
+    """Probabilities and choices that somebody named, with no fewer weights behind them than behind the answers."""
+    told = {view.weights[name] for name in kept}
+    return {
+        name
+        for name in forward
+        if (view.nodes[name].op == "ArgMax" or _is_only_for_logarithms(view, name, forward))
+        and view.reach[name]
+        and view.weights[name] in told
+        and not has_default_name(view.nodes[name])
+        and not losses.SCOPE.search(name)
+    }
+
+
+def _is_only_for_logarithms(view: GraphView, name: str, forward: set[str]) -> bool:
+    """Whether probabilities go on into nothing but their logarithm."""
+    takers = {taker.op for taker in view.data_consumers(name) if taker.name in forward}
+    return view.nodes[name].op in ("Softmax", "Sigmoid") and takers == {"Log"}
+
+
 def _is_end(view: GraphView, name: str, forward: set[str]) -> bool:
     return not any(taker.name in forward for taker in view.data_consumers(name))
 
@@ -213,6 +269,7 @@ def _is_own_loss(view: GraphView, name: str, arithmetic: frozenset[str]) -> bool
 def _before_choices(view: GraphView, kept: set[str]) -> set[str]:
     """The scores from which an ArgMax chooses, where no other output tells them."""
     found = set()
+    choices = _choices(view)
     for name in kept:
         scores = losses.scores(view, name)
         for score, _ in [scores] if scores is not None else []:
@@ -220,7 +277,7 @@ def _before_choices(view: GraphView, kept: set[str]) -> set[str]:
             if (
                 score in view.nodes
                 and view.reach[score]
-                and not any(score in edges.ancestors(view.nodes, [o]) for o in others)
+                and not any(score in edges.ancestors(view.nodes, [o], choices) for o in others)
             ):
                 found.add(score)
     return found
@@ -228,9 +285,13 @@ def _before_choices(view: GraphView, kept: set[str]) -> set[str]:
 
 def _told(view: GraphView, found: set[str]) -> set[str]:
     """What the found nodes are computed from, as far as they tell it: a choice does not tell what it chose from."""
-    choices = frozenset(name for name, node in view.nodes.items() if node.op in _CHOICES)
+    choices = _choices(view)
     sources = [source for name in found - choices for source, _ in edges.data_inputs(view.nodes[name])]
     return edges.ancestors(view.nodes, sources, choices)
+
+
+def _choices(view: GraphView) -> frozenset[str]:
+    return frozenset(name for name, node in view.nodes.items() if node.op in _CHOICES)
 
 
 def _outputs(view: GraphView, name: str, forward: set[str]) -> list[Edge]:
@@ -251,20 +312,3 @@ def _fed_by_people(view: GraphView, outputs: list[Edge], data: list[Edge]) -> li
     fed = [edge for edge in outputs if view.reach[edge[0]] & placeholders]
     unfed = [edge for edge in outputs if not view.reach[edge[0]]]
     return [edge for edge in outputs if edge in fed or edge in unfed] if fed else outputs
-
-
-def _ranked(view: GraphView, found: Iterable[Edge]) -> list[Edge]:
-    order = {name: position for position, name in enumerate(view.nodes)}
-    return sorted(dict.fromkeys(found), key=lambda edge: (-_likelihood(view, edge), -order[edge[0]], edge[1]))
-
-
-def _likelihood(view: GraphView, edge: Edge) -> float:
-    """How much a tensor looks like the answer of a model."""
-    node, shape, types = view.nodes[edge[0]], view.shape(edge), byproducts.types_of(view, edge[0])
-    score = 2.0 * bool(_LIKELY.search(edge[0].rsplit("/", 1)[-1])) + 1.0 * bool(_LIKELY.search(edge[0]))
-    score += 2.0 * (node.op in ("Softmax", "Sigmoid", "Tanh"))
-    score += 1.0 * (types[edge[1]] in dtypes.FLOATS if edge[1] < len(types) else 0)
-    score += 1.0 * (shape is not None and len(shape) > 1)
-    score -= 2.0 * (shape == ())
-    score -= 3.0 * bool(losses.SCOPE.search(edge[0]))
-    return score

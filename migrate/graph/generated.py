@@ -21,10 +21,10 @@ def find(view: GraphView, forward: set[str]) -> set[str]:
     """The tensors that a network with shared weights takes in the place of fed data."""
     networks = _networks(view, forward).items()
     found = {made for (_, weight), nodes in networks for name in nodes for made in _made(view, name, weight, forward)}
-    return {name for name in found if not _is_mixed(view, name, found)}
+    return {name for name in found if not is_mixed(view, name, found)}
 
 
-def _is_mixed(view: GraphView, name: str, found: set[str]) -> bool:
+def is_mixed(view: GraphView, name: str, found: set[str]) -> bool:
     """Whether something is made without weights from what another one of the `found` gives: a mixture with data."""
     before = found & edges.ancestors(view.nodes, [name])
     return any(other != name and view.weights[other] == view.weights[name] for other in before)

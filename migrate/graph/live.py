@@ -8,7 +8,7 @@ from typing import Any
 from migrate.graph import endpoints
 from migrate.graph.draft import Draft
 from migrate.graph.passes.bind_placeholders import bind_placeholders
-from migrate.graph.passes.fold_conditionals import fold_conditionals
+from migrate.graph.passes.fold_conditionals import fold_conditionals, never_run
 from migrate.graph.view import GraphView
 from migrate.graphdef import edges
 from migrate.graphdef.edges import Edge
@@ -31,9 +31,19 @@ def divide(
     return alive, [edge for edge in wanted if edge not in alive]
 
 
+def dead(view: GraphView, bound: Mapping[str, Any]) -> set[Edge]:
+    """The tensors that are never computed once the bound tensors decide."""
+    return never_run(bind_placeholders(_draft(view, (), bound)).nodes) if bound else set()
+
+
 def _folded(view: GraphView, outputs: Iterable[Edge], bound: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[Edge]]:
+    folded = fold_conditionals(bind_placeholders(_draft(view, outputs, bound)))
+    return folded.nodes, [edges.parse(info.name) for info in folded.signatures[""].outputs.values()]
+
+
+def _draft(view: GraphView, outputs: Iterable[Edge], bound: Mapping[str, Any]) -> Draft:
     infos = {str(number): TensorInfo(edges.full(edge), 0, None) for number, edge in enumerate(outputs)}
-    draft = Draft(
+    return Draft(
         nodes=view.nodes,
         library=view.model.graph.library,
         versions=view.model.graph.versions,
@@ -42,5 +52,3 @@ def _folded(view: GraphView, outputs: Iterable[Edge], bound: Mapping[str, Any]) 
         assets={},
         bound=bound,
     )
-    folded = fold_conditionals(bind_placeholders(draft))
-    return folded.nodes, [edges.parse(info.name) for info in folded.signatures[""].outputs.values()]

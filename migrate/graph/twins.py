@@ -31,7 +31,8 @@ def of_training(view: GraphView, ends: Iterable[str], data: int = -1) -> set[str
     noisy = [end for end in known if _draws(view, end.before)]
     calm = [end for end in known if end not in noisy and view.weights[end.name]]
     found = {end.name for end in noisy if any(_is_calm_twin(view, end, other) for other in calm)}
-    return found | _trained(view, [end for end in known if end.name not in found], data)
+    rest = [end for end in known if end.name not in found]
+    return found | _trained(view, rest, data) | _local(view, rest)
 
 
 def _end(view: GraphView, name: str) -> _End:
@@ -68,6 +69,25 @@ def _is_applied_anew(view: GraphView, end: _End, other: _End, data: int) -> bool
         return 2 * len(end.weights & other.before) > len(end.weights)
     alike = _made_by(view, end.name) == _made_by(view, other.name) and end.weights == other.weights
     return alike and not view.weighted & end.before & other.before
+
+
+def _local(view: GraphView, ends: list[_End]) -> set[str]:
+    """The ends of local copies, whose gradients train the weights of a network that no loss takes."""
+    trained = view.trained
+    led = []
+    for end in ends:
+        names = set(view.named_weights(view.weights[end.name]))
+        if names and names <= trained.keys():
+            judged_by = frozenset[str]().union(*(trained[name] for name in names))
+            if not names & edges.ancestors(view.nodes, judged_by):
+                led.append(_within(names))
+    used = {end.name: set(view.named_weights(view.weights[end.name])) for end in ends} if led else {}
+    return {name for name, names in used.items() if names and not names & trained.keys() and _within(names) in led}
+
+
+def _within(names: set[str]) -> frozenset[str]:
+    """The names of variables within the first scope of each."""
+    return frozenset(name.partition("/")[2] for name in names)
 
 
 def _made_by(view: GraphView, name: str) -> str:

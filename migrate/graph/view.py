@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from migrate.frozen import dataclass
-from migrate.graph import kinds, producers, training
+from migrate.graph import kinds, learners, producers, training
 from migrate.graph.names import has_default_name
 from migrate.graphdef import edges
 from migrate.graphdef.constants import array, origin
@@ -180,6 +180,10 @@ class GraphView:
         start = {(name, 0): 1 << bit for bit, name in enumerate(sorted(self._trainable))}
         return self._spread(start, kinds.SHAPES | kinds.CHECKS)
 
+    def named_weights(self, bits: int) -> list[str]:
+        """The trainable variables in a bit set of `weights`."""
+        return [name for bit, name in enumerate(sorted(self._trainable)) if bits >> bit & 1]
+
     @cached_property
     def unstored(self) -> dict[str, int]:
         """Per node, the variables without a stored value that it is computed from, as a bit set."""
@@ -187,6 +191,17 @@ class GraphView:
             name for name, variable in self.model.variables.items() if variable.stored is None or variable.initializer
         )
         return self._spread({(name, 0): 1 << bit for bit, name in enumerate(lacking)}, kinds.SHAPES | kinds.CHECKS)
+
+    @cached_property
+    def trained(self) -> dict[str, frozenset[str]]:
+        """Per variable that an optimizer updates, the losses whose gradients it takes."""
+        return learners.losses_of(self)
+
+    @cached_property
+    def noisy(self) -> frozenset[str]:
+        """The nodes that are computed from random numbers."""
+        start = {(name, index): 1 for name, node in self.nodes.items() if node.op in kinds.RANDOM for index in range(4)}
+        return frozenset(name for name, bits in self._spread(start, frozenset()).items() if bits)
 
     @cached_property
     def _trainable(self) -> frozenset[str]:

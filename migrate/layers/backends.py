@@ -9,7 +9,7 @@ from typing import Any
 from migrate.findings import Finding
 from migrate.findings.keras_old import AssumedBackend, CntkPadding
 from migrate.layers.plain import words
-from migrate.models import KerasModel
+from migrate.models import ConfiguredLayer, KerasModel
 
 _WITH_KERNELS = words(
     """
@@ -17,8 +17,13 @@ _WITH_KERNELS = words(
     Conv2D Conv3D Conv2DTranspose Conv3DTranspose
     """
 )
-_SINCE_TENSORFLOW = (1, 1)
-"""From this release on Keras ran on TensorFlow unless it was told otherwise; before, on Theano."""
+_POOLING = words(
+    """
+    MaxPooling1D MaxPooling2D MaxPooling3D AveragePooling1D AveragePooling2D AveragePooling3D SeparableConvolution2D
+    SeparableConv1D SeparableConv2D DepthwiseConv2D
+    """
+)
+"""Layers that differ between the backends only in how they pad `same`."""
 
 
 def settled(model: KerasModel, where: str) -> tuple[KerasModel, list[Finding]]:
@@ -26,14 +31,18 @@ def settled(model: KerasModel, where: str) -> tuple[KerasModel, list[Finding]]:
     backend = model.era.backend
     if backend == "cntk":
         return model, [CntkPadding(where=where, layers=unsure)] if (unsure := _two_sided(model)) else []
-    unknown = backend is None and model.era.generation in (0, 1)
-    if not unknown and backend != "not tensorflow":
+    assumed = model.era.ran_on
+    if assumed is None or assumed == backend:
         return model, []
-    release = tuple(int(part) for part in (model.era.keras or "").split(".") if part.isdigit())
-    assumed = "tensorflow" if unknown and release >= _SINCE_TENSORFLOW else "theano"
-    matters = any(layer.class_name in _WITH_KERNELS for layer in model.table)
+    matters = any(_differs(layer) for layer in model.table)
     found: list[Finding] = [AssumedBackend(where=where, backend=assumed)] if matters else []
     return replace(model, era=replace(model.era, backend=assumed)), found
+
+
+def _differs(layer: ConfiguredLayer) -> bool:
+    """Whether the backends compute something else under the layer's name."""
+    padding = layer.config.get("border_mode", layer.config.get("padding"))
+    return layer.class_name in _WITH_KERNELS or (layer.class_name in _POOLING and padding == "same")
 
 
 def _two_sided(model: KerasModel) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from dataclasses import field
 from typing import Any
 
 from migrate.frozen import dataclass
+from migrate.models import Era
 
 _OPTIMIZERS: Mapping[str, tuple[str, ...]] = {
     "SGD": ("momentum", "nesterov"),
@@ -18,10 +19,17 @@ _OPTIMIZERS: Mapping[str, tuple[str, ...]] = {
     "Adadelta": ("rho", "epsilon"),
     "Adam": ("beta_1", "beta_2", "epsilon", "amsgrad"),
     "Adamax": ("beta_1", "beta_2", "epsilon"),
+    "AdamW": ("beta_1", "beta_2", "epsilon", "amsgrad", "weight_decay"),
+    "Lion": ("beta_1", "beta_2"),
     "Nadam": ("beta_1", "beta_2", "epsilon"),
-    "Ftrl": ("learning_rate_power", "initial_accumulator_value", "l1_regularization_strength", "beta"),
+    "Ftrl": (
+        *("learning_rate_power", "initial_accumulator_value", "beta", "l1_regularization_strength"),
+        *("l2_regularization_strength", "l2_shrinkage_regularization_strength"),
+    ),
 }
 """Class → what its constructor takes beside the learning rate and the clipping."""
+_SCHEDULES = frozenset({"ExponentialDecay", "InverseTimeDecay", "PiecewiseConstantDecay", "PolynomialDecay"})
+"""Schedules of the learning rate whose arguments never changed."""
 _CLIPPING = ("clipnorm", "clipvalue", "global_clipnorm")
 _SPELLED = {name.lower(): name for name in _OPTIMIZERS}
 _SAME = (
@@ -57,16 +65,19 @@ class Compiled:
     dropped: list[str] = field(default_factory=list)
 
 
-def compiled(training: Mapping[str, Any] | None, outputs: Collection[str]) -> Compiled:
+def compiled(training: Mapping[str, Any] | None, outputs: Collection[str], era: Era | None = None) -> Compiled:
     """What Keras 3 compiles the model with; `outputs` are the names of the layers that give its outputs."""
     made = Compiled()
     if not training:
         return made
-    optimizer = _optimizer(training.get("optimizer_config", training.get("optimizer")), made)
+    optimizer = _optimizer(training.get("optimizer_config", training.get("optimizer")), made, era)
     loss = _named(training.get("loss"), _LOSSES, outputs, made)
     metrics = _named(training.get("metrics"), _METRICS, outputs, made)
     if optimizer is None or loss is None:
         return made
+    if isinstance(metrics, list) and len(outputs) > 1 and not any(isinstance(one, list) for one in metrics):
+        # Once they were meant for every output.
+        metrics = [metrics] * len(outputs)
     weights = training.get("loss_weights")
     made.config = {
         "optimizer": optimizer,
@@ -81,24 +92,58 @@ def compiled(training: Mapping[str, Any] | None, outputs: Collection[str]) -> Co
     return made
 
 
-def _optimizer(value: Any, made: Compiled) -> dict[str, Any] | None:
+def _optimizer(value: Any, made: Compiled, era: Era | None) -> dict[str, Any] | None:
     """The optimizer's entry; the one inside, where it scales losses for another."""
     name, config = _name_and_config(value)
-    if name == "LossScaleOptimizer":
-        return _optimizer(config.get("inner_optimizer", config.get("optimizer")), made)
+    if name.startswith("LossScaleOptimizer"):
+        return _optimizer(config.get("inner_optimizer", config.get("optimizer")), made, era)
     known = _SPELLED.get(name.lower())
     if known is None:
         _drop(name, made)
         return None
-    kept = {key: config[key] for key in (*_OPTIMIZERS[known], *_CLIPPING) if _is_plain(config.get(key))}
+    kept = {key: config[key] for key in _OPTIMIZERS[known] if _is_plain(config.get(key))}
+    kept |= _epsilon(known, config) | _clipping(config, made, era)
     rate = config.get("learning_rate", config.get("lr"))
     if _is_plain(rate):
         kept["learning_rate"] = rate
+    elif _name_and_config(rate)[0] in _SCHEDULES:
+        kept["learning_rate"] = _schedule(*_name_and_config(rate))
     elif rate is not None:
         _drop("the schedule of the learning rate", made)
-    if config.get("decay"):
+    if config.get("decay") and _is_plain(rate) and _is_plain(config["decay"]):
+        kept["learning_rate"] = _decaying(rate, config["decay"])
+    elif config.get("decay"):
         _drop("the decay of the learning rate", made)
     return {"module": "keras.optimizers", "class_name": known, "config": kept, "registered_name": None}
+
+
+def _decaying(rate: float, decay: float) -> dict[str, Any]:
+    """The schedule that `decay` was: rate / (1 + decay * steps)."""
+    config = {"initial_learning_rate": rate, "decay_steps": 1, "decay_rate": decay, "staircase": False}
+    return _schedule("InverseTimeDecay", config)
+
+
+def _schedule(name: str, config: Mapping[str, Any]) -> dict[str, Any]:
+    return {"module": "keras.optimizers.schedules", "class_name": name, "config": config, "registered_name": None}
+
+
+def _epsilon(known: str, config: Mapping[str, Any]) -> dict[str, float]:
+    """Its square for optimizers that added it to a root: Keras 3 adds it under the root."""
+    old = known in ("RMSprop", "Adagrad") and "use_ema" not in config and not config.get("momentum")
+    value = config.get("epsilon") or 1e-7
+    return {"epsilon": float(value) ** 2} if old and _is_plain(value) else {}
+
+
+def _clipping(config: Mapping[str, Any], made: Compiled, era: Era | None) -> dict[str, float]:
+    """The one way of clipping that Keras 3 takes. Before TensorFlow 2 `clipnorm` was that of all gradients together."""
+    found = {key: config[key] for key in _CLIPPING if _is_plain(config.get(key)) and config[key]}
+    before = era is not None and (era.tensorflow is None or (era.generation or 0) < 2)
+    if before and "clipnorm" in found:
+        found["global_clipnorm"] = found.pop("clipnorm")
+    for key in list(found)[1:]:
+        _drop(f"{key} beside another way of clipping", made)
+        del found[key]
+    return found
 
 
 def _is_plain(value: Any) -> bool:

@@ -95,6 +95,7 @@ _RULES: dict[str, _Rule] = {
     "LayerNormalization": lambda config: (_flags(config), 0),
     "GroupNormalization": lambda config: (_flags(config), 0),
     "InstanceNormalization": lambda config: (_flags(config), 0),
+    "RandomFourierFeatures": _always(1, 2),
     "Embedding": _always(1),
     "PReLU": _always(1),
     "MultiHeadAttention": lambda config: (4 + 4 * _bias(config), 0),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import field, replace
 from typing import Any
 
 from migrate.frozen import dataclass
-from migrate.network import Layer
+from migrate.layers import columns
+from migrate.network import Call, Layer, Ref
 
 _SHAPES = ("batch_input_shape", "batch_shape")
 _FROM_KERNEL: dict[str, int] = {
@@ -47,7 +49,31 @@ def _completed(layer: Layer, namer: _Namer) -> Layer:
     done = replace(layer, parts=parts)
     if layer.class_name != "Sequential" or not parts:
         return done
+    if parts[0].class_name == "DenseFeatures":
+        return _with_named_inputs(done)
     return with_input(done, shape_of(parts[0]) or layer.config.get("build_input_shape"), namer.name)
+
+
+def _with_named_inputs(model: Layer) -> Layer:
+    """The Sequential as a functional model: its feature columns tell what it is called with."""
+    found: dict[str, tuple[str, list[Any]]] = {}
+    for entry in model.parts[0].config.get("feature_columns") or ():
+        with suppress(columns.Unmapped):
+            found |= {key: (dtype, shape) for key, dtype, shape in columns.leaves(columns.Column(entry))}
+    told = model.config.get("build_input_shape")
+    entries = []
+    for key, (dtype, shape) in sorted(found.items()):
+        own = list(told[key])[1:] if isinstance(told, dict) and isinstance(told.get(key), list | tuple) else shape
+        config = {"batch_shape": [None, *own], "dtype": dtype, "name": key}
+        entries.append(Layer(key, "InputLayer", config, path=f"{model.path}/{key}" if model.path else key))
+    before: Any = {entry.name: Ref(entry.name) for entry in entries}
+    parts = []
+    for part in model.parts:
+        parts.append(replace(part, calls=(Call((before,)),)))
+        before = Ref(part.name)
+    given = tuple(Ref(entry.name) for entry in entries)
+    done = replace(model.without("build_input_shape"), class_name="Functional", parts=(*entries, *parts))
+    return replace(done, inputs=given, outputs=(before,))
 
 
 def with_input(sequential: Layer, shape: Any, name: Any) -> Layer:

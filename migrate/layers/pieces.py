@@ -44,6 +44,18 @@ class Pieces:
         )
         return self._enter(operation)
 
+    def operation(self, kind: str, arguments: Sequence[Any], **config: Any) -> Ref:
+        """An operation of another module of keras.ops (`nn.OneHot`)."""
+        module, _, class_name = kind.partition(".")
+        made = Layer(
+            self._name(class_name),
+            class_name,
+            config,
+            calls=(Call(tuple(arguments)),),
+            module=f"keras.src.ops.{module}",
+        )
+        return self._enter(replace(made, registered_name=class_name))
+
     def scaled(self, source: Ref, kernel: Weight, bias: Weight | None = None, activation: str | None = None) -> Ref:
         """`activation(kernel * x + bias)` element by element; an axis of size 1 of the kernel stands for all places."""
         kept = [place for place, size in enumerate(kernel.shape) if size != 1]

@@ -39,6 +39,7 @@ def upgrade(
     context = Context(era=model.era, where=where, modern=modern, custom=custom or {}, findings=assumed)
     before, unclear = with_weights(parsed(model), model, where)
     context.findings += unclear
+    stored = before
     if model.era.generation in (0, 1):
         before = in_keras_2(before, context)
     context.masks = any(_makes_mask(layer) for layer in _all_layers(before))
@@ -60,6 +61,7 @@ def upgrade(
         used=used,
         dropped=dropped,
         tree=after,
+        stored=stored,
     )
 
 

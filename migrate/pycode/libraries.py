@@ -39,7 +39,8 @@ NUMPY = _names(
     """
     abs absolute add all amax amin any arange arccos arcsin arctan arctan2 argsort array asarray broadcast_to ceil
     clip concatenate cos cosh cross divide dot einsum equal exp expand_dims expm1 eye flip floor floor_divide greater
-    greater_equal less less_equal linspace log log1p logical_and logical_not logical_or matmul max maximum mean min
+    greater_equal less less_equal linspace log log1p logical_and logical_not logical_or matmul max maximum mean
+    meshgrid min
     minimum mod multiply negative not_equal ones ones_like outer pad power prod repeat reshape roll round sign sin
     sinh sort sqrt square squeeze stack std subtract sum take tan tanh tensordot tile transpose true_divide var where
     zeros zeros_like
@@ -49,15 +50,18 @@ TENSORFLOW = _names(
     """
     DepthToSpace RealDiv SpaceToDepth Variable _slice_helper abs accumulate_n acos acosh add add_n add_v2 and arg_max
     arg_min argmax argmin argsort asin asinh assert_equal atan atan2 atanh avg_pool avg_pool2d avg_pool_v2
-    batch_matmul bias_add boolean_mask broadcast_to cast ceil ceiling clip_by_value complex_abs concat concat_v2
+    batch_matmul bias_add boolean_mask broadcast_to cast ceil ceiling clip_by_norm clip_by_value complex_abs concat
+    concat_v2
     constant conv2d convert_to_tensor copy cos cosh crelu cross cumprod cumsum debugging.assert_equal depth_to_space
     diag_part div div_no_nan divide divide_no_nan einsum elu embedding_lookup equal erf erfc exp expand_dims expm1 eye
     fill flatten floor floor_div floordiv floormod gather gather_v2 gelu getitem greater greater_equal group identity
     image.flip_left_right image.flip_up_down image.per_image_standardization image.resize image.resize_bilinear
-    image.resize_images image.resize_nearest_neighbor image.resize_v2 image.rgb_to_grayscale inv is_finite is_inf
+    image.resize_images image.resize_nearest_neighbor image.resize_v2 image.rgb_to_grayscale image.rot90 inv is_finite
+    is_inf
     is_nan l2_normalize layers.flatten leaky_relu less less_equal lin_space linalg_norm linspace
     local_response_normalization log log1p log_sigmoid log_softmax logical_and logical_not logical_or logical_xor lrn
-    matmul matrix_diag_part matrix_transpose max_pool max_pool2d max_pool_v2 maximum minimum mod moments mul multiply
+    matmul matrix_diag_part matrix_transpose max_pool max_pool2d max_pool_v2 maximum meshgrid minimum mod moments mul
+    multiply
     random.normal random.truncated_normal random.uniform random_normal random_uniform truncated_normal
     name_scope neg negative no_op norm not_equal one_hot ones ones_like or pack pad pad_v2 pow range rank realdiv
     reciprocal reduce_all reduce_any reduce_logsumexp reduce_max reduce_mean reduce_min reduce_prod reduce_std

@@ -64,6 +64,8 @@ class Tf1GraphJob:
     """Node that holds a file name → the file where it lies today."""
     statistics: Mapping[str, str] = field(default_factory=dict)
     """Tensor that measures a batch → variable with its moving average, which is used in its place."""
+    held: tuple[str, ...] = ()
+    """Nodes that would assign to variables, and do not: the artifact has no such assignment."""
     stateful: bool = False
     """Restore before every run, because a run changes the variables."""
     reseed: bool = False
@@ -85,6 +87,7 @@ class Tf1GraphJob:
             "inputs": {key: {"tensor": tensor, "dtype": dtype} for key, (tensor, dtype) in self.inputs.items()},
             "outputs": dict(self.outputs),
             "statistics": dict(self.statistics),
+            "held": list(self.held),
             "stateful": self.stateful,
             "reseed": self.reseed,
         }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import field, replace
 
 from migrate.findings import Finding
 from migrate.frozen import dataclass
@@ -31,6 +31,8 @@ def prove(runners: Runners, cases: Mapping[str, Case]) -> Proof:
     """
     if not cases:
         return Proof(Verification(NOT_COMPARED, None, ()), ())
+    if runners.tolerances is not None:
+        cases = {name: replace(case, tolerances=runners.tolerances) for name, case in cases.items()}
     runners.begin()
     proofs = {name: _prove_one(runners, case) for name, case in cases.items()}
     return next(iter(proofs.values())) if len(proofs) == 1 else _joined(proofs)

@@ -22,6 +22,7 @@ from migrate.verification.devices import CPU, Device
 from migrate.verification.exchange import Tensor
 from migrate.verification.jobs import Job
 from migrate.verification.launching import Child, Limits, Terms
+from migrate.verification.tolerance import Tolerances
 
 _TICK = 0.2
 _STDERR_LINES = 200
@@ -209,8 +210,15 @@ class Runners:
     made it. How children are started, and what they may take, is what `launching.terms` says.
     """
 
-    def __init__(self, devices: tuple[Device, ...] = (CPU,), limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        devices: tuple[Device, ...] = (CPU,),
+        limits: Limits | None = None,
+        tolerances: Tolerances | None = None,
+    ) -> None:
         self.devices = devices
+        self.tolerances = tolerances
+        """Those that a person chose."""
         self._scratch = tempfile.TemporaryDirectory(prefix="tfmigrate-")
         self.folder = Path(self._scratch.name)
         """A private folder that ends with the children; a reference's GraphDef may be written here."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from migrate import dtypes
+from migrate.findings import UsageFault
 
 # Measured floors of small nets, over the scale: the same kernels 0; oneDNN off 1.8e-7 for float32 and 7.8e-3 for
 # bfloat16 (1.2e-6 for one convolution over 64 channels); XLA 3.6e-7, 7e-16 for float64, 2.0e-3 for float16. Deep nets
@@ -28,6 +29,17 @@ BY_DEVICE_ACROSS_LIBRARIES = {
 }
 Tolerances = Mapping[str, Mapping[str, float]]
 _PART = {"complex64": "float32", "complex128": "float64"}
+
+
+def everywhere(allowed: float) -> Tolerances:
+    """The tolerance that a person chose for numbers with a fraction, on every device.
+
+    Raises UsageFault for one that would tell nothing.
+    """
+    if isinstance(allowed, bool) or not isinstance(allowed, int | float) or not 0 <= allowed < 1:
+        cure = "Give the error that is allowed as a share of the output's scale, such as 0.001."
+        raise UsageFault(f"{allowed!r} is no tolerance.", cure)
+    return {device: dict.fromkeys(_SAME_KERNELS, float(allowed)) for device in BY_DEVICE}
 
 
 def tolerance(dtype: int, device_family: str, table: Tolerances = BY_DEVICE) -> float:

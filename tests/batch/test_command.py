@@ -61,3 +61,9 @@ def test_sizes(text: str, size: int) -> None:
     from migrate.cli.batch import _bytes
 
     assert _bytes(text) == size
+
+
+def test_memory_is_limited_on_linux_only(root: Path, tmp_path: Path, capsys, monkeypatch) -> None:
+    monkeypatch.setattr("migrate.cli.batch.sys.platform", "darwin")
+    assert run(["batch", str(root), str(tmp_path / "out"), "--memory", "8G"]) == 2
+    assert "Linux only" in capsys.readouterr().err

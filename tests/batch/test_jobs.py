@@ -77,10 +77,43 @@ def test_options_by_pattern(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "name", "value"),
+    [
+        ('inputs = ["x=images:0"]', "inputs", ["x=images:0"]),
+        ('outputs = { scores = "logits:0" }', "outputs", {"scores": "logits:0"}),
+        ('freeze = { "keep_prob:0" = 1.0 }', "freeze", {"keep_prob:0": 1.0}),
+        ('signatures = ["predict"]', "signatures", ["predict"]),
+        ('tags = "serve"', "tags", "serve"),
+        ("step = 300", "step", 300),
+        ("averages = false", "averages", False),
+        ("tolerance = 0.001", "tolerance", 0.001),
+        ('semantics = "modern"', "semantics", "modern"),
+        ("trust = true", "trust", True),
+        ("with_optimizer = true", "with_optimizer", True),
+        ("verify = false", "verify", False),
+        ('devices = "cpu"', "devices", "cpu"),
+        ('architecture = "a.json"', "architecture", "{folder}/a.json"),
+        ('weights = "w.h5"', "weights", "{folder}/w.h5"),
+        ('custom_objects = ["own.py"]', "custom_objects", ["{folder}/own.py"]),
+        ('reference_objects = ["old.py"]', "reference_objects", ["{folder}/old.py"]),
+    ],
+)
+def test_every_option_reaches_the_models_that_match(tmp_path: Path, text: str, name: str, value: object) -> None:
+    file = tmp_path / "tfmigrate.toml"
+    file.write_text(f'[[models]]\nmatch = "a/*"\n{text}\n')
+    made = settings.load(file, {})
+    wanted = [one.format(folder=tmp_path) for one in value] if isinstance(value, list) else value
+    assert made.options("a/m", "graph-def")[name] == (
+        wanted.format(folder=tmp_path) if isinstance(wanted, str) else wanted
+    )
+    assert name not in made.options("b/m", "graph-def")
+
+
+@pytest.mark.parametrize(
     ("text", "told"),
     [
         ("nonsense", "is no settings file"),
-        ("outputz = []", "no option outputz"),
+        ("outputz = []", "no option outputz. Did you mean outputs"),
         ("overwrite = true", "no option overwrite"),
         ('to = "onnx"', "no target onnx"),
         ('[[models]]\nto = "keras"', "has no pattern"),

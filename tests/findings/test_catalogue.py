@@ -28,6 +28,7 @@ FAMILIES = {
     "keras_functions": "6",
     "keras_old": "58",
     "keras_upgrade": "5",
+    "feature_columns": "5",
     "unsafe": "6",
     "unsafe_files": "6",
     "unsafe_reach": "6",

@@ -305,7 +305,8 @@ def test_the_scores_from_which_a_sample_is_drawn() -> None:
              node("policy/Multinomial", "Multinomial", "policy/BiasAdd", "n", out=(None, 1)),
              unary("action", "Identity", "policy/Multinomial", dtype="int64", out=(None, 1)), LABELS,
              *cross_entropy("policy/BiasAdd")]  # fmt: skip
-    assert set(names(infer(*nodes))[1]) == {"action", "policy/BiasAdd"}
+    found = infer(*nodes)
+    assert (found.outputs, found.drawn) == ((("policy/BiasAdd", 0),), (("action", 0),))
 
 
 def test_the_shape_that_a_reader_gives_has_a_name() -> None:
@@ -375,3 +376,30 @@ def test_what_a_queue_only_cuts_out_of_the_graph_itself_is_what_people_feed() ->
     assert names(infer(*nodes))[:2] == (["piece"], ["answer"])
     used_otherwise = binary("late", "Mul", "answer", "number", out=(1, 1, 3))
     assert names(infer(*nodes, node("f", "Exp", "number", T="float32"), used_otherwise))[0] == ["number"]
+
+
+def test_what_is_drawn_gives_way_to_its_mean() -> None:
+    nodes = [
+        placeholder("x"),
+        *dense("net", "x", bias="net/Add"),
+        node("noise", "RandomStandardNormal", "size", T="int32", dtype="float32", out=(None, 3)),
+        binary("add", "Add", "net/Add", "noise", out=(None, 3)),
+    ]
+    assert names(infer(*nodes))[1] == ["net/Add"]
+
+
+def test_an_actor_beside_its_critic() -> None:
+    nodes = [
+        placeholder("state"),
+        *dense("actor", "state", bias="actor/sum"),
+        unary("actor/action", "Tanh", "actor/sum", out=(None, 3)),
+        *dense("critic", "actor/action", bias="critic/value"),
+        const("axes", [0, 1]),
+        scalar_out(node("td", "Mean", "critic/value", "axes", T="float32")),
+        scalar_out(node("gain", "Sum", "critic/value", "axes", T="float32")),
+        unary("gradients/td_grad/Reshape", "Reshape", "td"),
+        node("update_critic", "ApplyGradientDescent", "critic/w", "axes", "gradients/td_grad/Reshape"),
+        unary("gradients_1/gain_grad/Reshape", "Reshape", "gain"),
+        node("update_actor", "ApplyGradientDescent", "actor/w", "axes", "gradients_1/gain_grad/Reshape"),
+    ]
+    assert names(infer(*nodes))[1] == ["actor/action", "critic/value"]

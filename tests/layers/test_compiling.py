@@ -11,7 +11,7 @@ from migrate.layers.compiling import compiled
 SGD = {"class_name": "SGD", "config": {"lr": 0.01, "momentum": 0.9, "decay": 0.0, "nesterov": False}}
 # What was stored, and what it becomes: the loss, the metrics.
 STORED: list[tuple[dict[str, Any], Any, Any]] = [
-    ({"loss": "mse", "metrics": ["accuracy"]}, "mean_squared_error", ["accuracy"]),
+    ({"loss": "mse", "metrics": ["accuracy"]}, "mean_squared_error", [["accuracy"], ["accuracy"]]),
     ({"loss": "kullback_leibler_divergence", "metrics": None}, "kl_divergence", None),
     ({"loss": ["mse", "binary_crossentropy"]}, ["mean_squared_error", "binary_crossentropy"], None),
     ({"loss": {"a": "mse", "b": "mae"}}, {"a": "mean_squared_error", "b": "mean_absolute_error"}, None),
@@ -62,3 +62,25 @@ def test_keras_0_3_kept_name_and_numbers_in_one_place() -> None:
 
 def test_a_model_that_was_never_compiled_stays_so() -> None:
     assert compiled(None, ()).config is None
+
+
+def test_a_decay_becomes_its_schedule() -> None:
+    made = compiled({"loss": "mse", "optimizer_config": {"class_name": "SGD", "config": {"lr": 0.5, "decay": 0.3}}}, ())
+    assert made.config is not None
+    schedule = made.config["optimizer"]["config"]["learning_rate"]
+    assert schedule["class_name"] == "InverseTimeDecay"
+    assert schedule["config"]["decay_rate"] == 0.3
+
+
+def test_one_way_of_clipping_is_left() -> None:
+    both = {"class_name": "SGD", "config": {"lr": 0.5, "clipnorm": 1.0, "clipvalue": 0.5}}
+    made = compiled({"loss": "mse", "optimizer_config": both}, ())
+    assert made.config is not None
+    assert [key for key in made.config["optimizer"]["config"] if key.startswith("clip")] == ["clipnorm"]
+    assert made.dropped == ["clipvalue beside another way of clipping"]
+
+
+def test_metrics_for_all_outputs_are_said_for_each() -> None:
+    made = compiled({"loss": "mse", "metrics": ["mae"], "optimizer_config": SGD}, ("a", "b"))
+    assert made.config is not None
+    assert made.config["metrics"] == [["mean_absolute_error"]] * 2

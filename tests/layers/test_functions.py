@@ -192,3 +192,25 @@ def test_a_wrapped_function_becomes_a_small_model() -> None:
     (held,) = result.tree.parts[-1].parts
     assert [part.class_name for part in held.parts] == ["InputLayer", "Multiply"]
     assert held.parts[0].config["batch_shape"] == [None, 4]
+
+
+@pytest.mark.parametrize(
+    ("function", "shape", "expected"),
+    [
+        (lambda x: tf.one_hot(x, 3, on_value=2.0, off_value=-1.0), (4,), ["OneHot", "Multiply", "Add"]),
+        (lambda x: tf.cumsum(x, axis=1, reverse=True), (4,), ["Flip", "Cumsum", "Flip"]),
+        (lambda x: tf.image.rot90(x), (4, 5, 3), ["Transpose", "Flip"]),
+        (
+            lambda x: tf.clip_by_norm(x, 2.0, axes=1),
+            (4,),
+            ["Square", "Sum", "Sqrt", "Multiply", "Maximum", "TrueDivide"],
+        ),
+    ],
+)
+def test_functions_that_need_several_operations(function: Any, shape: Any, expected: list[str]) -> None:
+    assert operations(of(function, shape)) == expected
+
+
+def test_a_grid_of_known_size_is_a_constant() -> None:
+    assert operations(of(lambda x: x + tf.meshgrid(tf.range(3), tf.range(2))[0], (2, 3))) == ["Add"]
+    assert "known only when the model runs" in reason(lambda x: tf.meshgrid(x, x)[0], (3,))[1]

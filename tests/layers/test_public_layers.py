@@ -24,7 +24,7 @@ ALIASES |= {f"Convolution{n}D{end}": f"Conv{n}D{end}" for n in (1, 2, 3) for end
 ALIASES |= {f"SeparableConvolution{n}D": f"SeparableConv{n}D" for n in (1, 2)}
 ALIASES |= {f"Deconvolution{n}D": f"Conv{n}DTranspose" for n in (2, 3)}
 # Layers that a finding names: what they do, Keras 3 has no layer for.
-NAMED = {"DenseFeatures", "RandomFourierFeatures"}
+NAMED: set[str] = set()
 
 
 def _cases() -> list[tuple[str, str]]:

@@ -36,6 +36,11 @@ def fold_conditionals(draft: Draft) -> Draft:
     return _chosen_functions(replace(draft, nodes=nodes, signatures=signatures).noting(*changes))
 
 
+def never_run(nodes: Mapping[str, Any]) -> set[Edge]:
+    """The tensors in branches that constant predicates turn off, and (name, -1) for nodes there."""
+    return _dead(nodes, _predicates(nodes))
+
+
 def _predicates(nodes: Mapping[str, Any]) -> dict[str, bool]:
     """Switch nodes with a known predicate."""
     found = {}

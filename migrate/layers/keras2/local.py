@@ -137,7 +137,7 @@ def _gathering(sizes: _Sizes, like: Weight) -> Weight:
 
     def make() -> Any:
         # Channels before places in a window, where they stand so in the layer.
-        if sizes.first and sizes.rank > 1:
+        if sizes.first:
             kernel = numpy.eye(depth).reshape(sizes.channels, *sizes.kernel, depth)
             return numpy.moveaxis(kernel, 0, sizes.rank).astype(like.dtype)
         return numpy.eye(depth).reshape(shape).astype(like.dtype)
@@ -212,7 +212,7 @@ def _empty(array: Any, sizes: _Sizes) -> Any:
 
 def _in_window_order(array: Any, sizes: _Sizes) -> Any:
     """Channels before the places of a window, where the gathering kernel has them so."""
-    if sizes.first and sizes.rank > 1:
+    if sizes.first:
         return numpy.moveaxis(array, 2 * sizes.rank, sizes.rank)
     return array
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy
 
+from migrate.layers.keras2 import published
 from migrate.layers.keras2.activations import single
 from migrate.layers.pieces import INPUT, Pieces
 from migrate.layers.registry import Context, to_keras_3
@@ -25,7 +26,9 @@ def batch_normalization(layer: Layer, context: Context) -> Layer | Expansion:
             context.drop(weight, "statistics of the renormalisation, which acts in training")
         else:
             weights.append(weight)
-    done = layer.without(*_RENORM, "fused", "virtual_batch_size", "adjustment", "mode", "beta_init", "gamma_init")
+    done = layer.without(
+        *_RENORM, "fused", "virtual_batch_size", "adjustment", "mode", "beta_init", "gamma_init", "freeze"
+    )
     kept = 2 + bool(layer.config.get("scale", True)) + bool(layer.config.get("center", True))
     if len(weights) > kept and layer.config.get("renorm"):
         for weight in weights[kept:]:
@@ -79,10 +82,10 @@ def with_axes(layer: Layer, context: Context) -> Layer:
 
 
 @to_keras_3("InstanceNormalization")
-def instance_normalization(layer: Layer, context: Context) -> Layer:
+def instance_normalization(layer: Layer, context: Context) -> Layer | Expansion:
     """TensorFlow Addons' layer: a group for every channel. That of keras-contrib divides otherwise."""
     if "groups" not in layer.config and layer.registered_name is None:
-        return layer
+        return published.by_deviations(layer, single(layer.config.get("axis")), context)
     context.changed("normalization", layer, "InstanceNormalization is a GroupNormalization", "each channel is a group")
     done = replace(layer, class_name="GroupNormalization", module=None, registered_name=None)
     return done.with_config(groups=-1, axis=single(layer.config.get("axis", -1)))

@@ -22,6 +22,8 @@ _RENAMED = {
     "stddev": "variance",
 }
 _WITH_VOCABULARY = ("StringLookup", "IntegerLookup", "TextVectorization")
+_NO_SALT = [0xDECAFCAFFE, 0xDECAFCAFFE]
+"""What TensorFlow before 2.5 wrote for a Hashing without salt, which did not use it."""
 _KEPT_BY_KERAS_3 = ("bilinear", "nearest", "bicubic", "lanczos3", "lanczos5")
 
 
@@ -56,7 +58,15 @@ def category(layer: Layer, context: Context) -> Layer:
     done = replace(layer, config=config, weights=())
     if layer.class_name in _WITH_VOCABULARY and not config.get("vocabulary"):
         context.findings.append(MissingVocabulary(where=context.where, layer=layer.path, class_name=layer.class_name))
+    if layer.class_name in _WITH_VOCABULARY and config.get("idf_weights") is not None:
+        _refuse(layer, context, "weights of tf-idf in its config")
+    if _list(config.get("salt")) == _NO_SALT:
+        done = done.with_config(salt=None)
     return _with_functions(done, context)
+
+
+def _list(value: Any) -> Any:
+    return list(value) if isinstance(value, list | tuple) else value
 
 
 def _with_functions(layer: Layer, context: Context) -> Layer:

@@ -26,13 +26,13 @@ def load(tensorflow: Any, job: Mapping[str, Any]) -> Loaded:
     # Behind the import of TensorFlow, and only in a process that needs it.
     import tf_keras
 
-    from migrate.verification.children import legacy_functions, legacy_layers, legacy_weights
+    from migrate.verification.children import legacy_functions, legacy_layers, legacy_weights, published_layers
 
     given = customs.imported(job["objects"])
     reading = _reading(job)
     described = describe(reading.model, frozenset(given))
     with tf_keras.utils.custom_object_scope(
-        {**legacy_layers.OBJECTS, "StoredLambda": legacy_functions.StoredLambda, **given}
+        {**published_layers.OBJECTS, **legacy_layers.OBJECTS, "StoredLambda": legacy_functions.StoredLambda, **given}
     ):
         model = _built(tf_keras, described)
     legacy_weights.fill(model, reading, described)

@@ -224,6 +224,16 @@ class SampleNormalization1(_Normalization1):
         return self.gamma * ((inputs - mean) / (tf.sqrt(variance + self.epsilon) + self.epsilon)) + self.beta
 
 
+class SampleNormalization0(_Normalization1):
+    """Mode 1 of Keras 0.3, whose deviation has nothing added under the root."""
+
+    def call(self, inputs: Tensor) -> Tensor:
+        """Normalise each sample."""
+        mean = tf.reduce_mean(inputs, -1, keepdims=True)
+        deviation = tf.math.reduce_std(inputs, -1, keepdims=True)
+        return self.gamma * ((inputs - mean) / (deviation + self.epsilon)) + self.beta
+
+
 class BatchNormalization1(_Normalization1):
     """Mode 2: the statistics of each batch, in inference too."""
 
@@ -270,6 +280,19 @@ class Highway1(layers.Layer):
         """Mix the input with what the layer makes of it."""
         share = tf.sigmoid(tf.matmul(inputs, self.carry) + self.carry_bias)
         return self.activation(tf.matmul(inputs, self.kernel) + self.bias) * share + (1 - share) * inputs
+
+
+class TimeDistributedMerge1(layers.Layer):
+    """The sum, product or mean over the steps."""
+
+    def __init__(self, mode: str = "sum", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.mode = mode
+
+    def call(self, inputs: Tensor) -> Tensor:
+        """Gather the steps."""
+        gather = {"sum": tf.reduce_sum, "mul": tf.reduce_prod, "ave": tf.reduce_mean}[self.mode]
+        return gather(inputs, axis=1)
 
 
 class ParametricSoftplus1(layers.Layer):

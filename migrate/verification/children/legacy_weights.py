@@ -42,7 +42,8 @@ def fill(model: Any, reading: KerasReading, description: Description) -> None:
     elif any(_NUMBERED.search(weight.name) for weights in stored.values() for weight in weights):
         _fill_by_path(model, stored)
     else:
-        for layer, weights in _paired(model, stored):
+        pairs = _in_one_list(model, stored, description) if description.order else _paired(model, stored)
+        for layer, weights in pairs:
             for leaf, arrays in _leaves(layer, list(weights), description):
                 _assign(leaf, arrays, source, description)
     for layer in model._flatten_layers():
@@ -63,6 +64,22 @@ def _paired(model: Any, stored: Mapping[str, Sequence[StoredWeight]]) -> Iterato
     yield from zip(weighted, stored.values(), strict=True)
 
 
+def _in_one_list(
+    model: Any, stored: Mapping[str, Sequence[StoredWeight]], told: Description
+) -> Iterator[tuple[Any, Sequence[StoredWeight]]]:
+    """Layers and their arrays, which follow one another whatever the groups they lie in."""
+    weights = [weight for group in stored.values() for weight in group]
+    names = {layer.name for layer in model.layers}
+    layers = [model.get_layer(name) for name in told.order if name in names]
+    for layer in layers:
+        count = _all(layer, told)
+        own, weights = weights[:count], weights[count:]
+        if own:
+            yield layer, own
+    if weights:
+        raise UnlikeWeights(f"the file has {len(weights)} arrays more than the model")
+
+
 def _leaves(layer: Any, weights: Sequence[StoredWeight], told: Description) -> Iterator[tuple[Any, Any]]:
     """The layers inside models and wrappers, each with the arrays that are its own."""
     kind = type(layer).__name__
@@ -80,6 +97,11 @@ def _leaves(layer: Any, weights: Sequence[StoredWeight], told: Description) -> I
 
 def _of_model(model: Any, weights: Sequence[StoredWeight], told: Description) -> Iterator[tuple[Any, Any]]:
     """A nested model stores what is trained of all its layers, then the rest of all of them."""
+    if told.layerwise:
+        for layer in model.layers:
+            own, weights = weights[: _all(layer, told)], weights[_all(layer, told) :]
+            yield from _leaves(layer, own, told) if own else ()
+        return
     counts = [(_count(layer, True, told), _count(layer, False, told)) for layer in model.layers]
     at, rest = 0, sum(first for first, _ in counts)
     for layer, (first, second) in zip(model.layers, counts, strict=True):
@@ -87,6 +109,10 @@ def _of_model(model: Any, weights: Sequence[StoredWeight], told: Description) ->
         at, rest = at + first, rest + second
         if own:
             yield from _leaves(layer, own, told)
+
+
+def _all(layer: Any, told: Description) -> int:
+    return _count(layer, True, told) + _count(layer, False, told)
 
 
 def _count(layer: Any, trained: bool, told: Description) -> int:
@@ -105,7 +131,7 @@ def _count(layer: Any, trained: bool, told: Description) -> int:
 def _assign(layer: Any, weights: Sequence[StoredWeight], source: KerasModel, told: Description) -> None:
     variables = hdf5_format._legacy_weights(layer)
     if type(layer).__name__ == "Highway1":
-        weights = sorted(weights, key=lambda weight: _HIGHWAY.index(_ending(weight.name)))
+        weights = _in_order_of_highway(weights)
     arrays = [weight.stored.array() for weight in weights]
     if told.first and type(layer).__name__ == "ConvLSTM2D" and layer.data_format == "channels_first":
         # tf_keras joins the gates before it moves their axes, along the wrong one.
@@ -119,6 +145,13 @@ def _assign(layer: Any, weights: Sequence[StoredWeight], source: KerasModel, tol
         raise UnlikeWeights(f"{layer.name} has {len(variables)} variables, the file {len(arrays)} arrays for it")
     for variable, array in zip(variables, arrays, strict=True):
         variable.assign(np.reshape(array, variable.shape))
+
+
+def _in_order_of_highway(weights: Sequence[StoredWeight]) -> Sequence[StoredWeight]:
+    """Kernels before biases. Keras 0.3 names no arrays: each kernel has its bias behind it there."""
+    if not any("carry" in weight.name for weight in weights):
+        return [*weights[::2], *weights[1::2]] if len(weights) == len(_HIGHWAY) else weights
+    return sorted(weights, key=lambda weight: _HIGHWAY.index(_ending(weight.name)))
 
 
 _GATES = (0, 2, 1, 3)

@@ -5,7 +5,7 @@ Job: {"kind": "tf1-graph", "graph": path of a binary GraphDef, "prefix": checkpo
   "initializers": [operations to run after the restore], "feeds": {tensor: JSON value},
   "idle": {tensor: {"dtype": number, "shape": sizes of the zeros to feed}}, "assets": {node: file},
   "inputs": {key: {"tensor": name, "dtype": number}}, "outputs": {key: tensor},
-  "statistics": {tensor: variable}, "stateful": bool, "reseed": bool}.
+  "statistics": {tensor: variable}, "held": [nodes that assign nothing], "stateful": bool, "reseed": bool}.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from migrate.verification.children import Loaded
+from migrate.verification.children.held import hold
 from migrate.verification.children.prune import prune, reseed, tensor_name
 from migrate.verification.children.statistics import use_averages
 from migrate.verification.children.tensors import from_tensorflow, to_tensorflow
@@ -47,6 +48,7 @@ class _Source:
         job = self._job
         graph_def = self._tf.compat.v1.GraphDef.FromString(Path(job["graph"]).read_bytes())
         use_averages(graph_def, job["statistics"])
+        hold(graph_def, job["held"])
         operations = {node.name: node.op for node in graph_def.node}
         inputs = {tensor_name(entry["tensor"]): entry["dtype"] for entry in job["inputs"].values()}
         inputs |= {tensor_name(tensor): entry["dtype"] for tensor, entry in job["idle"].items()}

@@ -8,7 +8,7 @@ from typing import Any
 from migrate.frozen import dataclass
 from migrate.models import KerasModel
 from migrate.pycode.stored import stored_code
-from migrate.verification.legacy import keras1, writers
+from migrate.verification.legacy import graph, keras1, writers
 from migrate.verification.legacy.tree import Entry, class_of, is_entry, plain
 
 _ERA_KEYS = ("module", "registered_name", "build_config", "compile_config", "shared_object_id")
@@ -28,6 +28,10 @@ class Description:
     """The arrays have the layout of Keras 0.3 and 1."""
     flipped: bool
     """The kernels of convolutions are stored turned around, as Theano reads them."""
+    layerwise: bool = False
+    """A model inside another stores its arrays layer by layer, as in Keras 0.3."""
+    order: tuple[str, ...] = ()
+    """The layers whose arrays lie in one list, one after the other; none where every layer has its own."""
 
 
 def describe(model: KerasModel, known: frozenset[str] = frozenset()) -> Description:
@@ -38,7 +42,9 @@ def describe(model: KerasModel, known: frozenset[str] = frozenset()) -> Descript
     entry = mapped(dialect(model), _sharing(model))
     _refuse_code(entry, known)
     first = model.era.generation in (0, 1)
-    return Description(mapped(entry, writers.rules(model)), first, writers.theano(model.era))
+    order = graph.stored_order(model.config or {}) if first else ()
+    layerwise = model.era.generation == 0
+    return Description(mapped(entry, writers.rules(model)), first, writers.theano(model.era), layerwise, order)
 
 
 _SHARING = ("PReLU", "SReLU1", "ParametricSoftplus1")

@@ -7,6 +7,7 @@ from typing import Any
 
 from migrate.frozen import dataclass
 from migrate.models import Era
+from migrate.verification.legacy import graph
 from migrate.verification.legacy.tree import Entry
 
 _ORDERINGS = {"th": "channels_first", "tf": "channels_last"}
@@ -67,6 +68,8 @@ def upgraded(entry: Mapping[str, Any], era: Era) -> Entry:
     """A model's entry in the dialect of Keras 2."""
     named = [value for key, value in _walk(entry) if key == "dim_ordering"]
     told = Writer(era, _ORDERINGS.get(named[0], "channels_last") if named else "channels_last")
+    if graph.is_graph(entry):
+        return graph.functional(entry, lambda layer: _layer(layer, told))
     if "config" not in entry:
         return _sequential(_numbered(entry["layers"]), str(entry.get("custom_name", "sequential")), told)
     return _layer(entry, told)
@@ -92,6 +95,7 @@ def _layer(entry: Mapping[str, Any], told: Writer) -> Entry:
     name, config = str(entry["class_name"]), entry["config"]
     if name == "Sequential":
         inner = config if isinstance(config, list) else config["layers"]
+        inner = inner if not inner or "class_name" in inner[0] else _numbered(inner)
         return {**entry, **_sequential(inner, str(entry.get("name") or _name_of(config)), told)}
     if name == "Model":
         return {**entry, "config": {**config, "layers": [_layer(one, told) for one in config["layers"]]}}
@@ -228,7 +232,7 @@ def _normalization(name: str, config: dict[str, Any], told: Writer) -> Entry:
     made = _plain(name, config, told)
     made["config"].pop("mode", None)
     if mode == 1:
-        return {**made, "class_name": "SampleNormalization1"}
+        return {**made, "class_name": f"SampleNormalization{told.era.generation}"}
     if mode == 2:
         return {**made, "class_name": "BatchNormalization1"}
     return {**made, "class_name": "DeviationNormalization"} if told.era.generation == 0 else made
@@ -282,5 +286,5 @@ _RULES: Mapping[str, Rule] = {
     "Deconvolution2D": _deconvolution,
     **dict.fromkeys(("TimeDistributed", "Bidirectional"), _wrapper),
     **dict.fromkeys(("ZeroPadding1D", "ZeroPadding2D"), _padding),
-    **dict.fromkeys(("MaxoutDense", "Highway", "ParametricSoftplus", "SReLU"), _own),
+    **dict.fromkeys(("MaxoutDense", "Highway", "ParametricSoftplus", "SReLU", "TimeDistributedMerge"), _own),
 }

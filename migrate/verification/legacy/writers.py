@@ -45,8 +45,8 @@ def rules(model: KerasModel) -> Mapping[str, Rule]:
 
 
 def theano(era: Era) -> bool:
-    """Whether Theano computed. Keras 0.3 names no backend; Theano was its usual one."""
-    return era.backend == "theano" or (era.backend is None and era.generation == 0)
+    """Whether Theano computed, or is taken to have done so."""
+    return era.ran_on == "theano"
 
 
 def _first_tensorflow(era: Era) -> bool:
@@ -117,7 +117,14 @@ def _attention(entry: Entry) -> Entry:
     return entry if known else without(entry, *shapes)
 
 
+def _contrib(entry: Entry) -> Entry:
+    """Two packages have a layer of this name; only that of TensorFlow Addons knows groups."""
+    return entry if "groups" in entry["config"] else renamed(entry, "ContribInstanceNormalization")
+
+
 _ALWAYS: Mapping[str, Rule] = {
+    "BatchNormalization": lambda entry: without(entry, "freeze"),
+    "InstanceNormalization": _contrib,
     "GRU": _gru,
     "CuDNNLSTM": _cudnn("LSTM"),
     "CuDNNGRU": _cudnn("GRU", reset_after=True),

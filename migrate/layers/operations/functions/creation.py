@@ -161,6 +161,14 @@ def linspace(b: Builder, start: Any, stop: Any, num: Any = 50) -> Any:
     return np.linspace(start, stop, num).astype("float32")
 
 
+@known_as("tf.meshgrid", "np.meshgrid")
+def meshgrid(b: Builder, *lines: Any, indexing: Any = "xy") -> Any:
+    """The coordinates of a grid whose size is known."""
+    if any(isinstance(line, Tensor | Size) for line in lines):
+        raise Unclear("it makes a grid of a size known only when the model runs")
+    return list(np.meshgrid(*lines, indexing=indexing))
+
+
 @known_as("K.epsilon")
 def epsilon(b: Builder) -> float:
     """The smallest number that is not taken for zero."""

@@ -220,6 +220,21 @@ def flip_up_down(b: Builder, x: Tensor) -> Tensor:
     return b.op("numpy.Flip", x, shape=x.shape, axis=-3)
 
 
+@known_as("tf.image.rot90")
+def rot90(b: Builder, x: Tensor, k: Any = 1) -> Tensor:
+    """Turned to the left by quarters."""
+    if not isinstance(k, int) or x.shape is None:
+        raise Unclear("it turns an image by what is known only when the model runs")
+    for _ in range(k % 4):
+        shape = x.shape
+        rank = len(shape)
+        order = [*range(rank - 3), rank - 2, rank - 3, rank - 1]
+        turned = tuple(shape[at] for at in order)
+        x = flip_up_down(b, b.op("numpy.Transpose", x, shape=turned, axes=order))
+        assert x.shape is not None
+    return x
+
+
 @known_as("tf.image.per_image_standardization")
 def standardize(b: Builder, x: Tensor) -> Tensor:
     """Mean 0 and variance 1 in each image."""

@@ -175,15 +175,19 @@ def backend_one_hot(b: Builder, x: Tensor, num_classes: Any) -> Tensor:
 def one_hot(
     b: Builder, x: Tensor, depth: Any, on_value: Any = None, off_value: Any = None, *, axis: Any = -1, dtype: Any = None
 ) -> Tensor:
-    """A row of zeros with a one."""
-    if on_value not in (None, 1, 1.0) or off_value not in (None, 0, 0.0):
-        raise Unclear("its rows hold other numbers than zeros and ones")
+    """A row of zeros with a one, or of two other numbers."""
+    on, off = 1 if on_value is None else on_value, 0 if off_value is None else off_value
+    if not isinstance(on, int | float) or not isinstance(off, int | float):
+        raise Unclear("its rows hold numbers that are known only when the model runs")
     if not isinstance(depth, int):
         raise Unclear("the length of its rows is known only when the model runs")
     name = "float32" if dtype is None else str(getattr(dtype, "name", dtype)).split(".")[-1]
     axis = -1 if axis is None else axis
     shape = (*x.shape, depth) if x.shape is not None and axis == -1 else None
-    return b.op("nn.OneHot", x, shape=shape, gives=name, num_classes=depth, axis=axis, dtype=name, sparse=False)
+    rows = b.op("nn.OneHot", x, shape=shape, gives=name, num_classes=depth, axis=axis, dtype=name, sparse=False)
+    if (on, off) == (1, 0):
+        return rows
+    return b.elementwise("numpy.Add", b.elementwise("numpy.Multiply", rows, on - off), off)
 
 
 @known_as("tf.boolean_mask")

@@ -131,6 +131,14 @@ def l2_normalize(b: Builder, x: Tensor, axis: Any = None, epsilon: Any = 1e-12) 
     return b.elementwise("numpy.Multiply", x, inverse)
 
 
+@known_as("tf.clip_by_norm")
+def clip_by_norm(b: Builder, x: Tensor, clip_norm: Any, axis: Any = None) -> Tensor:
+    """Vectors that are not longer than this."""
+    length = norm(b, x, "euclidean", axis, True)
+    scaled = b.elementwise("numpy.Multiply", x, clip_norm)
+    return b.elementwise("numpy.TrueDivide", scaled, b.elementwise("numpy.Maximum", length, clip_norm))
+
+
 @known_as("tf.moments")
 def moments(b: Builder, x: Tensor, axis: Any, shift: Any = None, keepdims: Any = False) -> list[Tensor]:
     """Mean and variance."""
@@ -140,17 +148,24 @@ def moments(b: Builder, x: Tensor, axis: Any, shift: Any = None, keepdims: Any =
 @known_as("K.cumsum", "tf.cumsum")
 def cumsum(b: Builder, x: Tensor, axis: Any = 0, exclusive: Any = False, reverse: Any = False) -> Tensor:
     """Running sums."""
-    if exclusive or reverse:
-        raise Unclear("it sums backwards or without the number itself")
-    return b.op("numpy.Cumsum", x, shape=x.shape, axis=axis_of(axis), dtype=None)
+    if exclusive:
+        raise Unclear("it sums without the number itself")
+    return _running(b, "numpy.Cumsum", x, axis_of(axis), bool(reverse))
 
 
 @known_as("K.cumprod", "tf.cumprod")
 def cumprod(b: Builder, x: Tensor, axis: Any = 0, exclusive: Any = False, reverse: Any = False) -> Tensor:
     """Running products."""
-    if exclusive or reverse:
-        raise Unclear("it multiplies backwards or without the number itself")
-    return b.op("numpy.Cumprod", x, shape=x.shape, axis=axis_of(axis), dtype=None)
+    if exclusive:
+        raise Unclear("it multiplies without the number itself")
+    return _running(b, "numpy.Cumprod", x, axis_of(axis), bool(reverse))
+
+
+def _running(b: Builder, kind: str, x: Tensor, axis: Any, reverse: bool) -> Tensor:
+    """From the first one on, or from the last one back."""
+    given = b.op("numpy.Flip", x, shape=x.shape, axis=axis) if reverse else x
+    done = b.op(kind, given, shape=x.shape, axis=axis, dtype=None)
+    return b.op("numpy.Flip", done, shape=x.shape, axis=axis) if reverse else done
 
 
 @known_as("tf.top_k")
