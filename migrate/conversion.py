@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import datetime, timezone
 from importlib.metadata import version
 from pathlib import Path
@@ -16,6 +15,7 @@ from migrate.current_plan import CurrentPlan
 from migrate.findings import ModelRefused, UsageFault
 from migrate.findings.keras_writing import GraphToKeras
 from migrate.formats import KerasReading, Reading
+from migrate.frozen import dataclass
 from migrate.keras_plan import SIGNATURE, KerasPlan
 from migrate.plan import Plan
 from migrate.planning import Choices, Planned

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
@@ -16,11 +16,11 @@ from migrate.findings import Finding, ModelRefused, Severity, UsageFault
 from migrate.findings.current_models import NoSignatures
 from migrate.findings.metagraph import GraphWithoutValues, MissingAsset
 from migrate.findings.unsafe_reach import SystemAsset
-from migrate.formats import KerasReading, Reading, sniff
+from migrate.formats import Reading, sniff
 from migrate.formats.graphs import meta_file, meta_graph
 from migrate.formats.objects.saved_objects import METADATA
 from migrate.formats.reading import SavedObjects
-from migrate.graph.choose import Wishes
+from migrate.frozen import dataclass
 from migrate.graph.hints import Hint, hint
 from migrate.graph.inlining import inlined
 from migrate.graph.view import GraphView
@@ -56,17 +56,6 @@ class CurrentPlan:
     random: tuple[str, ...]
     """Nodes that draw random numbers when a signature is called."""
     bound: Mapping[str, Any] = field(default_factory=dict)
-
-
-def part(reading: Reading | KerasReading) -> Reading | None:
-    """The SavedModel of TensorFlow 2 that a reading is, or that a Keras model lies in; None for anything else."""
-    graph = reading.graph if isinstance(reading, KerasReading) else reading
-    return graph if graph is not None and graph.objects is not None else None
-
-
-def suits(reading: Reading, wishes: Wishes, averages: bool | None) -> bool:
-    """Whether the model is wanted as it is, with its own endpoints and values."""
-    return not (wishes.inputs or wishes.outputs or wishes.freeze or averages)
 
 
 def make(reading: Reading, trust: bool = False, chosen: tuple[str, ...] = ()) -> CurrentPlan:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
 from migrate import formats, planning, refusals, source
 from migrate.environment import Machine, Needs, Runtime, findings, fitting, this_machine
-from migrate.findings import Blame, Finding, ModelRefused, Severity
+from migrate.findings import Blame, EnvironmentFault, Finding, ModelRefused, Severity
 from migrate.findings.current_models import KeptFileOps
 from migrate.findings.keras_layers import ChannelsFirst, CustomLayer, PackageLayer
 from migrate.findings.saved_models import NoKerasInside, UnusualTags
@@ -21,7 +21,7 @@ from migrate.findings.unsafe import PythonInGraph, ReachesOutside
 from migrate.findings.unsafe_reach import FollowedLink
 from migrate.formats import Asked, KerasReading, Reading
 from migrate.formats.tensors.integrity import Integrity, examine
-from migrate.keras_plan import KerasPlan
+from migrate.frozen import dataclass
 from migrate.models import Change, Origin, Signature
 
 
@@ -34,6 +34,8 @@ class Diagnosis:
     machine: Machine
     format: str | None = None
     """None where it could not be told."""
+    resembles: str | None = None
+    """The format that a file begins like which cannot be read."""
     writer: str | None = None
     evidence: tuple[str, ...] = ()
     bytes: int | None = None
@@ -70,12 +72,13 @@ class Diagnosis:
     @property
     def command(self) -> str:
         """The command that converts the model, with the options that its findings ask for."""
-        target = planning.usual_target(self.format)
+        known = self.format or self.resembles
+        target = planning.usual_target(known)
         name = Path(self.path).name.partition(".")[0] or "model"
         dest = f"{name}-converted.keras" if target == "keras" else f"{name}-converted"
         options = dict.fromkeys(option for one in self.findings for option in one.options)
-        words = ["tfmigrate convert", shlex.quote(self.path), shlex.quote(dest), "--to"]
-        return " ".join([*words, target, *options])
+        words = ["tfmigrate convert", shlex.quote(self.path), shlex.quote(dest)]
+        return " ".join([*words, *(("--to", target) if known else ()), *options])
 
     def as_json(self) -> dict[str, Any]:
         """The diagnosis as one JSON document."""
@@ -130,7 +133,14 @@ def _diagnosed(path: Path, asked: Asked, deep: bool) -> Diagnosis:
         with formats.opened(path, asked) as reading:
             return _of(reading, (path, asked), machine, deep)
     except ModelRefused as refused:
-        return Diagnosis(str(path), refused.findings, machine)
+        return Diagnosis(str(path), refused.findings, machine, resembles=_resembled(path))
+
+
+def _resembled(path: Path) -> str | None:
+    try:
+        return formats.guessed(path)
+    except (ModelRefused, EnvironmentFault, OSError, ValueError):
+        return None
 
 
 def _of(reading: Reading | KerasReading, place: Place, machine: Machine, deep: bool) -> Diagnosis:
@@ -176,9 +186,7 @@ def _keras_plan(reading: KerasReading, place: Place) -> tuple[dict[str, Any], tu
         made = planning.make(reading, place[0], planning.Choices.of(place[1]))
     except ModelRefused as refused:
         return {}, (*refusals.unsaid(reading, (), refused.findings), *refused.findings)
-    notes = tuple(one for one in reading.findings if one.severity is not Severity.ERROR)
-    told = made.findings if isinstance(made, KerasPlan) else tuple(dict.fromkeys((*notes, *made.findings)))
-    return {"signatures": made.sources, "bound": made.bound, "changes": made.changes}, told
+    return {"signatures": made.sources, "bound": made.bound, "changes": made.changes}, made.findings
 
 
 def _of_graph(reading: Reading, place: Place, machine: Machine, whole: Integrity | None) -> Diagnosis:

@@ -6,7 +6,7 @@ Neither Keras nor TensorFlow is imported.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from migrate.findings.keras_config import TrainingConfig
 from migrate.findings.keras_weights import OptimizerState
 from migrate.findings.keras_writing import OptimizerLeftOut, TrainingLeftOut
 from migrate.formats import Asked, KerasReading
+from migrate.frozen import dataclass
 from migrate.graph import naming
 from migrate.graphdef import edges
 from migrate.layers.compiling import Compiled, compiled

@@ -7,11 +7,12 @@ sizes, None for an unknown size; None in place of the tuple means an unknown ran
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, Protocol
 
 from migrate import dtypes
+from migrate.frozen import dataclass
 
 Shape = tuple[int | None, ...]
 

@@ -7,10 +7,11 @@ dialect of the writer; rules change it layer by layer until it speaks the dialec
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from migrate.findings import Finding
+from migrate.frozen import dataclass
 from migrate.models import Change, Shape, StoredArray
 
 MODELS = frozenset({"Sequential", "Functional"})

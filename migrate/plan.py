@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from migrate.findings import Finding, ModelRefused, Severity
 from migrate.findings.graph_state import NoAverages, UnusedAverages
 from migrate.formats import Reading
 from migrate.formats.graphs import meta_graph
+from migrate.frozen import dataclass
 from migrate.graph import accounting, checks, order, races
 from migrate.graph.choose import Choice, Wishes, choose
 from migrate.graph.draft import Draft

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
-from migrate import current_plan, keras_plan, plan
-from migrate.current_plan import CurrentPlan
-from migrate.findings import ModelRefused, UsageFault
+from migrate import keras_plan
+from migrate.findings import ModelRefused, Severity, UsageFault
 from migrate.findings.current_models import EndpointsInsideOfObjects
 from migrate.formats import Asked, KerasReading, Reading
+from migrate.frozen import dataclass
 from migrate.graph.choose import Wishes
 from migrate.keras_plan import KerasPlan, Wanted
-from migrate.plan import Plan
 
-Planned = Plan | KerasPlan | CurrentPlan
+if TYPE_CHECKING:  # graphs are planned with protobuf, which no other model needs
+    from migrate.current_plan import CurrentPlan
+    from migrate.plan import Plan
+
+Planned: TypeAlias = "Plan | KerasPlan | CurrentPlan"
 """What a conversion will do. All kinds have `sources`, `bound`, `changes`, `findings` and `weights`."""
 
 
@@ -64,9 +68,13 @@ def make(reading: Reading | KerasReading, path: Path, choices: Choices, target: 
     target = target or usual_target(reading.origin.format)
     current = _current(reading, choices, target)
     if current is not None:
-        return current_plan.make(current, choices.trust, choices.wishes.signatures)
+        from migrate import current_plan
+
+        return _with_notes(current_plan.make(current, choices.trust, choices.wishes.signatures), reading)
     if isinstance(reading, KerasReading):
         return keras_plan.make(reading, path, _only_keras(choices, target), choices.asked)
+    from migrate import plan
+
     try:
         return plan.make(reading, choices.wishes, choices.averages, choices.trust)
     except ModelRefused:
@@ -76,13 +84,20 @@ def make(reading: Reading | KerasReading, path: Path, choices: Choices, target: 
         raise ModelRefused([EndpointsInsideOfObjects(where=reading.origin.path, signatures=own)]) from None
 
 
+def _with_notes(made: CurrentPlan, reading: Reading | KerasReading) -> CurrentPlan:
+    """The plan of a copy with what the reader noted of the whole; errors of its Keras part do not touch a copy."""
+    notes = [one for one in reading.findings if one.severity is not Severity.ERROR]
+    return replace(made, findings=tuple(dict.fromkeys((*notes, *made.findings))))
+
+
 def _current(reading: Reading | KerasReading, choices: Choices, target: str) -> Reading | None:
     """The SavedModel of TensorFlow 2 in a model, where it is copied."""
     if target != "savedmodel" or choices.changes_keras:
         return None
-    current = current_plan.part(reading)
-    fits = current is not None and current_plan.suits(current, choices.wishes, choices.averages)
-    return current if fits else None
+    graph = reading.graph if isinstance(reading, KerasReading) else reading
+    wishes = choices.wishes
+    wanted_as_it_is = not (wishes.inputs or wishes.outputs or wishes.freeze or choices.averages)
+    return graph if wanted_as_it_is and graph is not None and graph.objects is not None else None
 
 
 def _only_keras(choices: Choices, target: str) -> Wanted:

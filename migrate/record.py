@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 from migrate.findings import Finding
+from migrate.frozen import dataclass
 from migrate.models import Change
 
 SCHEMA = 1

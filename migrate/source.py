@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from migrate.coding import PIECE
 from migrate.findings import EnvironmentFault
+from migrate.late import hashlib
 
 _HASHED = 256 << 10
 """Bytes that are read at a time where they are only summed up."""

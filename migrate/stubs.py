@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from migrate.findings import Finding
 from migrate.findings.keras_functions import RandomLambda, UnclearLambda, UnknownOperation
 from migrate.findings.keras_layers import CustomFunction, CustomLayer, PackageLayer
+from migrate.frozen import dataclass
 from migrate.models import ConfiguredLayer, KerasModel, StoredWeight
 
 _COMMON = frozenset({"name", "trainable", "dtype", "batch_input_shape", "input_shape", "batch_shape"})

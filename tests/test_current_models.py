@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from migrate import current_plan, formats, protos
+from migrate import current_plan, formats, planning, protos
 from migrate.conversion import Options, convert
+from migrate.current_plan import CurrentPlan
 from migrate.findings import UsageFault
 from migrate.findings.current_models import KeptFileOps, NoSignatures
 from migrate.formats import Asked, Reading
@@ -212,11 +213,12 @@ def test_a_chosen_signature_is_kept_alone(tmp_path: Path) -> None:
         current_plan.make(_read(MODULE.model), chosen=("other",))
 
 
-def test_named_endpoints_ask_for_a_graph() -> None:
+def test_a_model_is_copied_unless_other_endpoints_are_named() -> None:
     reading = _read(MODULE.model)
-    assert current_plan.suits(reading, Wishes(), None)
-    assert current_plan.suits(reading, Wishes(signatures=("embed",)), None)
-    assert not current_plan.suits(reading, Wishes(outputs=((None, "x:0"),)), None)
+    for wishes in (Wishes(), Wishes(signatures=("embed",))):
+        assert isinstance(planning.make(reading, MODULE.model, planning.Choices(wishes=wishes)), CurrentPlan)
+    with pytest.raises(UsageFault, match="no tensor x:0"):
+        planning.make(reading, MODULE.model, planning.Choices(wishes=Wishes(outputs=((None, "x:0"),))))
 
 
 def test_functions_are_looked_into() -> None:

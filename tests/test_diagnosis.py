@@ -13,8 +13,10 @@ import migrate
 from migrate import formats, planning
 from migrate.cli import diagnosis_sheet
 from migrate.cli.entry import run
+from migrate.current_plan import CurrentPlan
 from migrate.diagnosis import Diagnosis
 from migrate.findings import Blame, ModelRefused, Remedy, Severity
+from migrate.formats import KerasReading
 from migrate.graph.choose import Wishes
 from tests.fixtures import Fixture, fixture, fixtures
 
@@ -75,6 +77,25 @@ def test_a_plan_is_shown_in_order() -> None:
     found = diagnosed("tf-1.4-checkpoint-mlp")
     assert found.changes[0].where == "keep_prob:0"
     assert found.command.endswith("model-converted --to savedmodel")
+
+
+def test_the_command_of_a_model_that_cannot_be_read_asks_only_for_what_is_known() -> None:
+    assert diagnosed("damaged-h5-truncated").command.endswith("model-converted.keras --to keras")
+    assert diagnosed("damaged-graph-def-truncated").command.endswith("frozen-converted --to savedmodel")
+    assert "--to" not in diagnosed("hostile-pickle").command
+
+
+def test_a_copy_keeps_what_the_reader_noted() -> None:
+    found = 0
+    for one in (each for each in ALL if each.exit == 0):
+        with formats.opened(one.model) as reading:
+            if isinstance(reading, KerasReading) and reading.graph is not None:
+                plan = planning.make(reading, one.model, planning.Choices(), "savedmodel")
+                assert isinstance(plan, CurrentPlan)
+                notes = [note for note in reading.findings if note.severity is not Severity.ERROR]
+                found += len(notes)
+                assert set(notes) <= set(plan.findings), one.name
+    assert found
 
 
 def test_survivors_of_a_damaged_checkpoint_are_named() -> None:

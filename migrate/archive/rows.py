@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from migrate import dtypes
 from migrate.findings import Finding, Severity
 from migrate.formats import KerasReading, Reading
+from migrate.frozen import dataclass
 from migrate.models import ConfiguredLayer, Shape
 
 _FED = ("Placeholder", "PlaceholderV2", "PlaceholderWithDefault")

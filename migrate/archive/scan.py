@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain, groupby, islice
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from migrate.findings.keras_weights import NotKeras
 from migrate.formats import Place, discovery, foreign
 from migrate.formats.discovery import Found
 from migrate.formats.packed import place as places
+from migrate.frozen import dataclass
 
 _DEEPEST = 2
 _HDF5 = "hdf5"

@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -18,6 +18,7 @@ from migrate.batch.outcome import Outcome
 from migrate.findings import EnvironmentFault
 from migrate.findings.batch import ChangedSource, IdenticalModel
 from migrate.findings.environment import SystemTrouble
+from migrate.frozen import dataclass
 from migrate.writers import atomic
 
 RECORD = ".migration.json"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 import migrate
 from migrate.batch import settings
 from migrate.findings import Finding
+from migrate.frozen import dataclass
 
 _SUFFIXES = frozenset({".h5", ".hdf5", ".hdf", ".keras", ".pb", ".pbtxt", ".meta", ".index", ".json", ".yaml", ".ckpt"})
 _LONGEST = 180

@@ -11,12 +11,12 @@ import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from migrate.batch.jobs import Job
 from migrate.findings import EnvironmentFault, UsageFault
+from migrate.frozen import dataclass
 
 FOLDER = ".tfmigrate"
 _SCHEMA = """

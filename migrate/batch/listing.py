@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from migrate.formats.keras import belonging, marks
 from migrate.formats.keras.beside import Neighbours
 from migrate.formats.objects import checkpoint
 from migrate.formats.packed import place as places
+from migrate.frozen import dataclass
 
 _DEEPEST = 2
 """So many packed files in each other are opened."""

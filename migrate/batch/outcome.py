@@ -6,7 +6,7 @@ import errno
 import os
 import traceback
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import migrate
@@ -14,6 +14,7 @@ from migrate.batch.jobs import Job
 from migrate.course import versions
 from migrate.findings import Finding
 from migrate.findings.environment import SystemTrouble
+from migrate.frozen import dataclass
 from migrate.record import MigrationRecord
 
 FAILED = "failed"

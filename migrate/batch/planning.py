@@ -7,7 +7,7 @@ import json
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -18,6 +18,7 @@ from migrate.batch.ledger import Ledger
 from migrate.batch.settings import Wanted
 from migrate.findings import EnvironmentFault, UsageFault
 from migrate.findings.environment import SystemTrouble
+from migrate.frozen import dataclass
 
 _BELONGING = frozenset({"variables", "assets", "assets.extra", "eval", "export"})
 """Folders of a model that hold no model of their own."""

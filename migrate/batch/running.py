@@ -7,7 +7,6 @@ import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from migrate.batch.report import reporting
 from migrate.batch.settings import Wanted
 from migrate.batch.supervisor import Host, Progress, Supervisor
 from migrate.findings import UsageFault
+from migrate.frozen import dataclass
 
 LEDGER = "ledger.sqlite"
 

@@ -8,13 +8,14 @@ import hashlib
 import inspect
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
 import migrate
 from migrate.findings import UsageFault
+from migrate.frozen import dataclass
 
 if sys.version_info >= (3, 11):
     import tomllib

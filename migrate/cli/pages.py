@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pkgutil
 import textwrap
-from dataclasses import dataclass
 from importlib import import_module
 
 from migrate import findings
 from migrate.findings import CATALOGUE
+from migrate.frozen import dataclass
 
 
 @dataclass(frozen=True)

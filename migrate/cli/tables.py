@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from migrate.cli.console import WIDTH
+from migrate.frozen import dataclass
 
 _MOST = 32
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from migrate.environment import packages, providers
 from migrate.environment.machine import Machine
@@ -23,6 +22,7 @@ from migrate.findings.machine import (
     UnpublishedPackage,
     UnusedGpu,
 )
+from migrate.frozen import dataclass
 
 _GPU_ONLY = re.compile(r"^(CudnnRNN\w*|Nccl\w+|_Nccl\w+|FusedConv2DBiasActivation|TRTEngineOp)$")
 _TPU_ONLY = re.compile(r"^(TPU\w+|_TPU\w+|InfeedDequeue\w*|InfeedEnqueue\w*|OutfeedEnqueue\w*|OutfeedDequeue\w*)$")

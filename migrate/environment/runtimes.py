@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from migrate.environment.packages import numbers
+from migrate.frozen import dataclass
 
 _PY36_FIRST = ("pip==21.3.1", "setuptools==59.6.0", "wheel==0.37.1")
 _PY36 = (

@@ -9,9 +9,10 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any, ClassVar, TypeVar
+
+from migrate.frozen import dataclass
 
 
 class Severity(str, Enum):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from migrate.findings.base import Finding, Severity, register
+from migrate.frozen import dataclass
 
 
 @register

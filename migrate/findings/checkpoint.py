@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from migrate import dtypes
 from migrate.findings.base import Blame, Finding, Remedy, Severity, register
 from migrate.findings.container import FETCH_AGAIN
 from migrate.findings.wording import listed
+from migrate.frozen import dataclass
 
 
 @register

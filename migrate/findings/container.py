@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from migrate.findings.base import Finding, Remedy, Severity, register
 from migrate.findings.wording import listed
+from migrate.frozen import dataclass
 
 FETCH_AGAIN = "Fetch the file again from where it came from and compare its size and checksum with the original."
 

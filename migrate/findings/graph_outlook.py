@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from migrate.findings.base import Blame, Finding, Remedy, Severity, register
 from migrate.findings.wording import listed
+from migrate.frozen import dataclass
 
 
 @register

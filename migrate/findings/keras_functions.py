@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from migrate.findings.base import Blame, Finding, Severity, register
 from migrate.findings.wording import listed
+from migrate.frozen import dataclass
 
 _SHOWN = 12
 _RUN = {
@@ -55,7 +55,7 @@ class UnclearLambda(Finding):
     def cure(self) -> str:
         name = self.where.rpartition(":")[2].rpartition("/")[2]
         cure = f"Write the function for Keras 3 under the name {name!r} and give it with --custom-objects FILE.py."
-        return cure + _RUN[self.run].format(python=self.python)
+        return cure + _RUN.get(self.run, "").format(python=self.python)
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -89,7 +89,7 @@ class RandomLambda(Finding):
     def cure(self) -> str:
         name = self.where.rpartition(":")[2].rpartition("/")[2]
         cure = f"Write it with keras.random, or without the noise, under the name {name!r} and give --custom-objects."
-        return cure + _RUN[self.run].format(python=self.python)
+        return cure + _RUN.get(self.run, "").format(python=self.python)
 
     @property
     def options(self) -> tuple[str, ...]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from migrate.findings.base import Finding, Remedy, Severity, register
 from migrate.findings.container import FETCH_AGAIN
 from migrate.findings.wording import listed
+from migrate.frozen import dataclass
 
 
 @register

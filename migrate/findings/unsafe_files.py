@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from migrate.findings.base import Finding, register
 from migrate.findings.wording import listed
+from migrate.frozen import dataclass
 
 SUSPECT = "Do not open the file with other programs before you know where it comes from; ask for a clean copy."
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from migrate import source
@@ -21,6 +20,7 @@ from migrate.formats.graphs import hub_module, saved_model
 from migrate.formats.keras import folder as keras_folder
 from migrate.formats.objects.saved_objects import METADATA
 from migrate.formats.packed import kinds, names
+from migrate.frozen import dataclass
 
 _INSIDE_SAVED_MODEL = ("variables", "assets", "assets.extra")
 _PARTS_OF_SAVED_MODEL = (*saved_model.FILES, METADATA, hub_module.MARK, "fingerprint.pb")

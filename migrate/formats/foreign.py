@@ -6,15 +6,15 @@ The content decides. Names only tell which files should have been a model: those
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from migrate.findings import Finding
 from migrate.findings.container import NotThisKind, UnknownContent
 from migrate.formats import pickles, sniff
 from migrate.formats.keras import texts
+from migrate.frozen import dataclass
+from migrate.late import zipfile
 
 _TEXT = re.compile(rb"[\t\n\r\x20-\x7e\x80-\xff]*\Z")
 _MODEL_ENDINGS = re.compile(r"\.(h5|hdf5|keras|pb|pbtxt|meta|index|ckpt|data-\d{5}-of-\d{5})$", re.IGNORECASE)

@@ -6,13 +6,13 @@ Source: the opcodes as the standard library's pickletools describes them.
 from __future__ import annotations
 
 import io
-import pickletools
 from collections.abc import Iterator
 from pathlib import Path
 
 from migrate import source
 from migrate.findings import Finding
 from migrate.findings.unsafe_reach import PickledModel
+from migrate.late import pickletools
 
 _LOOKED_AT = 8 << 20
 _MOST = 200_000

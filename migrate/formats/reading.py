@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from migrate.findings import Finding
+from migrate.frozen import dataclass
 from migrate.models import Checkpoint, GraphModel, Origin
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,6 +16,7 @@ from migrate.formats.keras import marks
 from migrate.formats.keras.reading import KerasReading
 from migrate.formats.objects import checkpoint
 from migrate.formats.reading import Asked, Reading
+from migrate.frozen import dataclass
 
 T = TypeVar("T")
 
@@ -90,8 +91,9 @@ def read(path: Path, wanted: Asked) -> Reading | KerasReading:
 
 
 def guessed(path: Path) -> str | None:
-    """The name of the format that a file begins like, though it may not be readable."""
-    known = next(known for known in FORMATS if known.match(path))
+    """The name of the format that a file, or the only Keras file of a folder, begins like, though it may be damaged."""
+    chosen = contents.only_keras_model(path) or path
+    known = next(known for known in FORMATS if known.match(chosen))
     return None if known is FORMATS[-1] else known.names[0]
 
 

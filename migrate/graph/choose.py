@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from migrate import dtypes
 from migrate.findings import ModelRefused, UsageFault
 from migrate.findings.graph import NoOutput
+from migrate.frozen import dataclass
 from migrate.graph import endpoints, kinds, live, modes, naming
 from migrate.graph.hints import Hint, hint
 from migrate.graph.stored import kept
@@ -18,6 +18,7 @@ from migrate.graph.view import GraphView
 from migrate.graphdef import edges
 from migrate.graphdef.edges import Edge
 from migrate.graphdef.opdefs import op_defs, output_types
+from migrate.late import difflib
 from migrate.models import Change, Shape, Signature, TensorInfo
 
 DEFAULT = "serving_default"

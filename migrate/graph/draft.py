@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
 from migrate.findings import Finding
+from migrate.frozen import dataclass
 from migrate.graph.statistics import Statistic
 from migrate.models import Change, InferenceGraph, Signature, Table, Variable
 

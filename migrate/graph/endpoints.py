@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass
 from typing import Any
 
+from migrate.frozen import dataclass
 from migrate.graph import byproducts, generated, handed, judged, kinds, labels, losses, mixtures, ranking, tables, twins
 from migrate.graph.names import has_default_name
 from migrate.graph.view import GraphView

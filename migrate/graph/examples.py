@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from migrate import dtypes, protos
+from migrate.frozen import dataclass
 from migrate.graph.hints import Hint, hint
 from migrate.graph.pictures import pictures
 from migrate.graph.view import GraphView

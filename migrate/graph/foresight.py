@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from migrate.findings import Finding
 from migrate.findings.graph_outlook import DevicePlacement, GraphChannelsFirst, NewerGraph, UnknownAttribute
 from migrate.findings.saved_models import FrozenGraph, TablesToFill
 from migrate.findings.unsafe_reach import UnreachedFileOps
+from migrate.frozen import dataclass
 from migrate.graph import checks
 from migrate.graphdef.opdefs import CURRENT_GRAPH_VERSION, op_defs
 from migrate.graphdef.providers import provider

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from migrate import dtypes
+from migrate.frozen import dataclass
 from migrate.graph import kinds
 from migrate.graph.sounds import sounds
 from migrate.graph.view import GraphView

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from migrate import dtypes
+from migrate.frozen import dataclass
 from migrate.graph import branches, dropouts, kinds
 from migrate.graph.view import GraphView
 from migrate.graphdef import edges

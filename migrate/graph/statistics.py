@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from migrate import dtypes
+from migrate.frozen import dataclass
 from migrate.graphdef import edges
 from migrate.graphdef.constants import origin
 from migrate.graphdef.edges import Edge
+from migrate.late import numpy as np
 from migrate.models import StoredTensor
 
 _MOMENTS = re.compile(r"(^|/)(moments|sufficient_statistics|normalize)(_\d+)?/")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from migrate.frozen import dataclass
 from migrate.graph import generated, judged, kinds
 from migrate.graph.view import GraphView
 from migrate.graphdef import edges

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from migrate import dtypes
+from migrate.late import numpy as np
 
 # Kind of the wanted type → kinds of values that may become it.
 _KINDS = {"b": "biu", "i": "biu", "u": "biu", "f": "biuf", "c": "biufc"}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from migrate.frozen import dataclass
 from migrate.graph import kinds, learners, producers, training
 from migrate.graph.names import has_default_name
 from migrate.graphdef import edges

@@ -6,7 +6,6 @@ Nothing is pruned from such a model, so each function counts, and what no signat
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -16,6 +15,7 @@ from migrate.findings.graph import DrawsRandomNumbers, UnknownOp
 from migrate.findings.graph_outlook import LeastConsumer
 from migrate.findings.graph_state import ChangesItself
 from migrate.findings.unsafe import PythonInGraph, ReachesOutside
+from migrate.frozen import dataclass
 from migrate.graph import checks, kinds
 from migrate.graph.draft import Draft
 from migrate.graph.inlining import inlined

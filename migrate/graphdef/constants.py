@@ -7,15 +7,16 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import numpy as np
-
 from migrate import dtypes, protos
 from migrate.graphdef.edges import Edge, parse
+from migrate.late import numpy as np
 
 _FIELDS = {
     1: "float_val", 2: "double_val", 3: "int_val", 4: "int_val", 5: "int_val", 6: "int_val", 7: "string_val",
     9: "int64_val", 10: "bool_val", 17: "int_val", 22: "uint32_val", 23: "uint64_val",
 }  # fmt: skip
+_PYTHON_NUMBERS = frozenset({1, 2, 3, 9, 10})
+"""Types whose field holds the very number that NumPy would give: float, double, int32, int64, bool."""
 _ARITHMETIC: dict[str, Callable[[float, float], float | None]] = {
     "Add": operator.add,
     "AddV2": operator.add,
@@ -39,10 +40,14 @@ def origin(nodes: Mapping[str, Any], edge: Edge) -> Edge:
 
 def array(nodes: Mapping[str, Any], edge: Edge) -> np.ndarray[Any, Any] | None:
     """The value of a constant tensor of numbers, None where it is no constant of a plain type."""
+    tensor = _constant(nodes, edge)
+    return None if tensor is None else decode(tensor)
+
+
+def _constant(nodes: Mapping[str, Any], edge: Edge) -> Any:
+    """The TensorProto of a constant, None where the tensor is none."""
     node = nodes.get(origin(nodes, edge)[0])
-    if node is None or node.op != "Const" or "value" not in node.attr:
-        return None
-    return decode(node.attr["value"].tensor)
+    return None if node is None or node.op != "Const" or "value" not in node.attr else node.attr["value"].tensor
 
 
 def decode(tensor: Any) -> np.ndarray[Any, Any] | None:
@@ -71,7 +76,14 @@ def _content(tensor: Any, dtype: np.dtype[Any], count: int) -> np.ndarray[Any, A
 
 def scalar(nodes: Mapping[str, Any], edge: Edge) -> Any:
     """The value of a constant scalar as a Python number, None for anything else."""
-    value = array(nodes, edge)
+    tensor = _constant(nodes, edge)
+    if tensor is None:
+        return None
+    if tensor.dtype in _PYTHON_NUMBERS and not tensor.tensor_content:
+        values = getattr(tensor, _FIELDS[tensor.dtype])
+        if len(values) == 1 and all(dim.size == 1 for dim in tensor.tensor_shape.dim):
+            return values[0]
+    value = decode(tensor)
     return value.item() if value is not None and value.size == 1 else None
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from migrate import dtypes
 from migrate.findings import Finding
+from migrate.frozen import dataclass
 from migrate.inspection.facts import Facts
 from migrate.models import Shape, Signature
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from migrate import dtypes
+from migrate.frozen import dataclass
+from migrate.late import numpy as np
 from migrate.models import StoredTensor
 
 _BFLOAT16 = 14

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from migrate import dtypes, source
 from migrate.findings import ModelRefused
 from migrate.formats import Reading
+from migrate.frozen import dataclass
 from migrate.graph import accounting, foresight
 from migrate.graph.choose import Wishes, choose
 from migrate.graph.view import GraphView

@@ -6,9 +6,10 @@ Whatever Keras 3 does not know is left out: training parts never stop a conversi
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from migrate.frozen import dataclass
 from migrate.models import Change, Era
 
 _OPTIMIZERS: Mapping[str, tuple[str, ...]] = {

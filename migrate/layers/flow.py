@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from migrate.frozen import dataclass
 from migrate.layers import shapes
 from migrate.layers.plain import dtype_name
 from migrate.models import Shape

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
+from migrate.frozen import dataclass
 from migrate.layers import flow
 from migrate.layers.operations import calling
 from migrate.layers.operations.builder import Builder

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
+from migrate.frozen import dataclass
 from migrate.layers import columns
 from migrate.network import Call, Layer, Ref
 

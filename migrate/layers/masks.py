@@ -10,8 +10,9 @@ layer of which it is not known what it does with a mask stays as it is, but for 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from migrate.frozen import dataclass
 from migrate.layers.accepted import LAYERS
 from migrate.layers.calls import with_refs
 from migrate.layers.pieces import OPERATIONS

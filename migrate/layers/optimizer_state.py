@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy
 
 from migrate.dtypes import NAMES
+from migrate.frozen import dataclass
 from migrate.layers.counts import counts
 from migrate.layers.places import Place, placed
 from migrate.models import KerasModel, StoredWeight

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from migrate.frozen import dataclass
 from migrate.layers.order import layers_in_order
 from migrate.network import Layer, Weight
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from migrate.findings import Finding, InternalError
+from migrate.frozen import dataclass
 from migrate.models import Change, Era, Shape
 from migrate.network import Expansion, Layer, StoredFunction, Weight
 

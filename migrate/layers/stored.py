@@ -7,11 +7,12 @@ inside first, then the others. The newer layout keeps them by path.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from migrate.dtypes import NAMES
 from migrate.findings import Finding
 from migrate.findings.keras_upgrade import UnclearArrays
+from migrate.frozen import dataclass
 from migrate.layers import newer
 from migrate.layers.counts import counts
 from migrate.models import KerasModel, StoredWeight

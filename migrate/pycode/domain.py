@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Protocol
 
+from migrate.frozen import dataclass
 from migrate.pycode.marshalled import CodeObject
 
 _SCALARS = (bool, int, float, complex, str, bytes, type(None), type(...))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from migrate.frozen import dataclass
 from migrate.pycode.marshalled import CodeObject
 from migrate.pycode.opcodes import DIALECTS, JUMPS, JUMPS_BACK, JUMPS_FROM_THE_NEXT, Dialect
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+from migrate.frozen import dataclass
 
 _REF = 0x80
 _DEEPEST, _MOST = 40, 100_000

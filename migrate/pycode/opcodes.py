@@ -5,7 +5,9 @@ Source: Lib/opcode.py of those versions. An instruction that is not here is one 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from migrate.frozen import dataclass
 
 
 def _table(text: str) -> dict[int, str]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Final
 
+from migrate.frozen import dataclass
 from migrate.pycode.instructions import Instruction, Instructions
 from migrate.pycode.marshalled import CodeObject
 

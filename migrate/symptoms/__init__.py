@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from migrate.frozen import dataclass
 from migrate.symptoms.table import ROWS
 
 FILE, ENVIRONMENT, CODE = "file", "environment", "code"

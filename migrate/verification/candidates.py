@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from migrate.findings import Finding
 from migrate.findings.environment import AbsentDevice
 from migrate.findings.numbers import DifferentNumbers, ExtraOutput, MissingOutput, NotCompilable, UnusableArtifact
+from migrate.frozen import dataclass
 from migrate.record import Comparison, DeviceRun
 from migrate.verification.compare import Measured, measure, summarise
 from migrate.verification.devices import Device

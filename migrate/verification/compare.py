@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from migrate import dtypes
+from migrate.frozen import dataclass
 from migrate.record import Comparison
 from migrate.verification.exchange import Array, Tensor
 

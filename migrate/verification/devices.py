@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from migrate.findings import UsageFault
+from migrate.frozen import dataclass
 
 # The log stays quiet, because only errors are read from it.
 _COMMON = {"TF_CPP_MIN_LOG_LEVEL": "3"}

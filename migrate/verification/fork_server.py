@@ -39,6 +39,7 @@ _WARM_KERAS = {
         "migrate.verification.children.legacy_layers",
         "migrate.verification.children.legacy_preprocessing",
         "migrate.verification.children.legacy_weights",
+        "migrate.verification.children.theano_layers",
     ),
     False: ("keras", "migrate.verification.children.keras_archive"),
 }

@@ -10,9 +10,10 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
+
+from migrate.frozen import dataclass
 
 # All that a child inherits: no proxies, no tokens, nothing of the caller's shell.
 _INHERITED = frozenset(

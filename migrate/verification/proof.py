@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from migrate.findings import Finding
+from migrate.frozen import dataclass
 from migrate.record import Comparison, DeviceRun, Verification
 from migrate.verification import candidates
 from migrate.verification.reference import Case, NotComparable, observe

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from migrate.findings import Finding
 from migrate.findings.environment import ExceededMemory, ExceededTime, LostProcess
 from migrate.findings.numbers import ConstantOutput, RandomSource, RejectedInputs, UnusableReference
+from migrate.frozen import dataclass
 from migrate.verification import inputs
 from migrate.verification.compare import measure, summarise
 from migrate.verification.degenerate import degenerate

@@ -9,8 +9,9 @@ import uuid
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from migrate.frozen import dataclass
 
 
 @dataclass

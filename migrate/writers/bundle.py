@@ -7,7 +7,6 @@ SavedModel's `variables/variables` is such a bundle.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from math import prod
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -15,6 +14,7 @@ from typing import Any, BinaryIO
 from migrate import dtypes, protos
 from migrate.coding import EntryChecksum, encode_strings
 from migrate.findings import EnvironmentFault, Finding, ModelRefused
+from migrate.frozen import dataclass
 from migrate.models import StoredTensor
 from migrate.writers.sorted_table import write_table
 from migrate.writers.writeback import WriteBack

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from migrate import protos
 from migrate.findings import InternalError
+from migrate.frozen import dataclass
 from migrate.graphdef import edges
 from migrate.graphdef.edges import Edge
 from migrate.graphdef.opdefs import op_defs, output_names

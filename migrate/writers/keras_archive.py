@@ -11,7 +11,6 @@ import json
 import tempfile
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from math import prod
 from pathlib import Path
@@ -21,6 +20,7 @@ import h5py  # type: ignore[import-untyped]
 import numpy as np
 
 from migrate.findings import EnvironmentFault, Finding, InternalError, ModelRefused
+from migrate.frozen import dataclass
 from migrate.network import Weight
 from migrate.writers.writeback import WriteBack
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from migrate import dtypes, protos
+from migrate.frozen import dataclass
 from migrate.graphdef import edges
 from migrate.models import InferenceGraph, Signature, TensorInfo
 from migrate.writers.bundle import write_bundle

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import struct
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,8 +13,10 @@ import numpy as np
 import pytest
 
 import migrate
-from migrate import dtypes
+from migrate import dtypes, formats, planning
 from migrate.cli import inspection_sheet
+from migrate.findings import ModelRefused
+from migrate.formats import KerasReading
 from migrate.inspection import facts
 from tests.fixtures import fixture, fixtures
 
@@ -108,3 +112,27 @@ def test_every_sound_fixture_is_inspected(one) -> None:
     assert all(len(line) <= 80 or len(line.split()) <= 12 or "=" in line or "[" in line for line in lines)
     if one.case["outputs"] and found.endpoints == "stored" and "signature" in one.case:
         assert one.case["signature"] in found.signatures
+
+
+def test_endpoints_are_those_of_the_plan() -> None:
+    seen = 0
+    for one in SOUND:
+        with formats.opened(one.model) as reading:
+            if isinstance(reading, KerasReading):
+                continue
+            try:
+                plan = planning.make(reading, one.model, planning.Choices())
+            except ModelRefused:  # it needs options, which an inspection does not ask for
+                continue
+        shown = migrate.inspect(one.model)
+        assert (dict(shown.signatures), dict(shown.bound)) == (dict(plan.sources), dict(plan.bound)), one.name
+        seen += 1
+    assert seen > 40
+
+
+def test_a_small_model_is_shown_without_libraries_of_arrays() -> None:
+    watch = "import sys; from migrate.cli.entry import run; run(sys.argv[1:]); print(*sorted(sys.modules))"
+    for name in ("tf-2.8-saved-model-module",):
+        asked = [sys.executable, "-c", watch, "inspect", str(fixture(name).model), "-q"]
+        loaded = subprocess.run(asked, check=True, capture_output=True, text=True).stdout.split()
+        assert "migrate.inspection.of_graph" in loaded and not {"numpy", "h5py", "tarfile"} & set(loaded)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from html import escape
 
 from migrate.batch.report.lines import Line
+from migrate.frozen import dataclass
 
 _WIDTH, _HEIGHT, _FOOT, _HEAD = 560, 190, 34, 18
 _LOWEST, _HIGHEST = -12, 0

@@ -7,12 +7,12 @@ import json
 import re
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from migrate.batch.carrying import Place
 from migrate.batch.ledger import Row
 from migrate.findings.batch import ExceededJobMemory, ExceededJobTime
+from migrate.frozen import dataclass
 
 _WRITER = re.compile(r"(?P<name>[A-Za-z][\w.]*?)\W+(?P<number>\d+\.\d+)")
 _NAMES = {"tensorflow": "TensorFlow", "keras": "Keras", "tf.keras": "tf.keras"}

@@ -11,7 +11,6 @@ import json
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 from pathlib import Path
@@ -22,6 +21,7 @@ import migrate
 from migrate.batch.report import charts
 from migrate.batch.report.lines import Line
 from migrate.batch.report.tables import codes
+from migrate.frozen import dataclass
 
 _PACK = 100
 _AT_FIRST = 9

@@ -6,10 +6,8 @@ Names are compared as they are: glob characters in them mean nothing.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from migrate.findings import EnvironmentFault, Finding, ModelRefused, Severity, UsageFault
@@ -35,6 +33,8 @@ from migrate.formats.checkpoints import checkpoint_state
 from migrate.formats.checkpoints.checkpoint_files import Group, groups, listing, split_name
 from migrate.formats.tensors.tensor_bundle import read_bundle
 from migrate.formats.tensors.tensor_slices_v1 import read_tensor_slices
+from migrate.frozen import dataclass
+from migrate.late import difflib
 from migrate.models import Checkpoint
 
 _SHARDED = re.compile(r"-[?\d]{5}-of-\d{5}$")

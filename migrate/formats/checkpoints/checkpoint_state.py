@@ -6,12 +6,11 @@ Source: tensorflow/python/training/checkpoint_state.proto, in text form.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
-from google.protobuf import text_encoding
-
 from migrate import source
+from migrate.frozen import dataclass
+from migrate.late import text_encoding
 
 NAME = "checkpoint"
 _LATEST = re.compile(rb'^\s*model_checkpoint_path\s*:\s*"((?:[^"\\\n]|\\.)*)"', re.MULTILINE)

@@ -7,13 +7,12 @@ SavedModel runs the initialiser in its `main_op` or `legacy_init_op`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from migrate import dtypes
+from migrate.frozen import dataclass
 from migrate.graphdef import constants, edges
+from migrate.late import numpy as np
 from migrate.models import StoredTensor
 
 _ASSIGN = frozenset({"Assign", "AssignVariableOp"})

@@ -9,13 +9,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from google.protobuf import text_format
 from google.protobuf.message import DecodeError
 
 from migrate import protos, source
 from migrate.findings import Finding, ModelRefused
 from migrate.findings.metagraph import DamagedMetaGraph, EmptyMetaGraph
 from migrate.formats import sniff
+from migrate.late import text_format
 
 _HEAD = 4096
 

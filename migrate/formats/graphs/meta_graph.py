@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +17,7 @@ from migrate.formats.graphs import assets, graph_collections, initial, restore_f
 from migrate.formats.graphs.nodes import Nodes, nodes_of
 from migrate.formats.graphs.shapes import open_shape_of
 from migrate.formats.tensors import partition
+from migrate.late import difflib
 from migrate.models import Checkpoint, GraphModel, Shape, StoredTensor, Variable
 
 VARIABLE_OPS = frozenset({"Variable", "VariableV2", "VarHandleOp", "AutoReloadVariable"})

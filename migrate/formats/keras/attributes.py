@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import h5py  # type: ignore[import-untyped]
-import numpy as np
 
 from migrate.findings import Finding
+from migrate.frozen import dataclass
+from migrate.late import numpy as np
 
 _MOST = 10_000
 _LARGEST = 64 << 20

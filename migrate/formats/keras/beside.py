@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 
 from migrate.findings import EnvironmentFault
 from migrate.formats.keras import marks, texts
+from migrate.frozen import dataclass
 
 _MOST_FILES = 2000
 """In larger folders, names alone tell what belongs together."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from migrate.frozen import dataclass
 from migrate.pycode import marshalled
 from migrate.pycode.marshalled import CodeObject
 from migrate.pycode.stored import stored_code

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import h5py  # type: ignore[import-untyped]
-import numpy as np
 
 from migrate import dtypes
 from migrate.coding import PIECE
 from migrate.findings import Finding, ModelRefused
 from migrate.findings.keras_weights import DamagedHdf5, NotNumbers, UnwrittenArray
 from migrate.formats.keras.hdf5_source import Hdf5Source, opened
+from migrate.frozen import dataclass
+from migrate.late import numpy as np
 
 # deflate, shuffle, fletcher32, nbit, scaleoffset, and LZF, which h5py brings along.
 _BUILT_IN_FILTERS = frozenset({1, 2, 3, 5, 6, 32000})

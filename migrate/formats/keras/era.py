@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from migrate.formats.keras import config as configs
 from migrate.formats.keras import known
+from migrate.frozen import dataclass
 from migrate.models import ConfiguredLayer, Era
 
 # Version of Keras as tf.keras stores it → the TensorFlow releases that bring it.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from migrate.findings import Finding, UsageFault
 from migrate.formats.keras import era, hdf5, judgement, marks
 from migrate.formats.keras.reading import KerasReading
 from migrate.formats.reading import Asked
+from migrate.frozen import dataclass
 from migrate.models import KerasModel, Origin
 
 

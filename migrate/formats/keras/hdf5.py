@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from migrate.formats.keras import beside, config, era, judgement, marks, plain, 
 from migrate.formats.keras.hdf5_source import PlainFile
 from migrate.formats.keras.hdf5_tree import Group, Tree, read_tree
 from migrate.formats.keras.reading import KerasReading, refused
+from migrate.frozen import dataclass
 from migrate.models import KerasModel, StoredWeight
 
 _PYTABLES = "PYTABLES_FORMAT_VERSION"

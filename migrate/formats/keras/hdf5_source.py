@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
@@ -12,6 +11,7 @@ import h5py  # type: ignore[import-untyped]
 
 from migrate.findings import ModelRefused
 from migrate.findings.keras_weights import DamagedHdf5
+from migrate.frozen import dataclass
 
 # What h5py raises for damaged files; which one depends on the place of the damage.
 _TROUBLE = (OSError, RuntimeError, KeyError, ValueError, TypeError, OverflowError, MemoryError)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import h5py  # type: ignore[import-untyped]
@@ -18,6 +18,7 @@ from migrate.formats.keras import attributes, datasets, superblock
 from migrate.formats.keras.datasets import StoredDataset
 from migrate.formats.keras.hdf5_source import Hdf5Source, opened
 from migrate.formats.keras.text_heaps import Texts
+from migrate.frozen import dataclass
 
 _MOST_OBJECTS = 200_000
 _DEEPEST = 64

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import zipfile
 from pathlib import Path
 
 from migrate import source
 from migrate.formats.keras import texts
+from migrate.late import zipfile
 
 WHOLE, WEIGHTS, WEIGHTS_H5 = "keras-h5", "keras-h5-weights", "keras-weights-h5"
 ARCHIVE, JSON, YAML = "keras-archive", "keras-json", "keras-yaml"

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import io
-import shutil
 import stat
-import tempfile
-import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,6 +14,8 @@ from migrate.findings import Finding, ModelRefused
 from migrate.findings.keras_weights import DamagedArchive
 from migrate.findings.unsafe_files import ArchiveBomb, ArchiveEncrypted, ArchiveName, ArchiveTwice
 from migrate.formats.packed import names
+from migrate.frozen import dataclass
+from migrate.late import shutil, tempfile, zipfile
 
 _MOST_MEMBERS = 10_000
 _UNSUSPICIOUS = 16 << 20
@@ -70,7 +68,7 @@ class Member:
             with archive.open(info) as stream:
                 if info.compress_type == zipfile.ZIP_STORED:
                     return _Window.of(self.file, info)
-                copy = tempfile.TemporaryFile()  # noqa: SIM115 (the caller closes it)
+                copy = tempfile.TemporaryFile()
                 shutil.copyfileobj(stream, copy, 1 << 20)
                 copy.seek(0)
                 return copy

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from migrate.findings import Finding, ModelRefused
 from migrate.findings.keras_weights import NotKeras
 from migrate.formats.reading import Reading
+from migrate.frozen import dataclass
 from migrate.models import KerasModel, Origin
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from migrate.formats.keras import beside, config, era
 from migrate.formats.keras.hdf5_tree import Group
+from migrate.frozen import dataclass
 from migrate.models import KerasModel, StoredWeight
 
 OLD_LAYERS, NEW_LAYERS = "_layer_checkpoint_dependencies", "layers"

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from math import prod
 from typing import Any
-
-import numpy as np
 
 from migrate import dtypes
 from migrate.coding import Malformed, decode_strings
 from migrate.findings import ModelRefused
 from migrate.findings.checkpoint import DamagedTensor
+from migrate.frozen import dataclass
+from migrate.late import numpy as np
 from migrate.models import StoredTensor
 
 

@@ -7,7 +7,6 @@ it under several names, so walks remember what they have seen.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from google.protobuf.message import DecodeError
@@ -16,6 +15,7 @@ from migrate import protos
 from migrate.coding import Malformed, decode_strings
 from migrate.findings import ModelRefused
 from migrate.findings.checkpoint import MalformedEntry
+from migrate.frozen import dataclass
 from migrate.models import Checkpoint
 
 KEY = "_CHECKPOINTABLE_OBJECT_GRAPH"

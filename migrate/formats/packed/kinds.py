@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tarfile
-import zipfile
 from pathlib import Path
 
 from migrate import source
 from migrate.formats.keras import marks
+from migrate.late import tarfile, zipfile
 
 TAR, ZIP = "tar", "zip"
 _STREAMS = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz"}

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,8 +13,10 @@ from migrate.findings.container import SeveralModels, UnknownContent
 from migrate.findings.wording import listed
 from migrate.formats import discovery
 from migrate.formats.keras.reading import KerasReading
-from migrate.formats.packed import kinds, names, unpack
+from migrate.formats.packed import kinds, names
 from migrate.formats.reading import Reading
+from migrate.frozen import dataclass
+from migrate.late import tempfile
 
 INTO = "!/"
 """Between an archive and a member of it."""
@@ -117,6 +118,8 @@ def _kind(path: Path) -> str | None:
 
 def unpacked(place: Place, stack: ExitStack, wanted: str = "") -> Place:
     """The folder with what a packed file holds, or the file that was compressed alone, until the stack ends."""
+    from migrate.formats.packed import unpack
+
     kind = _kind(place.path)
     if kind is None:
         raise UsageFault(f"{place.path} is no archive.", "Leave out what stands behind it.")

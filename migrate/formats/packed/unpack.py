@@ -6,16 +6,10 @@ Nothing is left of a member's owner, mode or time.
 
 from __future__ import annotations
 
-import bz2
-import gzip
-import lzma
 import posixpath
-import shutil
-import tarfile
-import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import IO, Any
 
@@ -25,6 +19,8 @@ from migrate.findings import EnvironmentFault, ModelRefused
 from migrate.findings.container import DamagedPackage
 from migrate.findings.unsafe_files import ArchiveBomb, ArchiveEncrypted, ArchiveName, ArchiveTwice
 from migrate.formats.packed import kinds, names
+from migrate.frozen import dataclass
+from migrate.late import bz2, gzip, lzma, shutil, tarfile, zipfile
 
 _MOST_MEMBERS = 100_000
 _UNSUSPICIOUS = 64 << 20

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from migrate.findings import Finding, ModelRefused
 from migrate.findings.keras_weights import DamagedArchive
 from migrate.formats.keras import marks
 from migrate.formats.keras.reading import KerasReading
 from migrate.formats.reading import Reading
+from migrate.frozen import dataclass
+from migrate.late import zipfile
 from migrate.models import Checkpoint, StoredTensor
 
 _TROUBLE = (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError, zlib.error)

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from math import prod
 from typing import Any
-
-import numpy as np
 
 from migrate import dtypes
 from migrate.coding import PIECE, Malformed, decode_strings, encode_strings
 from migrate.findings import ModelRefused
 from migrate.findings.checkpoint import DamagedTensor
 from migrate.formats.tensors.ordered_code import FULL
+from migrate.frozen import dataclass
+from migrate.late import numpy as np
 from migrate.models import Checkpoint, StoredTensor
 
 _SPEC = re.compile(r"(?:\d+ )*(?:(?:-|\d+,\d+)(?::(?:-|\d+,\d+))*)?")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from migrate import source
@@ -17,6 +16,7 @@ from migrate.coding import Malformed, crc32c, get_fixed32, get_varint, mask
 from migrate.findings import ModelRefused
 from migrate.findings.container import DamagedTable
 from migrate.formats.tensors import snappy
+from migrate.frozen import dataclass
 
 MAGIC = bytes.fromhex("57fb808b247547db")
 _FOOTER = 48

@@ -8,7 +8,6 @@ an entry without bytes that lists its slices; each slice has an entry under an e
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -29,6 +28,7 @@ from migrate.formats.graphs.shapes import extents_of, shape_of
 from migrate.formats.tensors import sorted_table
 from migrate.formats.tensors.ordered_code import FULL, slice_key
 from migrate.formats.tensors.partition import Part, assembled, check_cover, region_of, specification
+from migrate.frozen import dataclass
 from migrate.models import Checkpoint, StoredTensor
 
 _LITTLE = 0

@@ -7,7 +7,6 @@ holds the list of tensors with their slices; each slice lies under its encoded k
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from migrate.formats.tensors import sorted_table, tensor_values
 from migrate.formats.tensors.ordered_code import FULL, slice_key
 from migrate.formats.tensors.partition import Part, assembled, check_cover, region_of, specification
 from migrate.formats.tensors.sorted_table import Block, Table
+from migrate.frozen import dataclass
 from migrate.models import Checkpoint, StoredTensor
 
 

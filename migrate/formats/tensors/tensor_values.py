@@ -10,10 +10,9 @@ from collections.abc import Sized
 from math import prod
 from typing import Any, TypeVar
 
-import numpy as np
-
 from migrate import dtypes
 from migrate.coding import Malformed, encode_strings
+from migrate.late import numpy as np
 
 T = TypeVar("T", bound=Sized)
 

@@ -9,13 +9,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
 from migrate import dtypes, protos
 from migrate.graph.draft import Draft, copied
 from migrate.graph.passes.bind_placeholders import redirected
 from migrate.graphdef import edges
 from migrate.graphdef.constants import const_node
+from migrate.late import numpy as np
 from migrate.models import Change
 
 # Op → positions of its inputs that hold images.

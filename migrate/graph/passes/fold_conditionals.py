@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
 from migrate.graph.draft import Draft, copied
 from migrate.graphdef import edges
 from migrate.graphdef.constants import const_node, scalar
 from migrate.graphdef.edges import Edge
+from migrate.late import numpy as np
 from migrate.models import Change, Signature
 
 _SWITCHES = ("Switch", "RefSwitch")

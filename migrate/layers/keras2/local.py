@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from math import prod
 from typing import Any
 
 import numpy
 
 from migrate.findings.keras_upgrade import NoCounterpart
+from migrate.frozen import dataclass
 from migrate.layers import margins
 from migrate.layers.keras2 import hard_sigmoid
 from migrate.layers.pieces import INPUT, Pieces

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from migrate.findings.keras_functions import TakenForPublished
+from migrate.frozen import dataclass
 from migrate.layers.pieces import INPUT, Pieces
 from migrate.layers.registry import Context, to_keras_3
 from migrate.network import Expansion, Layer, Ref, Weight

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 import numpy as np
 
+from migrate.frozen import dataclass
 from migrate.layers.operations.tensors import Results, Size, Sizes, Tensor, broadcast
 from migrate.models import Shape
 from migrate.network import Call, Layer, Ref, refs

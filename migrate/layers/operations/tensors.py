@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from migrate.frozen import dataclass
 from migrate.models import Shape
 from migrate.network import Ref
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import tensorflow as tf
 import tf_keras
 
+from migrate.frozen import dataclass
 from migrate.pycode import marshalled, running
 from migrate.pycode.domain import OPERATORS, Builtin, Function, Unclear
 from migrate.pycode.libraries import HARMLESS

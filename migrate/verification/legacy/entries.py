@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from migrate.frozen import dataclass
 from migrate.models import KerasModel
 from migrate.pycode.stored import stored_code
 from migrate.verification.legacy import graph, keras1, writers

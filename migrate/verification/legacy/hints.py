@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from migrate.frozen import dataclass
 from migrate.verification.legacy.tree import class_of
 
 _MODELS = ("Sequential", "Model", "Functional")

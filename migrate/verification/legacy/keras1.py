@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from migrate.frozen import dataclass
 from migrate.models import Era
 from migrate.verification.legacy import graph
 from migrate.verification.legacy.tree import Entry
