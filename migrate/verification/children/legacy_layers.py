@@ -197,6 +197,18 @@ class ParametricSoftplus1(layers.Layer):
         return tf.math.softplus(self.betas * inputs) * self.alphas
 
 
+class ThresholdedLinear1(layers.Layer):
+    """What lies farther from 0 than a threshold, and else 0."""
+
+    def __init__(self, theta: float = 1.0, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.theta = theta
+
+    def call(self, inputs: Tensor) -> Tensor:
+        """Let through what is large."""
+        return tf.where(tf.abs(inputs) > self.theta, inputs, tf.zeros_like(inputs))
+
+
 class SReLU1(layers.Layer):
     """A rectifier of three pieces, S-shaped, learnt for each feature."""
 

@@ -42,8 +42,10 @@ def describe(model: KerasModel, known: frozenset[str] = frozenset()) -> Descript
     entry = mapped(dialect(model), _sharing(model))
     _refuse_code(entry, known)
     first = model.era.generation in (0, 1)
-    order = graph.stored_order(model.config or {}) if first else ()
     layerwise = model.era.generation == 0
+    order = graph.stored_order(model.config or {}) if first else ()
+    if layerwise and not order and class_of(entry) == "Model":  # the arrays of merged models lie in one group
+        order = tuple(layer["name"] for layer in entry["config"]["layers"])
     return Description(mapped(entry, writers.rules(model)), first, writers.theano(model.era), layerwise, order)
 
 

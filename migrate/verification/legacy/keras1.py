@@ -152,7 +152,8 @@ def _branched(layers: list[Any], name: str, told: Writer) -> Entry:
         nodes.append(_node(branch, [one["name"] for one in given]))
     chain = [_node(_layer(merge, told), [branch["config"]["name"] for branch in branches], call=1)]
     for one in layers[1:]:
-        chain.append(_node(_layer(one, told), [chain[-1]["name"]]))
+        calls_before = 1 if chain[-1]["class_name"] == "Sequential" else 0
+        chain.append(_node(_layer(one, told), [chain[-1]["name"]], call=calls_before))
     ends = {
         "input_layers": [[one["name"], 0, 0] for one in inputs],
         "output_layers": [[chain[-1]["name"], 0, 0]],
@@ -272,6 +273,13 @@ def _own(name: str, config: dict[str, Any], told: Writer) -> Entry:
     return {"class_name": f"{name}1", "config": made["config"]}
 
 
+def _auto_encoder(name: str, config: dict[str, Any], told: Writer) -> Entry:
+    """An encoder, and the decoder behind it where the reconstruction is what was asked for (Keras 0.3)."""
+    halves = [config["encoder_config"], *([config["decoder_config"]] if config["output_reconstruction"] else [])]
+    layers = [layer for half in halves for layer in half["layers"]]
+    return _sequential(_numbered(layers), config["name"], told)
+
+
 def _deconvolution(name: str, config: dict[str, Any], told: Writer) -> Entry:
     return {**_plain(name, config, told), "class_name": "Deconvolution"}
 
@@ -284,7 +292,9 @@ _RULES: Mapping[str, Rule] = {
     "Merge": _merge,
     "GRU": _recurrent,
     "Deconvolution2D": _deconvolution,
+    "AutoEncoder": _auto_encoder,
     **dict.fromkeys(("TimeDistributed", "Bidirectional"), _wrapper),
     **dict.fromkeys(("ZeroPadding1D", "ZeroPadding2D"), _padding),
-    **dict.fromkeys(("MaxoutDense", "Highway", "ParametricSoftplus", "SReLU", "TimeDistributedMerge"), _own),
+    **dict.fromkeys(("MaxoutDense", "Highway", "ParametricSoftplus", "SReLU"), _own),
+    **dict.fromkeys(("TimeDistributedMerge", "ThresholdedLinear"), _own),
 }

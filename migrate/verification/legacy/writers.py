@@ -136,8 +136,18 @@ def _contrib(entry: Entry) -> Entry:
     return entry if "groups" in entry["config"] else renamed(entry, "ContribInstanceNormalization")
 
 
+def _virtual_batches(entry: Entry) -> Entry:
+    """Virtual batches were an axis in front of the others, which the stored axis counts and a new layer does not."""
+    config = entry["config"]
+    if config.get("virtual_batch_size") is None:
+        return entry
+    axes = config["axis"] if isinstance(config["axis"], list) else [config["axis"]]
+    counted = [axis - 1 if axis > 0 else axis for axis in axes]
+    return renamed(entry, entry["class_name"], axis=counted)
+
+
 _ALWAYS: Mapping[str, Rule] = {
-    "BatchNormalization": lambda entry: without(entry, "freeze"),
+    "BatchNormalization": lambda entry: _virtual_batches(without(entry, "freeze")),
     "InstanceNormalization": _contrib,
     "GRU": _gru,
     "CuDNNLSTM": _cudnn("LSTM"),
