@@ -85,6 +85,11 @@ class Call:
     args: tuple[Any, ...] = ()
     kwargs: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def refs(self) -> list[Ref]:
+        """The tensors that it is given, in order."""
+        return [*refs(self.args), *refs(dict(self.kwargs))]
+
 
 def mapped_refs(value: Any, function: Callable[[Ref], Any]) -> Any:
     """The same structure with each Ref in it replaced."""
@@ -135,6 +140,10 @@ class Layer:
     """Of an operation: whether it stands for a layer that passed masks on."""
     path: str = ""
     """Names of the models and wrappers around it and its own in the source, joined by `/`."""
+
+    def given(self, number: int) -> list[Ref]:
+        """The tensors that a call of it is given; none where it is not called so often."""
+        return self.calls[number].refs if number < len(self.calls) else []
 
     @property
     def is_model(self) -> bool:

@@ -22,7 +22,6 @@ from migrate.formats.discovery import Found
 from migrate.formats.packed import place as places
 from migrate.frozen import dataclass
 
-_DEEPEST = 2
 _HDF5 = "hdf5"
 _FEW = 48
 """Models that one process reads sooner than others start."""
@@ -59,12 +58,12 @@ class _Walk:
 
     def rows(self, found: Found) -> tuple[Path, list[Row]]:
         """The folder of something, and its rows. Runs in any process."""
-        return _folder(found), list(_rows(found, self))
+        return found.folder, list(_rows(found, self))
 
     def lost(self, found: Found) -> tuple[Path, list[Row]]:
         """The same for something of which the process has died."""
         defect = ReaderDefect(where=self.place.text(str(found.path)), problem="the process that read it was ended")
-        return _folder(found), [_bare(found, self.place, (defect,))]
+        return found.folder, [_bare(found, self.place, (defect,))]
 
 
 def _under(walk: _Walk, processes: int = 1) -> Iterator[Row]:
@@ -78,10 +77,6 @@ def _under(walk: _Walk, processes: int = 1) -> Iterator[Row]:
         made = map(walk.rows, every)
     for _, group in groupby(made, key=lambda one: one[0]):
         yield from _without_parts([row for _, own in group for row in own])
-
-
-def _folder(found: Found) -> Path:
-    return found.files[0].parent if found.files else found.path.parent
 
 
 def _without_parts(made: list[Row]) -> list[Row]:
@@ -106,7 +101,7 @@ def _rows(found: Found, walk: _Walk) -> Iterator[Row]:
 def _packed(found: Found, walk: _Walk) -> Iterator[Row]:
     """The models in a packed file; the file itself, where it cannot be unpacked."""
     place = walk.place
-    if walk.depth >= _DEEPEST:
+    if walk.depth >= places.DEEPEST:
         yield _bare(found, place, (PackedFile(where=str(found.path), kind=f"a {found.packed} file in another"),))
         return
     with ExitStack() as stack:

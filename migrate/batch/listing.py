@@ -19,9 +19,6 @@ from migrate.formats.objects import checkpoint
 from migrate.formats.packed import place as places
 from migrate.frozen import dataclass
 
-_DEEPEST = 2
-"""So many packed files in each other are opened."""
-
 
 @dataclass(frozen=True)
 class Entry:
@@ -43,14 +40,14 @@ def entries(root: Path) -> Iterator[Entry]:
 
 def _under(root: Path, place: Place, depth: int) -> Iterator[Entry]:
     """The models at a place of the archive at `root`, which lies in so many packed files."""
-    for folder, group in groupby(discovery.models(place.path), _folder):
+    for folder, group in groupby(discovery.models(place.path), lambda one: one.folder):
         with source.heads_kept():
             seen = [
                 (one, Entry(_relative(place.text(str(one.path)), root), _format(one), _files(one))) for one in group
             ]
             whole = _with_halves(seen, folder)
         for one, entry in whole:
-            if one.packed is not None and depth < _DEEPEST:
+            if one.packed is not None and depth < places.DEEPEST:
                 yield from _packed(one, entry, root, place, depth)
             else:
                 yield replace(entry, findings=() if one.finding is None else (one.finding,))
@@ -66,10 +63,6 @@ def _packed(one: Found, entry: Entry, root: Path, place: Place, depth: int) -> I
             return
         for inner in _under(root, inside, depth + 1):
             yield replace(inner, files=entry.files, findings=())
-
-
-def _folder(found: Found) -> Path:
-    return found.files[0].parent if found.files else found.path.parent
 
 
 _HALVES = frozenset({marks.JSON, marks.YAML, checkpoint.NAME})

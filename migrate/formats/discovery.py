@@ -40,6 +40,11 @@ class Found:
     files: tuple[Path, ...] = ()
     """The files by which it was found."""
 
+    @property
+    def folder(self) -> Path:
+        """Where it lies."""
+        return self.files[0].parent if self.files else self.path.parent
+
 
 def models(path: Path) -> Iterator[Found]:
     """What stands for a model at or under a path, folder by folder in the order of names."""

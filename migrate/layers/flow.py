@@ -87,9 +87,9 @@ def _of_model(model: Layer, given: Sequence[Told]) -> list[Told]:
     found = {(name, 0): [one] for name, one in zip(entering, given, strict=False)}
     waiting = [(part, number) for part in model.parts for number in range(max(len(part.calls), 1))]
     while waiting:
-        ready = [pair for pair in waiting if all((ref.layer, ref.node) in found for ref in _refs(*pair))]
+        ready = [pair for pair in waiting if all((ref.layer, ref.node) in found for ref in pair[0].given(pair[1]))]
         for part, number in ready:
-            known = [_tensor(found, ref) for ref in _refs(part, number)]
+            known = [_tensor(found, ref) for ref in part.given(number)]
             found.setdefault((part.name, number), _of_layer(part, known))
         if not ready:
             break
@@ -125,10 +125,3 @@ def _both_ways(layer: Layer, one: Shape | None) -> Shape | None:
     if one is None or one[-1] is None or layer.config.get("merge_mode", "concat") is None:
         return None
     return (*one[:-1], 2 * one[-1]) if layer.config.get("merge_mode", "concat") == "concat" else one
-
-
-def _refs(part: Layer, number: int) -> list[Ref]:
-    if number >= len(part.calls):
-        return []
-    call = part.calls[number]
-    return [*refs(call.args), *refs(dict(call.kwargs))]

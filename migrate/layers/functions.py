@@ -23,7 +23,6 @@ from migrate.network import Call, Layer, Ref, mapped_refs, refs
 from migrate.pycode.domain import Unclear
 
 _STEP = "translate_functions"
-_SHAPES = ("batch_input_shape", "batch_shape")
 
 
 def settled(model: Layer, context: Context) -> Layer:
@@ -100,7 +99,7 @@ def _connected(model: Layer, given: Shape | None) -> Layer | None:
     """A Sequential model as a functional one: operations stand in no other. None where its input is not known."""
     parts = list(model.parts)
     if parts[0].class_name != "InputLayer":
-        shape = next((parts[0].config[key] for key in _SHAPES if parts[0].config.get(key)), given)
+        shape = flow.stored_shape(parts[0].config) or given
         if shape is None:
             return None
         name = f"{parts[0].name}_input"
@@ -155,7 +154,7 @@ class _Walk:
             self.made[part.name] = [self._ordinary(kept)]
         call = part.calls[number] if part.calls else Call()
         self._store(part, number, call)
-        tensors = [self._value(ref) for ref in _refs(part, number)]
+        tensors = [self._value(ref) for ref in part.given(number)]
         known = [tensor.shape if isinstance(tensor, Tensor) else None for tensor in tensors]
         self.shapes[part.name, number] = self._shapes(self.made[part.name][-1], part, known)
 
@@ -169,7 +168,7 @@ class _Walk:
         """A layer that stays, with the functions inside it translated."""
         if calling.own_function(part, self.state.context):
             return calling.with_function(part, self.state.context)
-        values = [self._value(ref) for ref in _refs(part, 0)]
+        values = [self._value(ref) for ref in part.given(0)]
         given = next((value.shape for value in values if isinstance(value, Tensor)), None)
         return _settled(part, self.state, given)
 
@@ -259,12 +258,5 @@ class _Walk:
 
 
 def _is_ready(part: Layer, number: int, done: set[tuple[str, int]]) -> bool:
-    needed = [(ref.layer, ref.node) for ref in _refs(part, number)]
+    needed = [(ref.layer, ref.node) for ref in part.given(number)]
     return all(node in done for node in needed) and (number == 0 or (part.name, number - 1) in done)
-
-
-def _refs(part: Layer, number: int) -> list[Ref]:
-    if number >= len(part.calls):
-        return []
-    call = part.calls[number]
-    return [*refs(call.args), *refs(dict(call.kwargs))]

@@ -22,7 +22,7 @@ def layers_in_order(model: Layer) -> tuple[Layer, ...]:
 
 def ordered_names(model: Layer) -> list[str]:
     """Names of all that leads to the outputs, and of inputs that lead nowhere."""
-    parents = {part.name: [_sources(call_refs) for call_refs in _calls(part)] for part in model.parts}
+    parents = {part.name: [_sources(call.refs) for call in part.calls] for part in model.parts}
     nodes, seen = _walked(model, parents)
     depths: dict[_Node, int] = {}
     by_layer: dict[str, int] = {}
@@ -36,11 +36,6 @@ def ordered_names(model: Layer) -> list[str]:
             by_layer[ref.layer] = 0
             seen[ref.layer] = -1
     return sorted(by_layer, key=lambda name: (-by_layer[name], seen[name]))
-
-
-def _calls(part: Layer) -> Iterator[list[Ref]]:
-    for call in part.calls:
-        yield [*refs(call.args), *refs(dict(call.kwargs))]
 
 
 def _sources(call_refs: list[Ref]) -> list[_Node]:

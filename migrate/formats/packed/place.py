@@ -20,7 +20,7 @@ from migrate.late import tempfile
 
 INTO = "!/"
 """Between an archive and a member of it."""
-_DEEPEST = 2
+DEEPEST = 2
 _FEW = 16
 """Files of a folder that is worth a look for a packed one."""
 
@@ -83,7 +83,7 @@ def placed(path: Path) -> Iterator[Place]:
             for member in inner:
                 place = _member(place, member, stack)
             place = _lying_alone(place)
-            for _ in range(_DEEPEST):
+            for _ in range(DEEPEST):
                 unpacked = _only(place, stack)
                 if unpacked is None:
                     break

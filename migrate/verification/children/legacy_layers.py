@@ -12,6 +12,7 @@ import tf_keras
 from tf_keras import backend, layers
 
 from migrate.verification.children import legacy_preprocessing, theano_layers
+from migrate.verification.children.layer_classes import layer_classes
 
 Tensor = Any
 
@@ -245,9 +246,4 @@ UnmaskedAttention.__name__ = "MultiHeadAttention"
 
 # It does not find a layer of its own, SpectralNormalization.
 _OTHERS = {"relu6": tf.nn.relu6, "SpectralNormalization": layers.SpectralNormalization}
-_OWN = {
-    name: found
-    for name, found in globals().items()
-    if isinstance(found, type) and issubclass(found, layers.Layer) and not name.startswith("_")
-}
-OBJECTS = legacy_preprocessing.OBJECTS | theano_layers.OBJECTS | _OWN | _OTHERS
+OBJECTS = legacy_preprocessing.OBJECTS | theano_layers.OBJECTS | layer_classes(globals()) | _OTHERS

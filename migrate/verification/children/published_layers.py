@@ -7,6 +7,8 @@ from typing import Any
 import tensorflow as tf
 from tf_keras import backend, layers
 
+from migrate.verification.children.layer_classes import layer_classes
+
 Tensor = Any
 
 
@@ -132,8 +134,4 @@ class ContribInstanceNormalization(layers.Layer):
         return found if self.beta is None else found + tf.reshape(self.beta, spread)
 
 
-OBJECTS = {
-    name: found
-    for name, found in globals().items()
-    if isinstance(found, type) and issubclass(found, layers.Layer) and not name.startswith("_")
-} | {"mish": Mish.apply_to, "hard_swish": HardSwish.apply_to}
+OBJECTS = layer_classes(globals()) | {"mish": Mish.apply_to, "hard_swish": HardSwish.apply_to}

@@ -7,6 +7,8 @@ from typing import Any
 import tensorflow as tf
 from tf_keras import layers
 
+from migrate.verification.children.layer_classes import layer_classes
+
 Tensor = Any
 
 
@@ -159,8 +161,4 @@ for _own, _usual in ((CentredConv1D, "Conv1D"), (CentredConv2D, "Conv2D"), (Cent
 CentredConvLSTM2D.__name__ = "ConvLSTM2D"
 Deconvolution.__name__ = "Conv2DTranspose"
 
-OBJECTS = {
-    name: found
-    for name, found in globals().items()
-    if isinstance(found, type) and issubclass(found, layers.Layer) and not name.startswith("_")
-}
+OBJECTS = layer_classes(globals())

@@ -48,7 +48,9 @@ def rules(model: KerasModel) -> Mapping[str, Rule]:
         found["SReLU1"] = lambda entry: renamed(entry, "SReLU1", theano=True)
         found |= dict.fromkeys(("Deconvolution", "Conv2DTranspose"), _deconvolution)
         found |= dict.fromkeys(("MaxPooling1D", "MaxPooling2D"), _centred)
-        found |= dict.fromkeys(("AveragePooling1D", "AveragePooling2D"), _counting(model.era))
+        # Under Keras 2 Theano counts the zeros of `same` in an average, before it did not.
+        average = functools.partial(_centred, counting=model.era.generation == 2)
+        found |= dict.fromkeys(("AveragePooling1D", "AveragePooling2D"), average)
     return found
 
 
@@ -83,23 +85,13 @@ def _from_corners(entry: Entry) -> Entry:
     return renamed(entry, "CornerUpSampling2D") if bilinear else entry
 
 
-def _centred(entry: Entry) -> Entry:
+def _centred(entry: Entry, **more: object) -> Entry:
     """Theano pads both sides alike, where TensorFlow puts what is odd, or left over by strides, behind."""
     if entry["config"].get("padding") == "full":
         return renamed(entry, f"Centred{entry['class_name']}", padding="valid", full=True)
     if entry["config"].get("padding") != "same":
         return entry
-    return renamed(entry, f"Centred{entry['class_name']}", padding="valid")
-
-
-def _counting(era: Era) -> Rule:
-    """The rule of averages: under Keras 2 Theano counts the zeros of `same`, before it did not."""
-
-    def rule(entry: Entry) -> Entry:
-        made = _centred(entry)
-        return made if made is entry else renamed(made, made["class_name"], counting=era.generation == 2)
-
-    return rule
+    return renamed(entry, f"Centred{entry['class_name']}", padding="valid", **more)
 
 
 def _deconvolution(entry: Entry) -> Entry:
