@@ -20,8 +20,8 @@ def dense(bound: bool) -> Endpoints:
     """A reference variable, a resource variable and a mode placeholder, which the artifact has bound."""
     x = tf1.placeholder(tf.float32, [None, 4], name="x")
     keep = tf.constant(0.5) if bound else tf1.placeholder(tf.float32, [], name="keep_prob")
-    w = tf1.get_variable("w", [4, 3], initializer=tf1.random_normal_initializer(), use_resource=bound)
-    b = tf1.get_variable("b", [3], initializer=tf1.random_normal_initializer(), use_resource=True)
+    w = tf1.get_variable("w", [4, 3], initializer=tf1.random_normal_initializer(seed=1), use_resource=bound)
+    b = tf1.get_variable("b", [3], initializer=tf1.random_normal_initializer(seed=2), use_resource=True)
     logits = tf.identity(tf1.matmul(x * keep, w) + b, name="logits")
     return {"x": x}, {"logits": logits, "best": tf.argmax(logits, 1, name="best")}
 
