@@ -47,7 +47,7 @@ def _likelihood(view: GraphView, edge: Edge) -> float:
 
 
 def _late(view: GraphView, names: set[str]) -> dict[str, float]:
-    """What comes later than it looks: the unnamed scores behind a named choice, and what is drawn at random."""
+    """What comes later than it looks: the unnamed scores behind a named choice."""
     late: dict[str, float] = {}
     for name in names:
         scores = losses.scores(view, name)
