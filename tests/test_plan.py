@@ -271,6 +271,11 @@ def test_control_flow_of_tf1(tmp_path: Path, name: str) -> None:
     assert [received(one["y"]).tolist() for one in found] == [received(one).tolist() for one in golden]
 
 
+def test_of_functional_control_flow_the_answer_goes_out() -> None:
+    inputs, outputs = tensors(planned(fixture("tf-1.15-checkpoint-control-flow-v2")))
+    assert (list(inputs), outputs) == (["x", "length", "gain"], {"result": "result:0"}), "no counters, no handles"
+
+
 def test_a_source_that_drifts_is_told_of() -> None:
     nodes = [placeholder("x"), variable("v"), const("one", 1.0), node("count", "AssignAdd", "v", "one", T="float32")]
     nodes += [const("off", False), node("s", "Switch", "x", "off", "^count", T="float32")]

@@ -6,6 +6,7 @@ import functools
 import operator
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from migrate import dtypes
 from migrate.graph import kinds
@@ -27,11 +28,24 @@ def is_bookkeeping(view: GraphView, name: str) -> bool:
     if node.op in kinds.SHAPES | kinds.VARIABLES | {"Const", "LoopCond", "NextIteration"} or _PIVOT.search(name):
         return True
     types = types_of(view, name)
-    if not types or dtypes.base(types[0]) in (dtypes.RESOURCE, dtypes.VARIANT):
+    if not types or is_handle(types[0]) or _is_counter(view, node):
         return True
     if node.op in ("Exit", "RefExit"):
         return view.shape((name, 0)) == () or node.name.endswith(("/Exit", "/Exit_1"))
     return node.op.startswith("TensorArray") and not node.op.startswith(("TensorArrayGather", "TensorArrayRead"))
+
+
+def is_handle(dtype: int) -> bool:
+    """Whether values of a type only mean something inside the session that made them."""
+    return dtypes.base(dtype) in (dtypes.RESOURCE, dtypes.VARIANT)
+
+
+def _is_counter(view: GraphView, node: Any) -> bool:
+    """Whether a node hands on the counter of a functional loop."""
+    if node.op != "Identity" or not has_default_name(node) or view.shape((node.name, 0)) != ():
+        return False
+    source = view.nodes.get(edges.data_inputs(node)[0][0])
+    return source is not None and source.op in kinds.FUNCTIONAL_LOOPS and node.attr["T"].type in dtypes.INTEGERS
 
 
 def types_of(view: GraphView, name: str) -> list[int]:

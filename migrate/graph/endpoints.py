@@ -57,7 +57,7 @@ def infer(view: GraphView, bound: Iterable[Edge], dead: Set[Edge] = frozenset())
     forward = _forward(view, left_out, dead)
     ends = _ends(view, forward, _mask(view, [edge for edge in data if edge not in left_out]))
     made = handed.find(view, forward) | generated.find(view, forward)
-    outputs = ranking.ranked(view, [edge for name in ends for edge in _outputs(view, name, forward)], made)
+    outputs = ranking.ranked(view, [edge for name in ends for edge in _outputs(view, name)], made)
     if not outputs:
         return Endpoints((), (), tuple(left_out), tuple(ranking.ranked(view, _candidates(view, forward))[:20]))
     outputs = _fed_by_people(view, outputs, data)
@@ -294,12 +294,11 @@ def _choices(view: GraphView) -> frozenset[str]:
     return frozenset(name for name, node in view.nodes.items() if node.op in _CHOICES)
 
 
-def _outputs(view: GraphView, name: str, forward: set[str]) -> list[Edge]:
+def _outputs(view: GraphView, name: str) -> list[Edge]:
     """The outputs of an end that are answers: all of an op whose outputs are alike, the first of the others."""
-    node = view.nodes[name]
-    several = node.op in _ALIKE
-    types = byproducts.types_of(view, name)
-    return [(name, index) for index in range(len(types) if several else 1)]
+    if view.nodes[name].op not in _ALIKE:
+        return [(name, 0)]
+    return [(name, i) for i, dtype in enumerate(byproducts.types_of(view, name)) if not byproducts.is_handle(dtype)]
 
 
 def _candidates(view: GraphView, forward: set[str]) -> list[Edge]:

@@ -29,6 +29,7 @@ REF_VARIABLES = frozenset({"Variable", "VariableV2", "AutoReloadVariable"})
 READS = frozenset({"Identity", "ReadVariableOp", "Enter", "RefEnter", "Switch", "RefSwitch", "RefIdentity", "Cast"})
 CHOOSING = re.compile(r"^(NonMaxSuppression(V\d|WithOverlaps)?|CombinedNonMaxSuppression|Where|Unique(V2)?)$")
 LOOPS = frozenset({"Enter", "RefEnter", "Exit", "RefExit", "NextIteration", "RefNextIteration", "LoopCond"})
+FUNCTIONAL_LOOPS = frozenset({"While", "StatelessWhile"})
 BACK_EDGES = frozenset({"NextIteration", "RefNextIteration"})
 PLACEHOLDERS = frozenset({"Placeholder", "PlaceholderV2", "PlaceholderWithDefault"})
 FEEDERS = re.compile(

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-_ALIASES = {"realdiv": "truediv", "pack": "stack", "unpack": "unstack", "gatherv2": "gather", "floordiv": "floordiv"}
+_ALIASES = {
+    "realdiv": "truediv", "pack": "stack", "unpack": "unstack", "gatherv2": "gather", "floordiv": "floordiv",
+    "if": "cond", "statelessif": "cond", "statelesswhile": "while",
+}  # fmt: skip
 _HELPERS = frozenset({
     "clipbyvalue", "stridedslice", "truediv", "div", "transpose", "concat", "stack", "tofloat", "toint32", "toint64",
     "todouble", "split", "unstack", "normtosquare", "sequencemask", "booleanmask", "onehot", "eye", "embeddinglookup",
