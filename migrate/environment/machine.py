@@ -12,7 +12,9 @@ from typing import Any
 from migrate.environment.packages import installed, version_of
 from migrate.frozen import dataclass
 
-_TELLING = ("avx", "avx2", "fma", "avx512f", "avx512_vnni", "amx_tile", "asimd", "sve")
+# TensorFlow takes oneDNN by itself where an x86 processor has one of these.
+_OF_ONEDNN = frozenset({"avx512_vnni", "avx512_bf16", "avx_vnni", "amx_tile", "amx_int8", "amx_bf16"})
+_TELLING = frozenset({"avx", "avx2", "fma", "avx512f", "asimd", "sve"}) | _OF_ONEDNN
 _CPUINFO, _NVIDIA = Path("/proc/cpuinfo"), Path("/proc/driver/nvidia/gpus")
 _LIBRARIES = ("/usr/local/cuda*/lib64/libcudart.so*", "/usr/lib/*/libcudart.so*", "/usr/lib/*/libcudnn.so*")
 _WHEELS = ("nvidia-cudnn-cu12", "nvidia-cuda-runtime-cu12", "nvidia-cudnn-cu11", "nvidia-cudnn-cu13")
@@ -44,15 +46,15 @@ class Machine:
 
 def this_machine(variables: Mapping[str, str] = os.environ) -> Machine:
     """The machine that this program runs on."""
-    x86 = platform.machine().lower() in ("x86_64", "amd64")
+    features = _features()
     return Machine(
         python=sys.version.split()[0],
         packages=installed(),
         processor=platform.machine(),
-        features=_features(),
+        features=features,
         gpus=_gpus(),
         cuda=_cuda(),
-        onednn=_switch(variables.get("TF_ENABLE_ONEDNN_OPTS", ""), x86),
+        onednn=_switch(variables.get("TF_ENABLE_ONEDNN_OPTS", ""), not features.isdisjoint(_OF_ONEDNN)),
         legacy_keras=_switch(variables.get("TF_USE_LEGACY_KERAS", ""), False),
     )
 
@@ -67,7 +69,7 @@ def _features() -> frozenset[str]:
     except OSError:
         return frozenset()
     lines = (line for line in text.splitlines() if line.lower().startswith(("flags", "features")))
-    return frozenset(next(lines, "").split()) & frozenset(_TELLING)
+    return frozenset(next(lines, "").split()) & _TELLING
 
 
 def _gpus() -> int:

@@ -10,8 +10,9 @@ from pathlib import Path
 from migrate.findings import UsageFault
 from migrate.frozen import dataclass
 
-# The log stays quiet, because only errors are read from it.
-_COMMON = {"TF_CPP_MIN_LOG_LEVEL": "3"}
+# The log stays quiet, because only errors are read from it. oneDNN is asked for, because TensorFlow uses it by itself
+# on some processors only, and computes `channels_first` with nothing else there.
+_COMMON = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "1"}
 _HIDDEN = {"CUDA_VISIBLE_DEVICES": ""}
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from migrate.environment import Machine, Needs, findings, fitting, packages, providers, this_machine
+from migrate.environment import Machine, Needs, findings, fitting, machine, packages, providers, this_machine
 from migrate.environment.runtimes import RUNTIMES
 
 if sys.version_info >= (3, 11):
@@ -124,6 +124,14 @@ def test_contradicting_packages_are_found(monkeypatch) -> None:
     monkeypatch.setattr(packages, "distribution", lambda name: Metadata)
     assert list(packages.contradictions("tensorflow")) == [("protobuf", "<8.0.0,>=6.31.1", "3.20.3")]
     assert codes() == {"TFM914"}
+
+
+@pytest.mark.parametrize(("flags", "taken"), [("fma avx avx2", False), ("avx2 avx512f avx512_vnni", True), ("", False)])
+def test_tensorflow_takes_onednn_by_itself_on_newer_processors(monkeypatch, tmp_path, flags: str, taken: bool) -> None:
+    (tmp_path / "cpuinfo").write_text(f"processor\t: 0\nflags\t\t: {flags}\n", encoding="ascii")
+    monkeypatch.setattr(machine, "_CPUINFO", tmp_path / "cpuinfo")
+    assert this_machine({}).onednn is taken
+    assert this_machine({"TF_ENABLE_ONEDNN_OPTS": "1"}).onednn is True
 
 
 def test_settings_are_read_from_the_environment_variables() -> None:
