@@ -134,9 +134,9 @@ class ChannelsFirstHere(Finding):
     """The model takes channels before height and width, and TensorFlow cannot compute that on this machine.
 
     On a processor only oneDNN computes convolutions and poolings in that order. It is switched off here
-    (`TF_ENABLE_ONEDNN_OPTS=0`), or TensorFlow does not take it by itself on this processor (it does on those of x86 with
-    AVX-512 VNNI, AVX-VNNI or AMX). TensorFlow says `The Conv2D op currently
-    only supports the NHWC tensor format on the CPU` and the like.
+    (`TF_ENABLE_ONEDNN_OPTS=0`), or TensorFlow does not take it by itself on this processor: on x86 it does so with
+    AVX-512 VNNI, AVX-VNNI or AMX. TensorFlow says `The Conv2D op currently only supports the NHWC tensor format on the
+    CPU` and the like.
 
     Graphs are converted to the other order. To load the source as it is, set `TF_ENABLE_ONEDNN_OPTS=1`.
     """
