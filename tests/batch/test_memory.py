@@ -37,7 +37,7 @@ def _resident(pid: int) -> int:
         return 0
 
 
-@pytest.mark.full
+@pytest.mark.measured
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc tells what processes hold")
 @pytest.mark.parametrize(("models", "verify"), [(1000, False), (300, True)])
 def test_no_process_grows(tmp_path: Path, models: int, verify: bool) -> None:

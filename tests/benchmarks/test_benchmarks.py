@@ -24,7 +24,7 @@ CHEAP = {
 }
 
 
-@pytest.mark.full
+@pytest.mark.measured
 @pytest.mark.skipif(sys.platform == "win32", reason="os.wait4 tells the memory of a process")
 @pytest.mark.parametrize("name", CHEAP)
 def test_goals_are_met(name: str) -> None:
