@@ -9,7 +9,7 @@ import pytest
 
 from migrate.findings.changed_numbers import ModernMeaning
 from migrate.findings.keras_upgrade import TrainingObjects, UnknownKeyword
-from migrate.layers.keras2 import activations, cudnn, hard_sigmoid
+from migrate.layers.keras2 import activations, convolution, cudnn, hard_sigmoid
 from migrate.layers.keywords import cleaned
 from migrate.layers.masks import passing_on, with_masks
 from migrate.layers.registry import Context
@@ -131,3 +131,18 @@ def test_a_softmax_of_old_sees_no_mask_and_passes_it_on() -> None:
     assert isinstance(done, Expansion)
     assert [(one.class_name, dict(one.calls[0].kwargs)) for one in done.layers] == [("Copy", {}), ("Softmax", {})]
     assert all(one.keeps_mask for one in passing_on(Layer("s", "Softmax", {}), done).layers)
+
+
+@pytest.mark.parametrize(("value", "told"), [(False, ["trainable=False left out"]), (True, [])])
+def test_a_choice_that_means_nothing_is_told_when_it_goes(value: bool, told: list[str]) -> None:
+    context = Context(KERAS_2)
+    done = cleaned(Layer("s", "SpatialDropout1D", {"rate": 0.5, "trainable": value}), context)
+    assert done.config == {"name": "s", "rate": 0.5} and [one.what for one in context.changes] == told
+
+
+def test_an_embedding_keeps_the_regulariser_of_its_output() -> None:
+    stored = {"class_name": "L1L2", "config": {"l1": 0.1, "l2": 0.0}}
+    config = {"input_dim": 3, "output_dim": 2, "activity_regularizer": stored}
+    context = Context(KERAS_2)
+    done = cleaned(convolution.embedding(Layer("e", "Embedding", config), context), context)
+    assert done.config["activity_regularizer"]["class_name"] == "L1L2" and not context.findings
