@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy
@@ -146,3 +147,42 @@ def test_an_embedding_keeps_the_regulariser_of_its_output() -> None:
     context = Context(KERAS_2)
     done = cleaned(convolution.embedding(Layer("e", "Embedding", config), context), context)
     assert done.config["activity_regularizer"]["class_name"] == "L1L2" and not context.findings
+
+
+def inner_embedding() -> Layer:
+    parts = (
+        Layer("words", "InputLayer", {}),
+        Layer("e", "Embedding", {"mask_zero": True}, calls=(Call((Ref("words"),)),)),
+    )
+    return Layer("inner", "Functional", {}, parts=parts, inputs=(Ref("words"),), outputs=(Ref("e"),))
+
+
+def inner_row(*before: Layer) -> Layer:
+    return Layer("inner", "Sequential", {}, parts=(*before, Layer("e", "Embedding", {"mask_zero": True})))
+
+
+@pytest.mark.parametrize("inner", [inner_embedding(), inner_row()])
+def test_a_mask_made_inside_a_model_is_made_again_of_the_tensor_that_the_model_is_called_with(inner: Layer) -> None:
+    parts = (
+        Layer("ids", "InputLayer", {}),
+        replace(inner, calls=(Call((Ref("ids"),)),)),
+        Layer("sum", "Add", {}, calls=(Call(([Ref("inner"), Ref("inner")],)),)),
+        Layer("last", "LSTM", {}, calls=(Call((Ref("sum"),)),)),
+    )
+    model = Layer("m", "Functional", {}, parts=parts, inputs=(Ref("ids"),), outputs=(Ref("last"),))
+    done = {part.name: part for part in with_masks(model).parts}
+    assert done["last"].calls[0].kwargs == {"mask": Ref("inner_e_mask")}
+    assert done["inner_e_mask"].calls == (Call((Ref("ids"), 0)),)
+    assert done["inner"].parts[-1].config["mask_zero"] is True
+    assert done["sum"].calls == (Call(([Ref("inner_bare"), Ref("inner_bare")],)),)
+
+
+def test_a_mask_that_a_model_makes_of_its_own_tensor_is_left_to_keras() -> None:
+    parts = (
+        Layer("ids", "InputLayer", {}),
+        replace(inner_row(Layer("before", "Rescaling", {})), calls=(Call((Ref("ids"),)),)),
+        Layer("last", "LSTM", {}, calls=(Call((Ref("inner"),)),)),
+    )
+    model = Layer("m", "Functional", {}, parts=parts, inputs=(Ref("ids"),), outputs=(Ref("last"),))
+    done = {part.name: part for part in with_masks(model).parts}
+    assert done["last"].calls == (Call((Ref("inner"),)),) and set(done) == {"ids", "inner", "last"}
