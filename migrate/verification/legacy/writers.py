@@ -126,6 +126,12 @@ def _attention(entry: Entry) -> Entry:
     return entry if known else without(entry, *shapes)
 
 
+def _flat_states(entry: Entry) -> Entry:
+    cell = entry["config"].get("cell")
+    stacked = isinstance(cell, Mapping) and cell.get("class_name") == "StackedRNNCells"
+    return renamed(entry, "FlatStatesRNN") if stacked else entry
+
+
 def _contrib(entry: Entry) -> Entry:
     """Two packages have a layer of this name; only that of TensorFlow Addons knows groups."""
     return entry if "groups" in entry["config"] else renamed(entry, "ContribInstanceNormalization")
@@ -142,6 +148,7 @@ def _virtual_batches(entry: Entry) -> Entry:
 
 
 _ALWAYS: Mapping[str, Rule] = {
+    "RNN": _flat_states,
     "BatchNormalization": lambda entry: _virtual_batches(without(entry, "freeze")),
     "InstanceNormalization": _contrib,
     "GRU": _gru,
