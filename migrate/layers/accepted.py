@@ -1,6 +1,7 @@
 """The keywords that each layer of Keras 3 takes, besides `name`, `trainable` and `dtype`.
 
-Source: the constructors of keras.layers in Keras 3.15. A mark `!` stands at classes that take no `trainable`.
+Source: the constructors of keras.layers in Keras 3.15, and the config of its Embedding. A mark `!` stands at classes
+that take no `trainable`.
 """
 
 from __future__ import annotations
@@ -80,7 +81,8 @@ Dropout: noise_shape rate seed
 ELU: alpha
 EinsumDense: activation bias_axes bias_constraint bias_initializer bias_regularizer equation kernel_constraint
   kernel_initializer kernel_regularizer output_shape
-Embedding: embeddings_constraint embeddings_initializer embeddings_regularizer input_dim mask_zero output_dim
+Embedding: activity_regularizer embeddings_constraint embeddings_initializer embeddings_regularizer input_dim
+  mask_zero output_dim
 Equalization: bins bounding_box_format data_format factor value_range
 Flatten: data_format
 FlaxLayer: call_fn init_fn method module native_serialization_platforms params seed state variables

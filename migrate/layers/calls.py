@@ -6,11 +6,12 @@ arguments beside the first one; Keras 2.14 and later can store arguments as they
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
-from migrate.network import Call, Layer, Ref, mapped_refs, refs
+from migrate.network import PARENT, Call, Layer, Ref, mapped_refs, refs
 
 _CONSTANT = "_CONSTANT_VALUE"
 _TENSOR = "__keras_tensor__"
@@ -55,6 +56,17 @@ def with_refs(layer: Layer, function: Any) -> Layer:
         Call(mapped_refs(call.args, function), mapped_refs(dict(call.kwargs), function)) for call in layer.calls
     )
     return replace(layer, calls=calls)
+
+
+def of_parent(call: Call) -> Call:
+    """The call as a layer of an expansion makes it, which is given what the replaced layer is called with."""
+    numbers = itertools.count()
+
+    def given(ref: Ref) -> Ref:
+        return Ref(PARENT, 0, next(numbers))
+
+    args = mapped_refs(call.args, given)
+    return Call(args, mapped_refs(dict(sorted(call.kwargs.items())), given))
 
 
 def _arguments(call: Call) -> Any:

@@ -202,7 +202,9 @@ class _Walk:
     def _enter(self, part: Layer, number: int, builder: Builder, result: Any) -> None:
         """The results take the place of the layer's outputs."""
         wanted = [ref for ref in refs(self.source.outputs) if (ref.layer, ref.node) == (part.name, number)]
-        results = builder.finished(result, bool(wanted))
+        # A Lambda passes no mask on, which a tensor that it gives back as it was would do.
+        stops = self.state.context.masks and part.class_name == "Lambda" and isinstance(result, Tensor)
+        results = builder.finished(result, bool(wanted) or stops)
         for at, value in enumerate(results):
             self.values[Ref(part.name, number, at)] = value
         self.shapes[part.name, number] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -32,6 +33,7 @@ _IRRELEVANT = words(
     batch_input_shape batch_shape input_shape input_dtype implementation input_length input_dim autocast
     build_input_shape shared_object_id _will_cast experimental_autocast input_spec weights lora_rank lora_alpha
     quantization_config force_generator rng_type zero_output_for_mask supports_masking dynamic vocabulary_size
+    reverse_state_order
     """
 )
 """Entries that say how a layer was made, stored or run, and nothing of what it computes."""
@@ -51,6 +53,11 @@ _MEANINGLESS: dict[str, tuple[Any, ...]] = {
     "keepdims": (False, None),
 }
 """Entry → the values with which it means nothing: one with another value a rule must have seen."""
+_NOTED = {
+    "trainable": "the layer of Keras 3 has nothing that could be trained",
+    "fused": "Keras 3 chooses by itself how it computes the same numbers",
+}
+"""Entry whose value may be a choice of the person, although it means nothing → why it is left out."""
 
 
 def cleaned(layer: Layer, context: Context) -> Layer:
@@ -73,6 +80,8 @@ def cleaned(layer: Layer, context: Context) -> Layer:
                 )
         elif key != "name" and key not in _IRRELEVANT and value not in _MEANINGLESS.get(key, ()):
             unknown.append(key)
+        elif key in _NOTED and value is False:
+            context.changed("keywords", layer, f"{key}=False left out", _NOTED[key])
     if unknown:
         keys = tuple(sorted(unknown))
         found = UnknownKeyword(where=context.where, layer=layer.path, class_name=layer.class_name, keys=keys)
@@ -88,6 +97,8 @@ def _dtype(value: Any) -> dict[str, Any]:
 def _unknown_function(key: str, value: Any, layer: Layer, context: Context) -> list[Finding]:
     """A function that neither Keras 3 nor the person has, or of which the file holds no name."""
     name = training.name_and_config(value)[0] if key in _FUNCTIONS and value is not None else None
+    if _is_layer(value):
+        return []
     if not name or name in ACTIVATIONS or name in LAYERS or name in context.custom:
         return []
     if name == "<lambda>":
@@ -98,7 +109,12 @@ def _unknown_function(key: str, value: Any, layer: Layer, context: Context) -> l
 def _value(key: str, value: Any, context: Context) -> Any:
     if key.endswith(_OBJECTS):
         return training.objects(key, value, context)
-    if key in _FUNCTIONS:
+    if key in _FUNCTIONS and not _is_layer(value):
         name, _ = training.name_and_config(value)
         return named_function(context.custom[name]) if name in context.custom else name or value
     return plain(value)
+
+
+def _is_layer(value: Any) -> bool:
+    """Whether an entry is a layer in the dialect of Keras 3, which takes one in the place of a function."""
+    return isinstance(value, Mapping) and value.get("module") in ("keras", "keras.layers")

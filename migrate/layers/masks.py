@@ -5,11 +5,13 @@ or no mask at all where one input has none, and no operation passes one on. What
 also changes the order in which it lists layers, and with it the names under which their arrays are stored.
 
 In a functional model layers therefore make no masks: each layer that heeds one gets it as a tensor. A model with a
-layer of which it is not known what it does with a mask stays as it is, but for masks that would be lost.
+layer of which it is not known what it does with a mask stays as it is, but for masks that would be lost. So does one
+inside another that gives a mask which it makes; the other one makes that mask again where it knows of what.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import field, replace
 
 from migrate.frozen import dataclass
@@ -42,10 +44,21 @@ _HEEDING = _LOOPS | _ATTENTION | words("GlobalAveragePooling1D")
 
 
 @dataclass(frozen=True)
-class _Mask:
-    """The masks that hold together at a tensor: calls of the layers that made them."""
+class _Source:
+    """Where a mask is made: an Embedding or a Masking that is called with a tensor."""
 
-    sources: frozenset[tuple[str, int]]
+    name: str
+    """Of the tensor that the mask becomes."""
+    given: Ref
+    value: float | None
+    """What a Masking leaves out; None for an Embedding."""
+
+
+@dataclass(frozen=True)
+class _Mask:
+    """The masks that hold together at a tensor."""
+
+    sources: frozenset[_Source]
     implicit: bool
     """Whether Keras 3 passes the same one on by itself."""
 
@@ -74,27 +87,27 @@ class _Walk:
     def _of(self, part: Layer, node: int) -> _Mask | None:
         if node >= len(part.calls):
             return None
-        if part.class_name == "Masking" or (part.class_name == "Embedding" and part.config.get("mask_zero")):
-            return _Mask(frozenset({(part.name, node)}), True)
-        given = [self.after(ref) for ref in refs(list(part.calls[node].args))]
-        return _behind(part, given)
+        places = list(refs(list(part.calls[node].args)))
+        return _behind(part, [self.after(ref) for ref in places], list(places), node)
 
     def tensor(self, mask: _Mask) -> Ref:
         """The mask as a tensor of the model."""
         found: Ref | None = None
-        for name, node in sorted(mask.sources):
-            one = self._source(self.parts[name], node)
+        for source in sorted(mask.sources, key=lambda one: one.name):
+            one = self._source(source)
             found = one if found is None else self._operation(f"{found.layer}_and", "LogicalAnd", (found, one))
         assert found is not None
         return found
 
-    def _source(self, part: Layer, node: int) -> Ref:
-        given = next(refs(list(part.calls[node].args)))
-        name = f"{part.name}_mask{f'_{node}' if node else ''}"
-        if part.class_name == "Embedding":
-            return self._operation(name, "NotEqual", (given, 0))
-        differs = self._operation(f"{name}_places", "NotEqual", (given, part.config.get("mask_value", 0.0)))
-        return self._operation(name, "Any", (differs,), axis=-1)
+    def _source(self, source: _Source) -> Ref:
+        if source.value is None:
+            return self._operation(source.name, "NotEqual", (source.given, 0))
+        differs = self._operation(f"{source.name}_places", "NotEqual", (source.given, source.value))
+        return self._operation(source.name, "Any", (differs,), axis=-1)
+
+    def gives_mask(self) -> bool:
+        """Whether a mask holds at an output of the model."""
+        return any(self.after(ref) for ref in refs(self.model.outputs))
 
     def _operation(self, name: str, class_name: str, args: tuple[object, ...], **config: object) -> Ref:
         self.added[name] = _operation(name, class_name, (Call(args),), **config)
@@ -121,17 +134,18 @@ class _Walk:
         return Call(call.args, {**call.kwargs, "mask": masks if several else masks[0]})
 
 
-def with_masks(model: Layer) -> Layer:
+def with_masks(model: Layer, inside: bool = False) -> Layer:
     """The model in the dialect of Keras 3, and those inside it, with the masks that Keras 2 had."""
-    parts = tuple(with_masks(part) if part.parts else part for part in model.parts)
+    parts = tuple(with_masks(part, inside=True) if part.parts else part for part in model.parts)
     done = replace(model, parts=parts)
     if model.class_name != "Functional":
         return done
-    walk = _Walk(done, {part.name: part for part in parts})
-    walk.explicit = not any(walk.is_unclear(part) for part in parts)
+    walk = _Walk(model, {part.name: part for part in model.parts})
+    walk.explicit = not any(walk.is_unclear(part) for part in model.parts) and not (inside and walk.gives_mask())
     heeding = [walk.heeding(part) for part in parts]
     if walk.explicit:
-        heeding = _bare_outputs([one for part in heeding for one in _without_mask(part)])
+        giving = {part.name for part in model.parts if part.is_model and walk.after(Ref(part.name))}
+        heeding = _bare_outputs([one for part in heeding for one in _without_mask(part)], giving)
     return replace(done, parts=(*heeding, *walk.added.values()))
 
 
@@ -156,29 +170,59 @@ def _may_heed(part: Layer) -> bool:
     return part.class_name in _UNCLEAR or not (part.class_name in LAYERS or part.is_operation)
 
 
-def _through(model: Layer, given: list[_Mask | None]) -> _Mask | None:
-    """The mask behind a model, of those of its inputs; none where it makes one itself, which Keras 3 passes on."""
-    if any(_makes_one(part) for part in model.parts) or not any(given):
-        return None
+def _through(model: Layer, given: list[_Mask | None], places: list[Ref | None], node: int) -> _Mask | None:
+    """The mask behind a model that is called with these tensors; none where it makes one of a tensor of its own."""
     if model.class_name == "Sequential":
-        mask = given[0]
+        mask, place = given[0], places[0]
         for part in model.parts:
-            mask = mask if part.class_name == "InputLayer" else _behind(part, [mask])
-        return mask
-    entries = ((ref.layer, ref.node) for ref in refs(model.inputs))
-    walk = _Walk(model, {part.name: part for part in model.parts}, dict(zip(entries, given, strict=False)))
-    return walk.after(next(refs(model.outputs)))
+            if part.class_name != "InputLayer":
+                mask, place = _behind(part, [mask], [place]), None
+    else:
+        entries = list(refs(model.inputs))
+        known = {(ref.layer, ref.node): mask for ref, mask in zip(entries, given, strict=False)}
+        walk = _Walk(model, {part.name: part for part in model.parts}, dict(known))
+        outside = {ref.layer: place for ref, place in zip(entries, places, strict=False)}
+        mask = _seen(walk.after(next(refs(model.outputs))), given, outside)
+    if mask is None:
+        return None
+    before = {source for one in given if one for source in one.sources}
+    call = f"_{node}" if node else ""
+    sources = (one if one in before else replace(one, name=f"{model.name}{call}_{one.name}") for one in mask.sources)
+    return _Mask(frozenset(sources), False)
+
+
+def _seen(mask: _Mask | None, given: list[_Mask | None], outside: Mapping[str, Ref | None]) -> _Mask | None:
+    """A mask inside a model, of the tensors that the model is called with; none where one of its own is among them."""
+    before = {source for one in given if one for source in one.sources}
+    found: set[_Source] = set()
+    for source in mask.sources if mask else ():
+        place = source.given if source in before else outside.get(source.given.layer)
+        if place is None:
+            return None
+        found.add(replace(source, given=place))
+    return replace(mask, sources=frozenset(found)) if mask and found else None
 
 
 def _makes_one(part: Layer) -> bool:
-    return part.class_name == "Masking" or bool(part.config.get("mask_zero")) or any(map(_makes_one, part.parts))
+    return part.class_name == "Masking" or (part.class_name == "Embedding" and bool(part.config.get("mask_zero")))
 
 
-def _behind(part: Layer, given: list[_Mask | None]) -> _Mask | None:
-    """The mask behind a layer that makes none, of those of the tensors that it is called with."""
+def _made(part: Layer, place: Ref | None, node: int) -> _Mask | None:
+    """The mask that a layer makes of a tensor; none where that tensor is not one of the model looked at."""
+    if place is None:
+        return None
+    value = None if part.class_name == "Embedding" else part.config.get("mask_value", 0.0)
+    name = f"{part.name}_mask{f'_{node}' if node else ''}"
+    return _Mask(frozenset({_Source(name, place, value)}), True)
+
+
+def _behind(part: Layer, given: list[_Mask | None], places: list[Ref | None], node: int = 0) -> _Mask | None:
+    """The mask behind a layer that is called with these tensors, each with a mask or none."""
     first = given[0] if given else None
+    if _makes_one(part):
+        return _made(part, places[0] if places else None, node)
     if part.is_model:
-        return _through(part, given)
+        return _through(part, given, places, node)
     if part.is_operation and not part.keeps_mask:
         return None
     if part.class_name in _MERGING:
@@ -190,9 +234,14 @@ def _behind(part: Layer, given: list[_Mask | None]) -> _Mask | None:
     return first if _passes(part) or part.class_name in _PASSING else None
 
 
-def _bare_outputs(parts: list[Layer]) -> list[Layer]:
-    """The layers, those that would pass their mask on followed by a copy, which has none, for all that take it."""
-    passing = {part.name for part in parts if _passes(part) and any("mask" in call.kwargs for call in part.calls)}
+def _bare_outputs(parts: list[Layer], giving: set[str]) -> list[Layer]:
+    """The layers, those that would pass their mask on followed by a copy, which has none, for all that take it.
+
+    `giving` are the models that give one.
+    """
+    passing = giving | {
+        part.name for part in parts if _passes(part) and any("mask" in call.kwargs for call in part.calls)
+    }
     taken = {ref.layer for part in parts for call in part.calls for ref in refs([*call.args, dict(call.kwargs)])}
 
     def copied(ref: Ref) -> Ref:

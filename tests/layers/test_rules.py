@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy
@@ -9,7 +10,7 @@ import pytest
 
 from migrate.findings.changed_numbers import ModernMeaning
 from migrate.findings.keras_upgrade import TrainingObjects, UnknownKeyword
-from migrate.layers.keras2 import activations, cudnn, hard_sigmoid
+from migrate.layers.keras2 import activations, convolution, cudnn, hard_sigmoid
 from migrate.layers.keywords import cleaned
 from migrate.layers.masks import passing_on, with_masks
 from migrate.layers.registry import Context
@@ -131,3 +132,57 @@ def test_a_softmax_of_old_sees_no_mask_and_passes_it_on() -> None:
     assert isinstance(done, Expansion)
     assert [(one.class_name, dict(one.calls[0].kwargs)) for one in done.layers] == [("Copy", {}), ("Softmax", {})]
     assert all(one.keeps_mask for one in passing_on(Layer("s", "Softmax", {}), done).layers)
+
+
+@pytest.mark.parametrize(("value", "told"), [(False, ["trainable=False left out"]), (True, [])])
+def test_a_choice_that_means_nothing_is_told_when_it_goes(value: bool, told: list[str]) -> None:
+    context = Context(KERAS_2)
+    done = cleaned(Layer("s", "SpatialDropout1D", {"rate": 0.5, "trainable": value}), context)
+    assert done.config == {"name": "s", "rate": 0.5} and [one.what for one in context.changes] == told
+
+
+def test_an_embedding_keeps_the_regulariser_of_its_output() -> None:
+    stored = {"class_name": "L1L2", "config": {"l1": 0.1, "l2": 0.0}}
+    config = {"input_dim": 3, "output_dim": 2, "activity_regularizer": stored}
+    context = Context(KERAS_2)
+    done = cleaned(convolution.embedding(Layer("e", "Embedding", config), context), context)
+    assert done.config["activity_regularizer"]["class_name"] == "L1L2" and not context.findings
+
+
+def inner_embedding() -> Layer:
+    parts = (
+        Layer("words", "InputLayer", {}),
+        Layer("e", "Embedding", {"mask_zero": True}, calls=(Call((Ref("words"),)),)),
+    )
+    return Layer("inner", "Functional", {}, parts=parts, inputs=(Ref("words"),), outputs=(Ref("e"),))
+
+
+def inner_row(*before: Layer) -> Layer:
+    return Layer("inner", "Sequential", {}, parts=(*before, Layer("e", "Embedding", {"mask_zero": True})))
+
+
+@pytest.mark.parametrize("inner", [inner_embedding(), inner_row()])
+def test_a_mask_made_inside_a_model_is_made_again_of_the_tensor_that_the_model_is_called_with(inner: Layer) -> None:
+    parts = (
+        Layer("ids", "InputLayer", {}),
+        replace(inner, calls=(Call((Ref("ids"),)),)),
+        Layer("sum", "Add", {}, calls=(Call(([Ref("inner"), Ref("inner")],)),)),
+        Layer("last", "LSTM", {}, calls=(Call((Ref("sum"),)),)),
+    )
+    model = Layer("m", "Functional", {}, parts=parts, inputs=(Ref("ids"),), outputs=(Ref("last"),))
+    done = {part.name: part for part in with_masks(model).parts}
+    assert done["last"].calls[0].kwargs == {"mask": Ref("inner_e_mask")}
+    assert done["inner_e_mask"].calls == (Call((Ref("ids"), 0)),)
+    assert done["inner"].parts[-1].config["mask_zero"] is True
+    assert done["sum"].calls == (Call(([Ref("inner_bare"), Ref("inner_bare")],)),)
+
+
+def test_a_mask_that_a_model_makes_of_its_own_tensor_is_left_to_keras() -> None:
+    parts = (
+        Layer("ids", "InputLayer", {}),
+        replace(inner_row(Layer("before", "Rescaling", {})), calls=(Call((Ref("ids"),)),)),
+        Layer("last", "LSTM", {}, calls=(Call((Ref("inner"),)),)),
+    )
+    model = Layer("m", "Functional", {}, parts=parts, inputs=(Ref("ids"),), outputs=(Ref("last"),))
+    done = {part.name: part for part in with_masks(model).parts}
+    assert done["last"].calls == (Call((Ref("inner"),)),) and set(done) == {"ids", "inner", "last"}

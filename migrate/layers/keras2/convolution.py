@@ -36,7 +36,7 @@ def convolution(layer: Layer, context: Context) -> Layer | Expansion:
 @to_keras_3("Embedding")
 def embedding(layer: Layer, context: Context) -> Layer:
     """How long a row is does not matter to Keras 3; whether the output is sparse concerned gradients."""
-    return layer.without("sparse", "activity_regularizer")
+    return layer.without("sparse")
 
 
 @to_keras_3("DepthwiseConvolution2D")

@@ -12,12 +12,16 @@ from typing import Any
 
 from migrate.findings.changed_numbers import ModernMeaning
 from migrate.layers.pieces import INPUT, Pieces
+from migrate.layers.plain import dtype_name
 from migrate.layers.registry import Context
+from migrate.layers.serialise import entry
 from migrate.layers.training import name_and_config
 from migrate.network import Expansion, Layer, Weight
 
 FACTOR = 1.2
 NAME = "hard_sigmoid"
+_AXES = {"ConvLSTM1D": 3, "ConvLSTM2D": 4, "ConvLSTM3D": 5}
+"""Class → the number of axes of a state, where it is not 2."""
 _WHY = "the hard sigmoid of Keras 3 is that of Keras 2 at 1.2 times the value"
 
 
@@ -69,6 +73,23 @@ def activation(layer: Layer, context: Context) -> Layer | Expansion:
 
 def _dtype(layer: Layer) -> dict[str, Any]:
     return {"dtype": layer.config["dtype"]} if layer.config.get("dtype") else {}
+
+
+def as_part(layer: Layer, context: Context) -> Layer:
+    """A recurrent layer whose function also acts on a state, which no array scales: a small model is its function."""
+    if not is_old(layer, context):
+        return layer
+    context.changed(NAME, layer, "a Rescaling by 1.2 and the function as its activation", _WHY)
+    name = f"{layer.name}_{NAME}"
+    of = dtype_name(layer.config.get("dtype")) or "float32"
+    shape = [None] * _AXES.get(layer.class_name, 2)
+    given = {"batch_shape": shape, "dtype": "float32" if "mixed" in of else of, "sparse": False, "ragged": False}
+    parts = (
+        Layer(f"{name}_input", "InputLayer", given),
+        Layer(f"{name}_rescaling", "Rescaling", {"scale": FACTOR, "offset": 0.0, "dtype": of}),
+        Layer(f"{name}_activation", "Activation", {"activation": NAME, "dtype": of}),
+    )
+    return layer.with_config(activation=entry(Layer(name, "Sequential", {}, parts=parts)))
 
 
 def gates(layer: Layer, context: Context, parts: Sequence[int], of: int) -> Layer:

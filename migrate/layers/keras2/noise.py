@@ -11,7 +11,9 @@ from migrate.network import Layer
 @to_keras_3("SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D")
 def spatial_dropout(layer: Layer, context: Context) -> Layer:
     """Which values fall together follows from the class."""
-    return layer.without("noise_shape", "trainable")
+    if layer.config.get("noise_shape") is not None:
+        context.changed("noise", layer, "noise_shape left out", "which values fall together follows from the class")
+    return layer.without("noise_shape")
 
 
 @to_keras_3("RandomHeight", "RandomWidth", "AddLoss", "AddMetric")

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from migrate.findings.keras_upgrade import NoCounterpart
-from migrate.layers.keras2 import cudnn, hard_sigmoid, states
+from migrate.layers.calls import of_parent
+from migrate.layers.keras2 import cudnn, hard_sigmoid, stacked, states
 from migrate.layers.keras2.masked_output import zero_output
 from migrate.layers.pieces import INPUT, Pieces
 from migrate.layers.registry import Context, to_keras_3
-from migrate.network import Expansion, Layer
+from migrate.network import Expansion, Layer, Ref, refs
 
 _LSTM_GATES = (0, 1, 3)
 _GRU_GATES = (0, 1)
-_ON_A_STATE = "the hard sigmoid of Keras 2 as its activation, which also acts on a state that no weight scales"
 
 
 @to_keras_3("LSTM", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
@@ -29,9 +28,7 @@ def lstm_cell(layer: Layer, context: Context) -> Layer:
 
 
 def _lstm(layer: Layer, context: Context) -> Layer:
-    if hard_sigmoid.is_old(layer, context):
-        _refuse(layer, context, _ON_A_STATE)
-    return hard_sigmoid.gates(layer, context, _LSTM_GATES, 4)
+    return hard_sigmoid.as_part(hard_sigmoid.gates(layer, context, _LSTM_GATES, 4), context)
 
 
 @to_keras_3("GRU")
@@ -92,25 +89,24 @@ def of_cudnn(layer: Layer, context: Context) -> Layer | Expansion:
 @to_keras_3("RNN")
 def rnn(layer: Layer, context: Context) -> Layer | Expansion:
     """The loop around a cell."""
-    known = ("LSTMCell", "GRUCell", "SimpleRNNCell", "StackedRNNCells")
-    for part in layer.parts:
-        if part.class_name not in known and part.class_name not in context.custom:
-            return layer
-    return _looped(layer, context)
+    if not stacked.turns(layer, context):
+        return _looped(layer, context)
+    context.changed("recurrent", layer, "its states in another order", "its writer gave those of the last cell first")
+    done = _looped(replace(layer, calls=(of_parent(layer.calls[0]),)), context)
+    return done if isinstance(done, Expansion) else stacked.in_writers_order(done)
 
 
 @to_keras_3("StackedRNNCells")
-def stacked(layer: Layer, context: Context) -> Layer:
-    """Cells one after the other. Some Kerases gave their states in the reverse order, and stored that."""
-    if layer.config.get("reverse_state_order"):
-        _refuse(layer, context, "states in the reverse order")
-    return layer.without("reverse_state_order")
+def stacked_cells(layer: Layer, context: Context) -> Layer:
+    """Cells one after the other; the loop around them heeds the order of their states."""
+    return layer
 
 
 @to_keras_3("Bidirectional")
 def bidirectional(layer: Layer, context: Context) -> Layer | Expansion:
     """Two layers, one of which runs backwards."""
     inner = tuple(part.without("time_major") for part in layer.parts)
+    stacked.refuse_reversed(layer, context)
     done = states.as_arguments(replace(layer, parts=inner, weights=()), context)
     return zero_output(done, context)
 
@@ -127,12 +123,10 @@ def _time_first(layer: Layer) -> Expansion:
     """A layer that takes and gives time as the first axis."""
     pieces = Pieces(layer)
     turned = pieces.call("Transpose", [INPUT], axes=[1, 0, 2])
-    given = pieces.put(layer, turned)
+    given = pieces.put(layer, turned, **(of_parent(layer.calls[0]).kwargs if layer.calls else {}))
     if layer.config.get("return_sequences"):
         pieces.call("Transpose", [given], axes=[1, 0, 2])
-    return pieces.expansion()
-
-
-def _refuse(layer: Layer, context: Context, what: str) -> None:
-    found = NoCounterpart(where=context.where, layer=layer.path, class_name=layer.class_name, what=what)
-    context.findings.append(found)
+    done = pieces.expansion()
+    count = (stacked.count(layer) or 0) if layer.config.get("return_state") else 0
+    kept = tuple(Ref(layer.name, 0, number + 1) for number in range(count))
+    return replace(done, output=(*refs(done.output), *kept)) if kept else done

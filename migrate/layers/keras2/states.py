@@ -6,10 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from migrate.findings.keras_upgrade import NoCounterpart
+from migrate.layers.keras2 import stacked
 from migrate.layers.registry import Context
 from migrate.network import Call, Layer
-
-_STATES = {"LSTM": 2, "LSTMCell": 2, "ConvLSTM1D": 2, "ConvLSTM2D": 2, "ConvLSTM3D": 2}
 
 
 def as_arguments(layer: Layer, context: Context) -> Layer:
@@ -19,16 +18,11 @@ def as_arguments(layer: Layer, context: Context) -> Layer:
     if not layer.calls:
         return done
     calls = tuple(_call(call, int(constants)) for call in layer.calls)
-    stacked = any(part.class_name == "StackedRNNCells" for part in _all(layer))
-    if stacked and any("initial_state" in call.kwargs for call in calls):
-        what = "initial states of stacked cells"
-        found = NoCounterpart(where=context.where, layer=layer.path, class_name=layer.class_name, what=what)
-        context.findings.append(found)
     if constants or any("constants" in call.kwargs for call in calls):
         what = "constants for its cell"
         found = NoCounterpart(where=context.where, layer=layer.path, class_name=layer.class_name, what=what)
         context.findings.append(found)
-    return replace(done, calls=calls)
+    return stacked.by_cell(replace(done, calls=calls), context)
 
 
 def _call(call: Call, constants: int) -> Call:
@@ -46,7 +40,3 @@ def _call(call: Call, constants: int) -> Call:
     if state is not None and not isinstance(state, list):
         kwargs["initial_state"] = [state]
     return Call((first, *call.args[1:]), kwargs)
-
-
-def _all(layer: Layer) -> list[Layer]:
-    return [layer, *(one for part in layer.parts for one in _all(part))]

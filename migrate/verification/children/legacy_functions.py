@@ -218,7 +218,12 @@ class StoredLambda(tf_keras.layers.Layer):
             raise Unclear("its code cannot be read")
         names = code.locals[1 : code.arguments]
         given = {name: value for name, value in (("training", False), ("mask", mask)) if name in names}
-        return self._result(data, code, inputs, {**given, **self._arguments})
+        done = self._result(data, code, inputs, {**given, **self._arguments})
+        return tf.identity(done) if done is inputs else done
+
+    def compute_mask(self, inputs: Tensor, mask: Any = None) -> None:
+        """None: a tensor that comes out as it went in does not keep its mask either."""
+        return
 
     def _result(self, data: bytes, code: CodeObject, inputs: Tensor, given: dict[str, Any]) -> Any:
         _, defaults, closure = stored_parts(self._stored)

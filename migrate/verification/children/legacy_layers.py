@@ -40,6 +40,20 @@ class RepeatingBidirectional(layers.Bidirectional):
             layer.zero_output_for_mask = False
 
 
+class FlatStatesRNN(layers.RNN):
+    """A loop that is given the states of its stacked cells in one list, as stand-alone Keras was."""
+
+    def _process_inputs(self, inputs: Any, initial_state: Any, constants: Any) -> Any:
+        """The states as the cells nest them."""
+        if isinstance(inputs, list):
+            inputs, initial_state = inputs[0], inputs[1:] or initial_state
+        if initial_state is not None and self.cell.reverse_state_order:
+            raise ValueError("tf_keras gives initial states in the reverse order to the wrong cells.")
+        if initial_state is not None:
+            initial_state = list(tf.nest.pack_sequence_as(self.cell.state_size, tf.nest.flatten(initial_state)))
+        return super()._process_inputs(inputs, initial_state, constants)
+
+
 class UnmaskedAttention(layers.MultiHeadAttention):
     """Attention that heeds no mask but the one it is called with, as before Keras 2.10."""
 

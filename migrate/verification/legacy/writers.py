@@ -18,7 +18,8 @@ Rule = Callable[[Entry], Entry]
 _CORNERS = re.compile(r"2\.[0123]\.\d+$")
 """Stand-alone Keras 2 before it became a name of tf.keras: bilinear interpolation samples from the corner."""
 
-
+_REVERSING = re.compile(r"2\.([01]\.|2\.[012]$)")
+"""Keras whose stacked cells listed the states of the last one first, and stored no word of it."""
 _HEEDING = 10
 """The minor version of Keras 2 whose MultiHeadAttention began to heed the masks of its inputs."""
 _BUCKETING = 6
@@ -32,6 +33,8 @@ def rules(model: KerasModel) -> Mapping[str, Rule]:
     found: dict[str, Rule] = dict(_ALWAYS)
     if model.era.tensorflow is None and _CORNERS.match(model.era.keras or ""):
         found["UpSampling2D"] = _from_corners
+    if _REVERSING.match(model.era.keras or ""):
+        found["StackedRNNCells"] = lambda entry: renamed(entry, "StackedRNNCells", reverse_state_order=True)
     found["Lambda"] = functools.partial(_stored_function, old=_first_tensorflow(model.era))
     version = re.match(r"2\.(\d+)\.", model.era.keras or "")
     if version is not None and int(version[1]) < _HEEDING:
@@ -123,6 +126,12 @@ def _attention(entry: Entry) -> Entry:
     return entry if known else without(entry, *shapes)
 
 
+def _flat_states(entry: Entry) -> Entry:
+    cell = entry["config"].get("cell")
+    stacked = isinstance(cell, Mapping) and cell.get("class_name") == "StackedRNNCells"
+    return renamed(entry, "FlatStatesRNN") if stacked else entry
+
+
 def _contrib(entry: Entry) -> Entry:
     """Two packages have a layer of this name; only that of TensorFlow Addons knows groups."""
     return entry if "groups" in entry["config"] else renamed(entry, "ContribInstanceNormalization")
@@ -139,6 +148,7 @@ def _virtual_batches(entry: Entry) -> Entry:
 
 
 _ALWAYS: Mapping[str, Rule] = {
+    "RNN": _flat_states,
     "BatchNormalization": lambda entry: _virtual_batches(without(entry, "freeze")),
     "InstanceNormalization": _contrib,
     "GRU": _gru,
