@@ -56,8 +56,12 @@ class Choices:
 
 
 def usual_target(form: str | None) -> str:
-    """The format that models of a format are converted into where nobody asks for another."""
-    return "keras" if (form or "").startswith("keras") else "savedmodel"
+    """The format that models of a format are converted into where nobody asks for another.
+
+    Files of Keras and checkpoints of its objects become a Keras archive: layers are what they hold. What holds a graph
+    becomes a SavedModel, SavedModels of tf.keras too: they are copied as they stand.
+    """
+    return "keras" if (form or "").startswith(("keras", "tf2-checkpoint")) else "savedmodel"
 
 
 def make(reading: Reading | KerasReading, path: Path, choices: Choices, target: str | None = None) -> Planned:
