@@ -45,6 +45,8 @@ class Diagnosis:
     """What a conversion does, in order."""
     survivors: tuple[str, ...] | None = None
     """The tensors whose bytes are whole; None where they were not read."""
+    damaged: tuple[str, ...] = ()
+    """The tensors whose bytes are not."""
 
     @property
     def obstacles(self) -> tuple[Finding, ...]:
@@ -71,14 +73,19 @@ class Diagnosis:
 
     @property
     def command(self) -> str:
-        """The command that converts the model, with the options that its findings ask for."""
+        """The command that converts the model, with the options that its findings ask for.
+
+        Where nothing tells what it is, or what it should be: the one that looks at it again.
+        """
         known = self.format or self.resembles
+        if known is None:
+            return f"tfmigrate diagnose {shlex.quote(self.path)}"
         target = planning.usual_target(known)
         name = Path(self.path).name.partition(".")[0] or "model"
         dest = f"{name}-converted.keras" if target == "keras" else f"{name}-converted"
         options = dict.fromkeys(option for one in self.findings for option in one.options)
         words = ["tfmigrate convert", shlex.quote(self.path), shlex.quote(dest)]
-        return " ".join([*words, *(("--to", target) if known else ()), *options])
+        return " ".join([*words, "--to", target, *options])
 
     def as_json(self) -> dict[str, Any]:
         """The diagnosis as one JSON document."""
@@ -177,6 +184,7 @@ def _of_keras(reading: KerasReading, place: Place, machine: Machine, whole: Inte
         evidence=reading.model.era.evidence,
         findings=(*found, *findings(needs, machine, found)),
         survivors=whole.survivors if whole else None,
+        damaged=whole.damaged if whole else (),
     )
 
 
@@ -213,6 +221,7 @@ def _of_graph(reading: Reading, place: Place, machine: Machine, whole: Integrity
         evidence=foresight.evidence(reading.graph, reading.checkpoint, reading.origin.writer),
         findings=(*found, *findings(needs, machine, found)),
         survivors=whole.survivors if whole else None,
+        damaged=whole.damaged if whole else (),
     )
 
 

@@ -72,7 +72,7 @@ def make(reading: KerasReading, path: Path, wanted: Wanted, asked: Asked) -> Ker
     lasting = [one for one in reading.findings if one.code not in judged and not refusals.is_replaced(one, own)]
     errors = [one for one in lasting if one.severity is Severity.ERROR]
     if errors:
-        raise ModelRefused(errors)
+        raise ModelRefused(dict.fromkeys((*errors, *_beside(reading, wanted, own))))
     upgraded = _upgraded(reading, wanted, own)
     found = compiled(reading.model.training, {one.layer for one in upgraded.outputs}, reading.model.era)
     if found.config is not None:
@@ -93,6 +93,17 @@ def make(reading: KerasReading, path: Path, wanted: Wanted, asked: Asked) -> Ker
         findings=tuple(dict.fromkeys((*lasting, *upgraded.findings, *_of_training(reading, found), *left_out))),
         weights=_weights(upgraded),
     )
+
+
+def _beside(reading: KerasReading, wanted: Wanted, own: Mapping[str, str]) -> tuple[Finding, ...]:
+    """What else prevents the conversion of a model whose files are damaged or incomplete."""
+    if reading.model.config is None:
+        return ()
+    try:
+        _upgraded(reading, wanted, own)
+    except ModelRefused as refusal:
+        return tuple(refusals.unrepeated(reading, refusal.findings))
+    return ()
 
 
 def _of_training(reading: KerasReading, found: Compiled) -> Iterator[Finding]:

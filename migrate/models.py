@@ -275,6 +275,8 @@ class KerasModel:
     optimizer: tuple[StoredWeight, ...] = ()
     unlisted: tuple[StoredWeight, ...] = ()
     """Arrays in the file that belong to no layer and no optimizer: states of metrics, leftovers."""
+    incomplete: tuple[str, ...] = ()
+    """Layers that lack arrays which the file lists: a finding of its reader says why."""
     origins: Mapping[str, str] = field(default_factory=dict)
     """Part (`config`, `weights`, `training`, `optimizer`) → where in the files it was found."""
     beside: tuple[Path, ...] = ()

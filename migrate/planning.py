@@ -56,8 +56,12 @@ class Choices:
 
 
 def usual_target(form: str | None) -> str:
-    """The format that models of a format are converted into where nobody asks for another."""
-    return "keras" if (form or "").startswith("keras") else "savedmodel"
+    """The format that models of a format are converted into where nobody asks for another.
+
+    Files of Keras and checkpoints of its objects become a Keras archive: layers are what they hold. What holds a graph
+    becomes a SavedModel, SavedModels of tf.keras too: they are copied as they stand.
+    """
+    return "keras" if (form or "").startswith(("keras", "tf2-checkpoint")) else "savedmodel"
 
 
 def make(reading: Reading | KerasReading, path: Path, choices: Choices, target: str | None = None) -> Planned:
@@ -72,6 +76,8 @@ def make(reading: Reading | KerasReading, path: Path, choices: Choices, target: 
 
         return _with_notes(current_plan.make(current, choices.trust, choices.wishes.signatures), reading)
     if isinstance(reading, KerasReading):
+        if target == "savedmodel" and reading.graph is not None and _only_of_graphs(choices):
+            raise _uncut(reading.graph)
         return keras_plan.make(reading, path, _only_keras(choices, target), choices.asked)
     from migrate import plan
 
@@ -80,8 +86,13 @@ def make(reading: Reading | KerasReading, path: Path, choices: Choices, target: 
     except ModelRefused:
         if reading.objects is None:
             raise
-        own = tuple(reading.graph.signatures)
-        raise ModelRefused([EndpointsInsideOfObjects(where=reading.origin.path, signatures=own)]) from None
+        raise _uncut(reading) from None
+
+
+def _uncut(reading: Reading) -> ModelRefused:
+    """The refusal to cut other endpoints out of a SavedModel of TensorFlow 2."""
+    own = tuple(reading.graph.signatures)
+    return ModelRefused([EndpointsInsideOfObjects(where=reading.origin.path, signatures=own)])
 
 
 def _with_notes(made: CurrentPlan, reading: Reading | KerasReading) -> CurrentPlan:
@@ -102,12 +113,18 @@ def _current(reading: Reading | KerasReading, choices: Choices, target: str) -> 
 
 def _only_keras(choices: Choices, target: str) -> Wanted:
     """What is wanted of a Keras model in a format. Raises UsageFault for options that only graphs have."""
+    given = _only_of_graphs(choices)
+    if given:
+        cure = "Leave it out: its layers say what goes in and what comes out."
+        raise UsageFault(f"The model is a Keras model, which has no use for {given[0]}.", cure)
+    return replace(choices.keras, trust=target) if choices.trust else choices.keras
+
+
+def _only_of_graphs(choices: Choices) -> list[str]:
+    """The given options that name tensors of a graph."""
     graphs = {
         "--input and --output": choices.wishes.inputs or choices.wishes.outputs,
         "--freeze": choices.wishes.freeze,
         "--averages": choices.averages,
     }
-    given = [option for option, value in graphs.items() if value]
-    if given:
-        raise UsageFault(f"The model is a Keras model, which has no use for {given[0]}.", "Leave it out.")
-    return replace(choices.keras, trust=target) if choices.trust else choices.keras
+    return [option for option, value in graphs.items() if value]

@@ -6,10 +6,12 @@ from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
 from migrate import customs, stubs
-from migrate.findings import Finding
+from migrate.findings import Finding, Severity
 from migrate.findings.keras_functions import DangerousLambda, MissingObjects, RandomLambda, UnclearLambda
 from migrate.findings.keras_layers import CustomFunction, CustomLayer, NamelessFunction, PackageLayer
-from migrate.findings.unsafe import LambdaCode
+from migrate.findings.keras_upgrade import UnclearArrays
+from migrate.findings.keras_weights import OtherLayers, ShapeMismatch
+from migrate.findings.unsafe import ForeignModule, LambdaCode
 from migrate.findings.wording import listed
 from migrate.formats import KerasReading
 from migrate.layers import registry
@@ -43,6 +45,29 @@ def is_replaced(one: Finding, own: Container[str]) -> bool:
     return isinstance(one, DangerousLambda) and one.where.rpartition(":")[2].rpartition("/")[2] in own
 
 
+def unrepeated(reading: KerasReading, found: Iterable[Finding]) -> Iterator[Finding]:
+    """The errors of an upgrade that say more than its reader's: of other layers, and of other code."""
+    severe = (one for one in reading.findings if one.severity is Severity.ERROR)
+    errors = [one for one in severe if one.code not in JUDGED_BY_THE_UPGRADE]
+    told = {subject for one in errors for subject in (*_subjects(one), *_concerned(one))} | {*reading.model.incomplete}
+    for one in found:
+        subjects = {*_subjects(one), *_concerned(one)}
+        if one.severity is Severity.ERROR and one not in errors and not (subjects and subjects <= told):
+            yield one
+
+
+def _concerned(one: Finding) -> Iterator[str]:
+    """The layers that a finding on arrays speaks of, and what an entry names that is no layer at all."""
+    if isinstance(one, ShapeMismatch):
+        yield one.layer.partition(" (")[0]
+    elif isinstance(one, UnclearArrays):
+        yield one.layer
+    elif isinstance(one, OtherLayers):
+        yield from one.without_weights
+    elif isinstance(one, ForeignModule):
+        yield from (one.object, "function")
+
+
 def unsaid(reading: KerasReading, custom: Iterable[Path], refusal: Iterable[Finding]) -> tuple[Finding, ...]:
     """The reader's findings that are to be told beside a refusal.
 
@@ -69,5 +94,5 @@ def _subjects(one: Finding) -> Iterator[str]:
         yield one.function
     elif isinstance(one, MissingObjects):
         yield from one.names
-    elif isinstance(one, LambdaCode | UnclearLambda | RandomLambda | NamelessFunction):
+    elif isinstance(one, LambdaCode | DangerousLambda | UnclearLambda | RandomLambda | NamelessFunction):
         yield one.where.rpartition(":")[2]

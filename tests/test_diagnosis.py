@@ -165,8 +165,9 @@ def test_the_command_carries_out_the_plan_that_is_shown(one: Fixture) -> None:
     assert list(plan.sources) == list(found.signatures)
 
 
-def test_other_endpoints_of_a_saved_model_of_tensorflow_2_are_refused_in_its_own_words() -> None:
-    model = fixture("tf-2.8-saved-model-module").model
+@pytest.mark.parametrize("name", ["tf-2.8-saved-model-module", "tf-2.4-saved-model-keras"])
+def test_other_endpoints_of_a_saved_model_of_tensorflow_2_are_refused_in_its_own_words(name: str) -> None:
+    model = fixture(name).model
     choices = planning.Choices(wishes=Wishes(outputs=(("scores", "StatefulPartitionedCall:0"),)))
     with formats.opened(model) as reading, pytest.raises(ModelRefused) as refused:
         planning.make(reading, model, choices)

@@ -11,6 +11,7 @@ from migrate.findings import Finding, Severity
 from migrate.formats import KerasReading, Reading
 from migrate.frozen import dataclass
 from migrate.models import ConfiguredLayer, Shape
+from migrate.planning import usual_target
 
 _FED = ("Placeholder", "PlaceholderV2", "PlaceholderWithDefault")
 _MOST_INPUTS = 64
@@ -54,7 +55,7 @@ class Row:
         """What a conversion makes of it: `keras` or `savedmodel`; None where something stands in the way."""
         if self.format is None or self.errors:
             return None
-        return "keras" if self.format.startswith("keras") or self.format == "tf2-checkpoint" else "savedmodel"
+        return usual_target(self.format)
 
     def as_json(self) -> dict[str, Any]:
         """The row as programs read it."""

@@ -16,6 +16,7 @@ from typing import Any
 import migrate
 from migrate.findings import UsageFault
 from migrate.frozen import dataclass
+from migrate.planning import usual_target
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -63,7 +64,7 @@ class Settings:
             if matches(path, rule.match):
                 found.update(rule.options)
         if found["to"] == "auto":
-            found["to"] = "keras" if (kind or "").startswith("keras") or kind == "tf2-checkpoint" else "savedmodel"
+            found["to"] = usual_target(kind)
         return found
 
 

@@ -15,7 +15,7 @@ _MOST_NAMES = 40
 
 _BLAME = {
     Blame.FILE: "The fault lies in the files.",
-    Blame.CODE: "The files are not at fault: what this model computes stands in its writer's code.",
+    Blame.CODE: "The fault is not damage: some of what this model computes stands in its writer's code alone.",
     Blame.ENVIRONMENT: "The files are sound: the fault lies in the environment that they meet.",
 }
 
@@ -34,11 +34,15 @@ def brief(found: Diagnosis) -> str:
 
 def _about(found: Diagnosis) -> str:
     size = f", {layout.size_text(found.bytes)}" if found.bytes is not None else ""
-    lines = [found.path, f"{found.format or 'of no known format, or too damaged to tell'}{size}"]
+    lines = [found.path, f"{found.format or _likeness(found)}{size}"]
     if found.format is not None:
         lines.append(f"written by {found.writer}" if found.writer else "the files do not say who wrote it")
     lines += [layout.hanging(f"- {sentence}") for sentence in found.evidence]
     return layout.titled("model", "\n".join(lines).split("\n"))
+
+
+def _likeness(found: Diagnosis) -> str:
+    return f"like {found.resembles}, but not readable" if found.resembles else "of no format that is read here"
 
 
 def _verdict(found: Diagnosis) -> Iterable[str]:
@@ -59,8 +63,8 @@ def _findings(found: Diagnosis) -> Iterator[str]:
     groups: tuple[tuple[str, list[Finding]], ...] = (
         ("This prevents the conversion:", list(found.obstacles)),
         ("This needs you:", _rest(found, Remedy.PERSON)),
-        ("This tfmigrate cures by itself:", _rest(found, Remedy.AUTOMATIC)),
-        ("By this nothing is lost:", _rest(found, Remedy.HARMLESS)),
+        ("tfmigrate cures this by itself:", _rest(found, Remedy.AUTOMATIC)),
+        ("Nothing is lost by this:", _rest(found, Remedy.HARMLESS)),
     )
     for title, members in groups:
         if members:
@@ -88,13 +92,13 @@ def _alike(findings: list[Finding], path: str) -> str:
 
 
 def _survivors(found: Diagnosis) -> Iterator[str]:
-    if found.survivors is not None:
-        count = layout.counted(len(found.survivors), "tensor")
-        names = ", ".join(found.survivors[:_MOST_NAMES])
-        rest = len(found.survivors) - _MOST_NAMES
-        told = f"{count} whole, every byte was read" + (f": {names}" if found.obstacles else "")
-        more = f" and {rest} more" if rest > 0 and found.obstacles else ""
-        yield layout.titled("integrity", layout.hanging(told + more).split("\n"))
+    """How many tensors are whole; which, where others are not."""
+    if found.survivors:
+        told = f"{layout.counted(len(found.survivors), 'tensor')} whole, every byte was read"
+        if found.damaged:
+            rest = len(found.survivors) - _MOST_NAMES
+            told += f": {', '.join(found.survivors[:_MOST_NAMES])}" + (f" and {rest} more" if rest > 0 else "")
+        yield layout.titled("integrity", layout.hanging(told).split("\n"))
 
 
 def _endpoints(found: Diagnosis) -> Iterator[str]:
@@ -131,8 +135,9 @@ def _machine(found: Diagnosis) -> str:
 
 
 def _runtime(found: Diagnosis) -> Iterator[str]:
-    damaged = any(one.blame is Blame.FILE for one in found.obstacles)
-    if found.runtime is not None and not damaged:
+    """Where it loads as it is, if its files are whole and nothing in it is better not loaded."""
+    avoided = any(one.blame is Blame.FILE or one.is_unsafe for one in found.obstacles)
+    if found.runtime is not None and not avoided:
         runtime = found.runtime
         lines = ["The model loads as it is with", layout.hanging(f"Python {runtime.python}: {' '.join(runtime.pins)}")]
         if runtime.first:
@@ -141,5 +146,6 @@ def _runtime(found: Diagnosis) -> Iterator[str]:
 
 
 def _next(found: Diagnosis) -> str:
-    first = "convert it" if found.convertible else "when the findings above are cured"
-    return layout.titled("next", [f"{first}:", found.command])
+    """The command; behind a cure that makes another file, the path is that file's."""
+    first = "convert it" if found.convertible else "when the findings above are cured, with the path of the cured model"
+    return layout.titled("next", [*layout.hanging(f"{first}:", 0).split("\n"), found.command])

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from migrate.environment import packages, providers
 from migrate.environment.machine import Machine
 from migrate.environment.providers import Provider
-from migrate.findings import Finding, Remedy
+from migrate.findings import Blame, Finding, Remedy, Severity
 from migrate.findings.machine import (
     AbsentAccelerator,
     AbsentPackage,
@@ -101,7 +101,7 @@ def _libraries(needs: Needs, machine: Machine, known: tuple[Finding, ...]) -> It
     here = machine.packages.get(wrote[1]) if wrote else None
     if wrote and here and packages.numbers(wrote[2]) > packages.numbers(here):
         yield OlderLibrary(where=needs.where, package=wrote[1], written=wrote[2], installed=here)
-    elif needs.writer and _is_old(needs.writer):
+    elif needs.writer and _is_old(needs.writer) and not any(map(_is_the_files_fault, known)):
         package = "keras" if needs.writer.startswith("keras") else "tensorflow"
         codes = tuple(dict.fromkeys(one.code for one in known if _troubles(one)))
         if package in machine.packages:
@@ -111,6 +111,11 @@ def _libraries(needs: Needs, machine: Machine, known: tuple[Finding, ...]) -> It
         yield LegacyKeras(where="TF_USE_LEGACY_KERAS")
     for wanted, bounds, there in packages.contradictions("tensorflow"):
         yield ContradictingPackages(where=wanted, package="tensorflow", needs=wanted, wanted=bounds, installed=there)
+
+
+def _is_the_files_fault(one: Finding) -> bool:
+    """Whether a loader of any era would fail on the files."""
+    return one.severity is Severity.ERROR and (one.blame is Blame.FILE or one.is_unsafe)
 
 
 def _troubles(one: Finding) -> bool:

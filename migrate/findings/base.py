@@ -73,6 +73,11 @@ class Finding:
         """The options of a conversion that cure it."""
         return ()
 
+    @property
+    def is_unsafe(self) -> bool:
+        """Whether it speaks of code in the model, or of what a loader of the model could be made to do."""
+        return self.code.startswith("TFM6")
+
     @classmethod
     def cause(cls) -> str:
         """Why such a thing happens: the second paragraph of its page."""

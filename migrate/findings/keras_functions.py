@@ -212,6 +212,10 @@ class DangerousLambda(Finding):
             "Such code does not run with --trust either."
         )
 
+    @property
+    def options(self) -> tuple[str, ...]:
+        return ("--custom-objects FILE.py",)
+
 
 @register
 @dataclass(frozen=True, kw_only=True)

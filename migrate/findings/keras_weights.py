@@ -159,8 +159,7 @@ class MissingArrays(Finding):
     """The file lists arrays of a layer that are not in it.
 
     Each layer's group has a list of its arrays (`weight_names`). The arrays themselves are missing: the file was
-    edited or saved halfway, or they had to be left out because they are linked to other files (see the other
-    findings).
+    edited or saved halfway.
     """
 
     code: ClassVar[str] = "TFM547"

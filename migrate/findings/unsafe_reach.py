@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from migrate.findings.base import Blame, Finding, Remedy, Severity, register
+from migrate.findings.base import Finding, Remedy, Severity, register
 from migrate.findings.wording import listed
 from migrate.frozen import dataclass
 
@@ -48,7 +48,6 @@ class PickledModel(Finding):
 
     code: ClassVar[str] = "TFM631"
     name: ClassVar[str] = "pickled-model"
-    blame: ClassVar[Blame] = Blame.CODE
     calls: tuple[str, ...]
 
     @property

@@ -8,7 +8,7 @@ from pathlib import Path
 from migrate.findings import ModelRefused
 from migrate.findings.container import SeveralModels
 from migrate.formats import sniff
-from migrate.formats.checkpoints.checkpoint_files import groups, listing
+from migrate.formats.checkpoints.checkpoint_files import groups, listing, split_name
 from migrate.formats.graphs import saved_model
 from migrate.formats.keras import folder as keras_folder
 
@@ -16,6 +16,15 @@ from migrate.formats.keras import folder as keras_folder
 def a_file(match: Callable[[Path], bool]) -> Callable[[Path], bool]:
     """The test of a format for files alone."""
     return lambda path: path.is_file() and match(path)
+
+
+def is_named_like_a_graph_checkpoint(path: Path) -> bool:
+    """Whether files at a path are named as those of a checkpoint with its graph."""
+    if path.is_dir():
+        return any(group.meta for group in groups(path).values())
+    stem, _ = split_name(path.name) or (path.name, "")
+    found = groups(path.parent).get(stem) if path.parent.is_dir() else None
+    return found is not None and found.meta is not None
 
 
 def files(folder: Path) -> list[Path]:

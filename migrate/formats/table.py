@@ -91,10 +91,10 @@ def read(path: Path, wanted: Asked) -> Reading | KerasReading:
 
 
 def guessed(path: Path) -> str | None:
-    """The name of the format that a file, or the only Keras file of a folder, begins like, though it may be damaged."""
+    """The name of the format that something begins like, or is named like, though it may be damaged."""
     chosen = contents.only_keras_model(path) or path
     known = next(known for known in FORMATS if known.match(chosen))
-    return None if known is FORMATS[-1] else known.names[0]
+    return known.names[0] if known is not FORMATS[-1] or contents.is_named_like_a_graph_checkpoint(path) else None
 
 
 def _of_folder(folder: Path, chosen: Path, reading: Reading | KerasReading) -> Reading | KerasReading:

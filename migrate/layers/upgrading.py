@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from migrate.findings import Finding, ModelRefused, Severity
 from migrate.findings.keras_layers import CustomLayer
-from migrate.findings.keras_upgrade import GuessedShape, LeftOverArrays, NoCounterpart, NoInputShape
-from migrate.layers import endpoints, inputs, places, ranks, serialise
+from migrate.findings.keras_upgrade import GuessedShape, LeftOverArrays, NoCounterpart, NoInputShape, UnclearArrays
+from migrate.layers import endpoints, inputs, lacking, places, ranks, serialise
 from migrate.layers.accepted import LAYERS
 from migrate.layers.applied import in_keras_2, upgraded
 from migrate.layers.backends import settled
@@ -41,6 +41,10 @@ def upgrade(
     context = Context(era=model.era, where=where, modern=modern, custom=custom or {}, trust=trust, findings=assumed)
     before, unclear = with_weights(parsed(model), model, where)
     context.findings += unclear
+    context.findings += lacking.findings(
+        before, context, {one.layer for one in unclear if isinstance(one, UnclearArrays)}
+    )
+    _refuse(context)
     stored = before
     if model.era.generation in (0, 1):
         before = in_keras_2(before, context)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +55,8 @@ def described(path: Path, entry: Mapping[str, Any] | None = None) -> Described:
 def _legacy(path: Path, tree: Tree, group: Group | None) -> Described:
     root = tree.root
     entry = _entry(root, str(path))
-    stored = _Layers.of(group, str(path)) if group else _Layers({}, (), ())
+    unread = tuple(one.where for one in tree.findings)
+    stored = _Layers.of(group, str(path), unread) if group else _Layers({}, (), ())
     optimizer, missing = _optimizer(root, str(path))
     model = KerasModel(
         config=entry,
@@ -66,6 +67,7 @@ def _legacy(path: Path, tree: Tree, group: Group | None) -> Described:
         training=_training(root, str(path)),
         optimizer=optimizer,
         unlisted=stored.unlisted,
+        incomplete=stored.incomplete,
         origins=_origins(root, group),
         beside=() if entry else beside.architectures(path),
     )
@@ -116,22 +118,30 @@ class _Layers:
     layers: Mapping[str, tuple[StoredWeight, ...]]
     unlisted: tuple[StoredWeight, ...]
     missing: tuple[Finding, ...]
+    incomplete: tuple[str, ...] = ()
+    """Layers that lack arrays which are listed."""
 
     @staticmethod
-    def of(group: Group, where: str) -> _Layers:
-        """What a group of layers holds."""
+    def of(group: Group, where: str, unread: Collection[str]) -> _Layers:
+        """What a group of layers holds. `unread` are places of which a finding says why nothing was read there."""
         layers: dict[str, tuple[StoredWeight, ...]] = {}
         missing: list[Finding] = []
+        incomplete: list[str] = []
         for name, inner in _layer_groups(group):
-            if inner is None:
-                missing.append(MissingArrays(where=f"{where}:{group.path}", names=(name,)))
-                continue
-            layers[name], absent = listed_arrays(inner)
-            if absent:
-                missing.append(MissingArrays(where=f"{where}:{inner.path}", names=absent))
+            place = f"{where}:{(inner or group).path}"
+            absent: tuple[str, ...] = (name,)
+            if inner is not None:
+                layers[name], absent = listed_arrays(inner)
+            incomplete += [name] if absent else []
+            unsaid = tuple(one for one in absent if not _is_under(f"{place}/{one}", unread))
+            missing += [MissingArrays(where=place, names=unsaid)] if unsaid else []
         if layers.get(_TOP_LEVEL) == ():
             del layers[_TOP_LEVEL]
-        return _Layers(layers, _unlisted(group, layers), tuple(missing))
+        return _Layers(layers, _unlisted(group, layers), tuple(missing), tuple(incomplete))
+
+
+def _is_under(place: str, others: Collection[str]) -> bool:
+    return any(place == one or place.startswith(f"{one}/") for one in others)
 
 
 def _layer_groups(group: Group) -> Iterator[tuple[str, Group | None]]:

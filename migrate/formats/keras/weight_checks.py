@@ -56,6 +56,7 @@ def _other_layers(model: KerasModel, where: str) -> Iterator[Finding]:
         layer.name
         for layer in model.table
         if not layer.parent and layer.class_name in _ALWAYS_WEIGHTED and not model.layers.get(layer.path)
+        if layer.path not in model.incomplete
     )
     if extra or bare:
         yield OtherLayers(where=where, without_weights=bare, without_config=extra)
@@ -68,7 +69,7 @@ def _top_level(names: set[str]) -> set[str]:
 def _shapes(model: KerasModel, where: str) -> Iterator[Finding]:
     for layer in model.table:
         weights = model.layers.get(layer.path)
-        if not weights:
+        if not weights or layer.path in model.incomplete:
             continue
         for inner, arrays in _parts(model, layer, weights):
             stored = [weight.stored.shape for weight in arrays]
