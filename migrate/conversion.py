@@ -70,7 +70,8 @@ def _check_destination(dest: Path, options: Options) -> None:
     if not options.verify and options.devices is not None:
         cure = "Leave out --devices, or leave out --no-verify."
         raise UsageFault("Nothing is verified, so no device is needed.", cure)
-    destination.check(dest, record_path(dest, options), options.overwrite)
+    destination.check(dest, options.overwrite)
+    destination.check_both(dest, record_path(dest, options), options.overwrite)
 
 
 def _stages(course: Course, dest: Path, options: Options, runners: Runners | None) -> MigrationRecord:

@@ -19,19 +19,21 @@ def rejected(dest: Path) -> Path:
     return dest.with_name(f"{dest.name}.rejected")
 
 
-def check(dest: Path, record: Path, overwrite: bool) -> None:
-    """Make sure that both places can be written to and hold nothing that is not to be replaced.
-
-    Raises UsageFault, EnvironmentFault where the system does not allow it.
-    """
+def check(dest: Path, overwrite: bool) -> None:
+    """Make sure that an artifact can get a name and replaces nothing that is not to be replaced. Raises UsageFault."""
     try:
+        dest.resolve()
         _check_artifact(dest, overwrite)
-        if dest.resolve() in (record.resolve(), *record.resolve().parents):
-            raise UsageFault(f"The record {record} would lie in the artifact {dest}.", "Put the record elsewhere.")
-        check_record(record, overwrite)
     except (OSError, ValueError) as error:  # too long, or no name at all
         problem = error.strerror if isinstance(error, OSError) else error
         raise UsageFault(f"Nothing can be written to {dest}: {problem}.", "Choose another name.") from error
+
+
+def check_both(dest: Path, record: Path, overwrite: bool) -> None:
+    """Make sure that a record does not lie in its artifact, and that it can be written. Raises as `check_record`."""
+    if dest.resolve() in (record.resolve(), *record.resolve().parents):
+        raise UsageFault(f"The record {record} would lie in the artifact {dest}.", "Put the record elsewhere.")
+    check_record(record, overwrite)
 
 
 def check_record(record: Path, overwrite: bool = False) -> None:
@@ -39,8 +41,11 @@ def check_record(record: Path, overwrite: bool = False) -> None:
 
     Raises UsageFault, EnvironmentFault where the system does not allow it.
     """
-    if record.is_dir():
-        raise UsageFault(f"{record} is a folder.", "Give the record the name of a file.")
+    try:
+        if record.is_dir():
+            raise UsageFault(f"{record} is a folder.", "Give the record the name of a file.")
+    except OSError as error:  # too long
+        raise UsageFault(f"Nothing can be written to {record}: {error.strerror}.", "Choose another name.") from error
     if not overwrite and record.is_file() and not _replaceable(record):
         raise UsageFault(f"{record} exists and is no migration record.", _OTHER)
     folder = _folder(record)
@@ -60,7 +65,9 @@ def spare(files: Iterable[Path], dest: Path, record: Path) -> None:
 def _check_artifact(dest: Path, overwrite: bool) -> None:
     if dest.exists() or dest.is_symlink():
         if _lived_in(dest):
-            raise UsageFault(f"{dest} exists: it is or holds the folder where you work.", "Choose another name.")
+            raise UsageFault(
+                f"{dest} exists: it is or holds your home or the folder where you work.", "Choose another name."
+            )
         if not overwrite:
             raise UsageFault(f"{dest} exists.", _OTHER)
     _folder(dest)
