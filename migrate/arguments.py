@@ -31,6 +31,7 @@ def wishes(
             "Endpoints replace the stored signatures, so a signature cannot be chosen as well.",
             "Leave out --signature, or leave out --input and --output.",
         )
+    _check_bound(made.freeze)
     twice = {_full(tensor) for _, tensor in made.inputs} & {_full(tensor) for tensor in made.freeze}
     if twice:
         cure = "Leave out --input or --freeze for it."
@@ -56,11 +57,21 @@ def _endpoints(kind: str, given: Endpoints) -> tuple[tuple[str | None, str], ...
     return tuple(found)
 
 
+def _check_bound(freeze: Mapping[str, Any]) -> None:
+    """Raise UsageFault where two names mean one tensor: `keep_prob` is `keep_prob:0`."""
+    full = [_full(tensor) for tensor in freeze]
+    for tensor in full:
+        if full.count(tensor) > 1:
+            raise UsageFault(f"--freeze binds {tensor} twice.", "Name each tensor once.")
+
+
 def _split(kind: str, text: str) -> tuple[str | None, str]:
     key, equals, tensor = text.partition("=")
     if not equals:
         return None, text
-    if not _KEY.fullmatch(key) or not tensor:
+    if not tensor:
+        raise UsageFault(f"'{text}' names no tensor.", f"Write --{kind} TENSOR or --{kind} KEY=TENSOR.")
+    if not _KEY.fullmatch(key):
         raise UsageFault(
             f"'{text}' is no {kind}: '{key}' cannot be a key.",
             "Write TENSOR or KEY=TENSOR; a key has letters, digits and _, and begins with no digit.",

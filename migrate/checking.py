@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from migrate import destination
 from migrate.course import Course, Say, artifact, record_beside, status_of, write_record
 from migrate.findings import UsageFault
 from migrate.formats import KerasReading, Reading
@@ -27,6 +28,8 @@ def verify(model: Path, converted: Path, choices: Choices, record: Path | None, 
     where a path or tensor does not exist.
     """
     _form(converted)
+    if record is not None:
+        destination.check_record(record)
     course = Course(model, say)
     with Runners(devices.parse(choices.devices)) as runners:
         made = course.finish(lambda: _stages(course, converted, choices, runners), converted)

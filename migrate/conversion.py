@@ -9,12 +9,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from migrate import current_plan
+from migrate import current_plan, destination
 from migrate.course import Course, Say, artifact, record_beside, status_of, write_record
 from migrate.current_plan import CurrentPlan
 from migrate.findings import ModelRefused, UsageFault
 from migrate.findings.keras_writing import GraphToKeras
-from migrate.formats import KerasReading, Reading
+from migrate.formats import Reading
 from migrate.frozen import dataclass
 from migrate.keras_plan import SIGNATURE, KerasPlan
 from migrate.plan import Plan
@@ -70,22 +70,13 @@ def _check_destination(dest: Path, options: Options) -> None:
     if not options.verify and options.devices is not None:
         cure = "Leave out --devices, or leave out --no-verify."
         raise UsageFault("Nothing is verified, so no device is needed.", cure)
-    try:
-        _check_names(dest, options)
-    except (OSError, ValueError) as error:  # too long, or no name at all
-        raise UsageFault(f"Nothing can be written to {dest}: {error}.", "Choose another name.") from error
-
-
-def _check_names(dest: Path, options: Options) -> None:
-    if not options.overwrite and (dest.exists() or dest.is_symlink()):
-        raise UsageFault(f"{dest} exists.", "Choose another name, or replace it with --overwrite.")
-    if record_path(dest, options).is_dir():
-        raise UsageFault(f"{options.record} is a folder.", "Give the record the name of a file.")
+    destination.check(dest, options.overwrite)
+    destination.check_both(dest, record_path(dest, options), options.overwrite)
 
 
 def _stages(course: Course, dest: Path, options: Options, runners: Runners | None) -> MigrationRecord:
     reading = course.read(options)
-    _spare_source(reading, dest, options)
+    destination.spare(reading.origin.files, dest, record_path(dest, options))
     if options.to == "keras" and isinstance(reading, Reading):
         raise ModelRefused([GraphToKeras(where=str(course.model), kind=reading.origin.format)])
     plan = course.make_plan(reading, options, options.to)
@@ -130,18 +121,10 @@ _WRITERS: dict[tuple[type[Planned], str], Callable[[Any, Path], None]] = {
 }
 
 
-def _spare_source(reading: Reading | KerasReading, dest: Path, options: Options) -> None:
-    """Make sure that nothing of the source is replaced."""
-    places = [dest.resolve(), record_path(dest, options).resolve()]
-    for file in reading.origin.files:
-        if any(place == file.resolve() or place in file.resolve().parents for place in places):
-            raise UsageFault(f"{file} belongs to the model and would be replaced.", "Choose another destination.")
-
-
 def _keep(course: Course, staged: atomic.Staging, dest: Path, proof: Proof | None, options: Options) -> MigrationRecord:
     """Give the artifact its name, or that of a rejected one, and make the record."""
     status = "converted" if proof is None else status_of(proof)
-    target = dest if status != "rejected" else dest.with_name(f"{dest.name}.rejected")
+    target = destination.rejected(dest) if status == "rejected" else dest
     with course.stage("write", f"keeping {target}"):
         facts = artifact(staged.path, target, options.to, meanwhile=staged.settle)
         facts["needs"] = [str(path) for path in options.keras.custom] if options.to == "keras" else []

@@ -112,7 +112,8 @@ def _files(reading: Reading, folder: Path) -> Iterator[tuple[str, Path]]:
 def _chosen(stored: Mapping[str, Signature], wanted: tuple[str, ...]) -> Mapping[str, Signature]:
     unknown = [key for key in wanted if key not in stored]
     if unknown:
-        raise UsageFault(f"The model has no signature {unknown[0]}.", f"It has: {', '.join(stored) or 'none'}.")
+        cure = f"It has: {', '.join(stored)}." if stored else "It stores none: leave out --signature."
+        raise UsageFault(f"The model has no signature {', '.join(unknown)}.", cure)
     return {key: stored[key] for key in stored if key in wanted} if wanted else stored
 
 

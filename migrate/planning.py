@@ -6,7 +6,7 @@ from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from migrate import keras_plan
+from migrate import customs, keras_plan
 from migrate.findings import ModelRefused, Severity, UsageFault
 from migrate.findings.current_models import EndpointsInsideOfObjects
 from migrate.formats import Asked, KerasReading, Reading
@@ -81,6 +81,8 @@ def make(reading: Reading | KerasReading, path: Path, choices: Choices, target: 
         return keras_plan.make(reading, path, _only_keras(choices, target), choices.asked)
     from migrate import plan
 
+    if choices.keras.custom:
+        customs.names_in(choices.keras.custom)
     try:
         return plan.make(reading, choices.wishes, choices.averages, choices.trust)
     except ModelRefused:

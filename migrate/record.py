@@ -103,9 +103,11 @@ class MigrationRecord:
         }
 
     def write(self, path: Path) -> None:
-        """Write the record to a file, whole or not at all."""
-        beside = path.with_name(path.name + ".partial")
+        """Write the record to a file, whole or not at all; into a link, a pipe or a device as they stand."""
         text = json.dumps(self.as_json(), indent=2, ensure_ascii=False) + "\n"
         # A name on disk that is no text has surrogates; escaped they are JSON again.
-        beside.write_text(text, encoding="utf-8", errors="backslashreplace")
-        beside.replace(path)
+        in_place = path.is_symlink() or (path.exists() and not path.is_file())
+        target = path if in_place else path.with_name(path.name + ".partial")
+        target.write_text(text, encoding="utf-8", errors="backslashreplace")
+        if not in_place:
+            target.replace(path)

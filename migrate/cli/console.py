@@ -14,7 +14,10 @@ WIDTH = 80
 
 
 def prepare() -> None:
-    """Make sure that no character of a path or name can stop the output."""
+    """Make sure that no character of a path or name can stop the output, nor a stream that was closed before."""
+    if sys.stdout is None or sys.stderr is None:  # as Python gives them where the shell closed them
+        nowhere = io.TextIOWrapper(io.FileIO(os.devnull, "w"), "utf-8")
+        sys.stdout, sys.stderr = sys.stdout or nowhere, sys.stderr or nowhere
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,7 +12,20 @@ import click
 from migrate.findings import UsageFault
 
 F = TypeVar("F", bound=Callable[..., Any])
-PATH = click.Path(path_type=Path)
+
+
+class _Path(click.Path):
+    """A path. `~` at its start is the person's home, where the shell has left it: as in --record=~/FILE."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """The path, unless something here is really called `~`."""
+        path = Path(os.fsdecode(super().convert(value, param, ctx)))
+        if path.parts[:1] != ("~",) or Path("~").exists():
+            return path
+        return path.expanduser()
+
+
+PATH = _Path(path_type=Path)
 
 
 def together(*decorators: Callable[[F], F]) -> Callable[[F], F]:

@@ -24,11 +24,18 @@ class MissingShards(Finding):
     name: ClassVar[str] = "missing-shards"
     files: tuple[str, ...]
     shards: int
+    lost: tuple[str, ...] = ()
+    """Tensors that lie in the missing files, at least in part; none where only those files name them."""
+    surviving: tuple[str, ...] = ()
 
     @property
     def message(self) -> str:
-        """The missing files by name."""
-        return f"{len(self.files)} of {self.shards} data files of {self.where} are missing: {listed(self.files)}."
+        """The missing files by name, and the tensors that are lost and that survive."""
+        told = f"{len(self.files)} of {self.shards} data files of {self.where} are missing: {listed(self.files)}."
+        if not self.lost:
+            return told
+        survive = listed(self.surviving) if self.surviving else "none"
+        return f"{told} Lost tensors: {listed(self.lost)}; surviving: {survive}."
 
     @property
     def cure(self) -> str:

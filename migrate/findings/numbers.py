@@ -232,6 +232,34 @@ class UnusableArtifact(Finding):
 
 @register
 @dataclass(frozen=True, kw_only=True)
+class UnlikeInputs(Finding):
+    """The artifact takes other inputs than the source: other names, types or shapes. So nothing could be compared.
+
+    It was made of another model, cut at another place, or written by a tool that calls the inputs differently. Inputs
+    are paired by name, never by position.
+
+    Point at the artifact that was made of this model, or name the source's inputs after those of the artifact:
+    `--input KEY=TENSOR`. An input that is a constant for the artifact is bound with `--freeze`.
+    """
+
+    code: ClassVar[str] = "TFM836"
+    name: ClassVar[str] = "unlike-inputs"
+
+    problem: str
+
+    @property
+    def message(self) -> str:
+        """Every input that does not fit."""
+        return f"The artifact cannot be fed as the source is: {self.problem}."
+
+    @property
+    def cure(self) -> str:
+        """Another artifact, or other names."""
+        return "Verify the artifact that was made of this model, or name its inputs alike with --input KEY=TENSOR."
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
 class NotCompilable(Finding):
     """XLA cannot compile the artifact, so it was not checked on that device.
 

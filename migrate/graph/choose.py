@@ -10,15 +10,14 @@ from migrate import dtypes
 from migrate.findings import ModelRefused, UsageFault
 from migrate.findings.graph import NoOutput
 from migrate.frozen import dataclass
-from migrate.graph import endpoints, kinds, live, modes, naming
+from migrate.graph import endpoints, kinds, live, modes, named, naming
 from migrate.graph.hints import Hint, hint
+from migrate.graph.named import known
 from migrate.graph.stored import kept
 from migrate.graph.values import encoded
 from migrate.graph.view import GraphView
 from migrate.graphdef import edges
 from migrate.graphdef.edges import Edge
-from migrate.graphdef.opdefs import op_defs, output_types
-from migrate.late import difflib
 from migrate.models import Change, Shape, Signature, TensorInfo
 
 DEFAULT = "serving_default"
@@ -55,7 +54,8 @@ def choose(view: GraphView, wishes: Wishes) -> Choice:
 
     Raises UsageFault where a named tensor or signature does not exist, ModelRefused where nothing looks like an output.
     """
-    frozen = {edges.full(_known(view, tensor)): value for tensor, value in wishes.freeze.items()}
+    named.check(view, [*wishes.freeze, *(tensor for _, tensor in (*wishes.inputs, *wishes.outputs))])
+    frozen = {edges.full(known(view, tensor)): value for tensor, value in wishes.freeze.items()}
     for tensor, value in frozen.items():
         _check_value(view, edges.parse(tensor), value)
     taken = {*frozen, *_stored_inputs(view, wishes)}
@@ -103,7 +103,7 @@ def _binding(tensor: str, value: Any, why: str) -> Change:
 
 
 def _named(view: GraphView, tensor: str, wishes: Wishes) -> bool:
-    return any(_known(view, name) == edges.parse(tensor) for _, name in wishes.inputs)
+    return any(known(view, name) == edges.parse(tensor) for _, name in wishes.inputs)
 
 
 def _signatures(
@@ -112,7 +112,8 @@ def _signatures(
     stored = view.model.signatures
     unknown = [name for name in wishes.signatures if name not in stored]
     if unknown:
-        raise UsageFault(f"The model has no signature {unknown[0]}.", f"It has: {', '.join(stored) or 'none'}.")
+        cure = f"It has: {', '.join(stored)}." if stored else "It stores none: leave out --signature."
+        raise UsageFault(f"The model has no signature {', '.join(unknown)}.", cure)
     fixed = {edges.parse(tensor) for tensor in bound}
     if stored and not wishes.inputs and not wishes.outputs:
         return (*kept(view, wishes.signatures, fixed), {})
@@ -147,7 +148,7 @@ def _inputs(
 
 
 def _given(view: GraphView, wished: Iterable[tuple[str | None, str]]) -> dict[str, Edge]:
-    tensors = [(key, _known(view, tensor)) for key, tensor in wished]
+    tensors = [(key, known(view, tensor)) for key, tensor in wished]
     keys = {key for key, _ in tensors if key is not None}
     found: dict[str, Edge] = {}
     for key, edge in tensors:
@@ -155,31 +156,11 @@ def _given(view: GraphView, wished: Iterable[tuple[str | None, str]]) -> dict[st
     return found
 
 
-def _known(view: GraphView, tensor: str) -> Edge:
-    edge = edges.parse(tensor)
-    if edge[0] in view.nodes and 0 <= edge[1] < max(len(_types(view, edge[0])), 1):
-        return edge
-    near = difflib.get_close_matches(edge[0], view.nodes, n=5, cutoff=0.4)
-    near += [name for name in view.nodes if edge[0] and edge[0].lower() in name.lower() and name not in near][:5]
-    cure = (
-        f"Nearest: {', '.join(f'{name}:0' for name in near[:6])}."
-        if near
-        else "Leave the option out to see which tensors are found."
-    )
-    raise UsageFault(f"The graph has no tensor {tensor}.", cure, {"nearest": near[:6]})
-
-
-def _types(view: GraphView, name: str) -> list[int]:
-    node = view.nodes[name]
-    definition = op_defs().get(node.op)
-    return output_types(node, definition) if definition is not None else [0]
-
-
 def _dtype(view: GraphView, edge: Edge) -> int:
     node = view.nodes[edge[0]]
     if node.op in kinds.PLACEHOLDERS:
         return int(node.attr["dtype"].type)
-    types = _types(view, edge[0])
+    types = named.types(view, edge[0])
     return dtypes.base(types[edge[1]]) if edge[1] < len(types) else 0
 
 

@@ -6,7 +6,14 @@ from collections.abc import Mapping
 
 from migrate.findings import Finding
 from migrate.findings.environment import AbsentDevice
-from migrate.findings.numbers import DifferentNumbers, ExtraOutput, MissingOutput, NotCompilable, UnusableArtifact
+from migrate.findings.numbers import (
+    DifferentNumbers,
+    ExtraOutput,
+    MissingOutput,
+    NotCompilable,
+    UnlikeInputs,
+    UnusableArtifact,
+)
 from migrate.frozen import dataclass
 from migrate.record import Comparison, DeviceRun
 from migrate.verification.compare import Measured, measure, summarise
@@ -48,7 +55,7 @@ def check(runner: Runner, case: Case, device: Device, observation: Observation) 
     try:
         outputs = [runner.run(sample.inputs) for sample in observation.samples]
     except RunFailed as error:
-        return _uncompiled(error, device) if device.target == "cpu-xla" else _failed(str(error), device)
+        return _stopped(error, device)
     except RunnerLost as error:
         return _lost(error, device)
     return _judged(case, device, declared, list(zip(observation.samples, outputs, strict=True)))
@@ -65,6 +72,16 @@ def check_loading(runner: Runner, case: Case, device: Device) -> Checked | None:
     return None
 
 
+def _stopped(error: RunFailed, device: Device) -> Checked:
+    """XLA compiles at the first run: it lacks operations, and sizes must be known."""
+    if error.error == "UnlikeInputs":
+        finding = UnlikeInputs(where="artifact", problem=error.first_line)
+        return Checked(DeviceRun(device.name, {}, "different", finding.message), (finding,))
+    if device.target == "cpu-xla":
+        return _unchecked(NotCompilable(where=device.name, error=error.first_line), device)
+    return _failed(str(error), device)
+
+
 def _failed(error: str, device: Device) -> Checked:
     """An artifact that does not run is as wrong as one whose numbers differ."""
     finding = UnusableArtifact(where="artifact", device=device.name, error=error)
@@ -76,11 +93,6 @@ def _lost(error: RunnerLost, device: Device) -> Checked:
     if error.reason == "crashed":
         return _failed(error.detail, device)
     return _unchecked(lost(error, f"the artifact on {device.name}"), device)
-
-
-def _uncompiled(error: RunFailed, device: Device) -> Checked:
-    """XLA compiles at the first run: it lacks operations, and sizes must be known."""
-    return _unchecked(NotCompilable(where=device.name, error=error.first_line), device)
 
 
 def _unchecked(finding: Finding, device: Device) -> Checked:

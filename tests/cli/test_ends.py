@@ -72,3 +72,9 @@ def test_a_reader_that_goes_away_is_no_fault(root) -> None:
     done = subprocess.run(command, cwd=root, stdout=write, stderr=subprocess.PIPE, text=True, check=False)
     os.close(write)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_an_output_that_the_shell_closed_is_no_fault(root) -> None:
+    command = f"{sys.executable} -m migrate explain TFM201 >&-"
+    done = subprocess.run(["sh", "-c", command], cwd=root, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

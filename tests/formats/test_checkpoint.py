@@ -167,6 +167,8 @@ def test_weights_without_a_graph_say_what_they_hold(place):
 def test_missing_shards(fixtures, tmp_path, tensorflow):
     (finding,) = refusal(fixtures / "damaged-checkpoint-shard-missing/model")
     assert (finding.code, finding.files, finding.shards) == ("TFM201", ("sharded.ckpt-40.data-00001-of-00003",), 3)
+    assert finding.lost and finding.surviving and not {*finding.lost} & {*finding.surviving}
+    assert finding.lost[0] in finding.message and finding.surviving[0] in finding.message
     shutil.copy(tensorflow.folder / "olds-00001-of-00002", tmp_path)
     with pytest.raises(ModelRefused) as refused:
         open_checkpoint(find(tmp_path))

@@ -78,7 +78,7 @@ def test_an_interior_tensor_may_be_fed(runners: Runners, dense: MakeCase) -> Non
     job = job_of(given, inputs={"x": ("MatMul:0", FLOAT)})
     specs = (InputSpec("x", "MatMul:0", FLOAT, (None, 3)),)
     proof = prove(runners, {"serving_default": replace(given, reference=job, inputs=specs)})
-    assert codes(proof)[0] == "TFM808", "the source runs, and the artifact takes four numbers"
+    assert codes(proof)[0] == "TFM836", "the source runs, and the artifact takes four numbers"
 
 
 @pytest.mark.parametrize("stateful", [False, True])

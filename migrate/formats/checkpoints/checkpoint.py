@@ -152,7 +152,9 @@ def _at_prefix(path: Path, step: int | None) -> FoundCheckpoint:
     if steps:
         return _of_steps(path.parent, steps, found, step)
     near = difflib.get_close_matches(path.name, {*listing(path.parent), *found}, n=3, cutoff=0.5)
-    cure = f"Did you mean {listed(tuple(near))}?" if near else f"Check the path; the folder is {path.parent}."
+    cure = (
+        f"Did you mean {listed(tuple(near))}?" if near else f"Check the path: the folder is {path.parent.absolute()}."
+    )
     raise UsageFault(f"{path} does not exist.", cure, {"near": near})
 
 

@@ -87,9 +87,9 @@ def read_bundle(folder: Path, stem: str) -> Checkpoint:
     header, rows = _rows(index)
     shards = tuple(folder / f"{stem}.data-{n:05d}-of-{header.num_shards:05d}" for n in range(header.num_shards))
     parts = _slice_names(rows)
-    findings = _missing(folder / stem, shards)
+    findings: list[Finding] = []
     entries = _entries(index, rows, shards, parts, findings)
-    findings += _truncated(entries, shards)
+    findings = [*_missing(folder / stem, shards, entries), *findings, *_truncated(entries, shards)]
     tensors, slices = _tensors(index, rows, entries, parts, findings)
     if findings:
         raise ModelRefused(findings)
@@ -128,9 +128,15 @@ def _header_findings(index: Path, header: Any) -> list[Finding]:
     return []
 
 
-def _missing(prefix: Path, shards: tuple[Path, ...]) -> list[Finding]:
-    missing = tuple(shard.name for shard in shards if not shard.is_file())
-    return [MissingShards(where=str(prefix), files=missing, shards=len(shards))] if missing else []
+def _missing(prefix: Path, shards: tuple[Path, ...], entries: Mapping[bytes, BundleTensor]) -> list[Finding]:
+    missing = {shard for shard in shards if not shard.is_file()}
+    if not missing:
+        return []
+    lost = sorted({entry.name for entry in entries.values() if entry.path in missing})
+    surviving = sorted({entry.name for entry in entries.values()}.difference(lost))
+    files = tuple(shard.name for shard in shards if shard in missing)
+    held = {"lost": tuple(lost), "surviving": tuple(surviving)}
+    return [MissingShards(where=str(prefix), files=files, shards=len(shards), **held)]
 
 
 def _entries(

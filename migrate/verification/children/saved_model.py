@@ -21,23 +21,29 @@ class SignatureAbsent(Exception):
     """The artifact has no signature of that name."""
 
 
+class UnlikeInputs(Exception):
+    """The signature cannot be called with what the source takes."""
+
+
 def load(tensorflow: Any, job: Mapping[str, Any]) -> Loaded:
     """Load the artifact and one of its signatures.
 
     Raises DeviceAbsent, SignatureAbsent, and whatever TensorFlow raises.
     """
     device = place(tensorflow, job["device"])
-    declared, function = _signature(tensorflow, job, device)
-    specs = {key: spec(tensor) for key, tensor in declared.items()}
+    signature, function = _signature(tensorflow, job, device)
+    takes: Mapping[str, Any] = signature.structured_input_signature[1]
+    specs = {key: spec(tensor) for key, tensor in signature.structured_outputs.items()}
 
     def run(inputs: Mapping[str, Tensor]) -> dict[str, Tensor]:
         """A stateful artifact is loaded anew for each run, so that each begins from what is stored."""
         call = _signature(tensorflow, job, device)[1] if job["stateful"] else function
         with tensorflow.device(device):
             fed = {key: tensorflow.constant(to_tensorflow(tensorflow, value)) for key, value in inputs.items()}
+            _check_inputs(takes, fed)
             return {key: from_tensorflow(value.numpy(), value.dtype) for key, value in call(**fed).items()}
 
-    return Loaded(tuple(sorted(declared)), run, lambda: None, specs)
+    return Loaded(tuple(sorted(specs)), run, lambda: None, specs)
 
 
 def place(tensorflow: Any, name: str) -> str:
@@ -51,7 +57,26 @@ def place(tensorflow: Any, name: str) -> str:
     return "/GPU:0"
 
 
-def _signature(tensorflow: Any, job: Mapping[str, Any], device: str) -> tuple[dict[str, Any], Callable[..., Any]]:
+def _check_inputs(takes: Mapping[str, Any], fed: Mapping[str, Any]) -> None:
+    """Raise UnlikeInputs with every input of the signature that differs from what is fed."""
+    problems = [f"it needs {key}, which the source does not have" for key in takes if key not in fed]
+    problems += [f"it has no input {key}" for key in fed if key not in takes]
+    problems += [
+        f"its {key} is {_shown(takes[key])}, the source's is {_shown(value)}"
+        for key, value in fed.items()
+        if key in takes and not takes[key].is_compatible_with(value)
+    ]
+    if problems:
+        raise UnlikeInputs("; ".join(problems))
+
+
+def _shown(tensor: Any) -> str:
+    """Type and shape of a tensor or of its description."""
+    shape = "of unknown shape" if tensor.shape.rank is None else str(tensor.shape.as_list()).replace("None", "?")
+    return f"{tensor.dtype.name} {shape}"
+
+
+def _signature(tensorflow: Any, job: Mapping[str, Any], device: str) -> tuple[Any, Callable[..., Any]]:
     with tensorflow.device(device):
         artifact = tensorflow.saved_model.load(job["path"])
     if job["signature"] not in artifact.signatures:
@@ -63,4 +88,4 @@ def _signature(tensorflow: Any, job: Mapping[str, Any], device: str) -> tuple[di
         return signature(**inputs) if artifact else None
 
     function = tensorflow.function(call, jit_compile=True) if job["device"] == "cpu-xla" else call
-    return signature.structured_outputs, function
+    return signature, function
