@@ -158,13 +158,19 @@ def write_record(record: MigrationRecord, path: Path) -> None:
         raise EnvironmentFault(f"The record {path} cannot be written: {error.strerror or error}.", cure) from error
 
 
-def artifact(path: Path, target: Path, form: str, meanwhile: Callable[[], None] = lambda: None) -> dict[str, Any]:
-    """An artifact that lies at a path, as the record's `target`; `meanwhile` is done while its bytes are summed up."""
+def artifact(
+    path: Path, target: Path, form: str, known: str | None = None, meanwhile: Callable[[], None] = lambda: None
+) -> dict[str, Any]:
+    """An artifact that lies at a path, as the record's `target`.
+
+    Its bytes are summed up while `meanwhile` is done, unless the sum is known.
+    """
     files = [file for file in path.rglob("*") if file.is_file()] if path.is_dir() else [path]
-    digest = source.Digest(files)
+    digest = source.Digest(files) if known is None else None
     meanwhile()
     size = sum(source.size(file) for file in files)
-    return {"path": str(target), "format": form, "sha256": digest.result(), "bytes": size, "needs": []}
+    sha256 = known if digest is None else digest.result()
+    return {"path": str(target), "format": form, "sha256": sha256, "bytes": size, "needs": []}
 
 
 def versions() -> dict[str, str]:
