@@ -93,6 +93,7 @@ def _stages(course: Course, dest: Path, options: Options, runners: Runners | Non
         with course.stage("write", f"writing {dest}"):
             staged.sha256 = _WRITERS[type(plan), options.to](plan, staged.path)
         proof = None if runners is None else course.prove(runners, staged.path, options.to)
+        course.check_unchanged()
         return _keep(course, staged, dest, proof, options)
 
 

@@ -39,12 +39,14 @@ class Course:
         """What the reader found, as far as it is to be told where no plan can be made."""
         self.plan: Planned | None = None
         self._digest: source.Digest | None = None
+        self._stamps: tuple[source.Stamp, ...] = ()
 
     def read(self, choices: Choices) -> Reading | KerasReading:
         """Read the model. Raises as `formats.read` does."""
         with self.stage("read", f"reading {self.model}"):
             self.reading = self.place.reading(formats.read(self.place.path, choices.asked))
             self.earlier = self.reading.findings
+            self._stamps = source.stamps(self.reading.origin.files)
             self._digest = source.Digest(self.reading.origin.files)
         return self.reading
 
@@ -64,6 +66,13 @@ class Course:
         assert self.plan is not None
         with self.stage("verify", f"verifying on {', '.join(device.name for device in runners.devices)}"):
             return prove(runners, self.plan, converted, target)
+
+    def check_unchanged(self) -> None:
+        """Make sure that the source is as it was when it was read. Raises EnvironmentFault."""
+        file = source.changed(self._stamps)
+        if file is not None:
+            problem = f"{file} changed or vanished while it was read, so the result was not kept."
+            raise EnvironmentFault(problem, "Run the same command again when nothing writes to the model.")
 
     @contextmanager
     def stage(self, name: str, told: str) -> Iterator[None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -19,6 +19,8 @@ _HEAD = 4096
 """Bytes that show what a file is."""
 _KEPT: ContextVar[dict[object, Any] | None] = ContextVar("what was seen and is kept", default=None)
 T = TypeVar("T")
+Stamp = tuple[str, int, int]
+"""A file as it was seen: path, bytes, time of change in nanoseconds."""
 
 
 @contextmanager
@@ -99,6 +101,24 @@ def sha256(files: Iterable[Path]) -> str:
         return sums[0]
     lines = (f"{digest}  {path.name}\n" for digest, path in zip(sums, ordered, strict=True))
     return hashlib.sha256("".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def stamps(files: Iterable[Path]) -> tuple[Stamp, ...]:
+    """The files as they are now. Raises OSError."""
+    seen = ((str(file), file.stat()) for file in files)
+    return tuple((path, found.st_size, found.st_mtime_ns) for path, found in seen)
+
+
+def changed(seen: Sequence[Stamp]) -> str | None:
+    """A file that is not as it was, if there is one."""
+    for path, size, time in seen:
+        try:
+            found = Path(path).stat()
+        except OSError:
+            return path
+        if (found.st_size, found.st_mtime_ns) != (size, time):
+            return path
+    return None
 
 
 class Digest:

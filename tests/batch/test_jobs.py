@@ -166,12 +166,12 @@ def test_include_and_exclude() -> None:
 def test_a_file_that_changed_is_seen(tmp_path: Path) -> None:
     file = tmp_path / "a"
     file.write_text("one")
-    stamps = jobs.stamp([file])
-    assert jobs.changed(stamps) is None
+    stamps = source.stamps([file])
+    assert source.changed(stamps) is None
     file.write_text("other")
-    assert jobs.changed(stamps) == str(file)
+    assert source.changed(stamps) == str(file)
     file.unlink()
-    assert jobs.changed(stamps) == str(file)
+    assert source.changed(stamps) == str(file)
 
 
 def test_an_architecture_belongs_to_the_weights_beside_it(fixtures: Path) -> None:
