@@ -82,8 +82,9 @@ def _stages(course: Course, dest: Path, options: Options, runners: Runners | Non
     plan = course.make_plan(reading, options, options.to)
     with atomic.staging(dest) as staged:
         with course.stage("write", f"writing {dest}"):
-            _WRITERS[type(plan), options.to](plan, staged.path)
+            staged.sha256 = _WRITERS[type(plan), options.to](plan, staged.path)
         proof = None if runners is None else course.prove(runners, staged.path, options.to)
+        course.check_unchanged()
         return _keep(course, staged, dest, proof, options)
 
 
@@ -96,10 +97,10 @@ def _copy(plan: CurrentPlan, path: Path) -> None:
     copied.write(plan.files, plan.written, path)
 
 
-def _write_archive(plan: KerasPlan, path: Path) -> None:
+def _write_archive(plan: KerasPlan, path: Path) -> str:
     made = plan.upgraded
     about = keras_archive.metadata(version("keras"), datetime.now(timezone.utc))
-    keras_archive.write(made.config, made.arrays, about, path)
+    return keras_archive.write(made.config, made.arrays, about, path)
 
 
 def _write_keras_graph(plan: KerasPlan, path: Path) -> None:
@@ -113,12 +114,13 @@ def _write_keras_graph(plan: KerasPlan, path: Path) -> None:
         archive.unlink(missing_ok=True)
 
 
-_WRITERS: dict[tuple[type[Planned], str], Callable[[Any, Path], None]] = {
+_WRITERS: dict[tuple[type[Planned], str], Callable[[Any, Path], str | None]] = {
     (Plan, "savedmodel"): _write_graph,
     (CurrentPlan, "savedmodel"): _copy,
     (KerasPlan, "keras"): _write_archive,
     (KerasPlan, "savedmodel"): _write_keras_graph,
 }
+"""Each gives the SHA-256 of what it wrote, where it knows it."""
 
 
 def _keep(course: Course, staged: atomic.Staging, dest: Path, proof: Proof | None, options: Options) -> MigrationRecord:
@@ -126,7 +128,7 @@ def _keep(course: Course, staged: atomic.Staging, dest: Path, proof: Proof | Non
     status = "converted" if proof is None else status_of(proof)
     target = destination.rejected(dest) if status == "rejected" else dest
     with course.stage("write", f"keeping {target}"):
-        facts = artifact(staged.path, target, options.to, meanwhile=staged.settle)
+        facts = artifact(staged.path, target, options.to, staged.sha256, meanwhile=staged.settle)
         facts["needs"] = [str(path) for path in options.keras.custom] if options.to == "keras" else []
         staged.keep(target, overwrite=options.overwrite or status == "rejected")
     return course.record(status, proof, target=facts)

@@ -39,12 +39,14 @@ class Course:
         """What the reader found, as far as it is to be told where no plan can be made."""
         self.plan: Planned | None = None
         self._digest: source.Digest | None = None
+        self._stamps: tuple[source.Stamp, ...] = ()
 
     def read(self, choices: Choices) -> Reading | KerasReading:
         """Read the model. Raises as `formats.read` does."""
         with self.stage("read", f"reading {self.model}"):
             self.reading = self.place.reading(formats.read(self.place.path, choices.asked))
             self.earlier = self.reading.findings
+            self._stamps = source.stamps(self.reading.origin.files)
             self._digest = source.Digest(self.reading.origin.files)
         return self.reading
 
@@ -64,6 +66,13 @@ class Course:
         assert self.plan is not None
         with self.stage("verify", f"verifying on {', '.join(device.name for device in runners.devices)}"):
             return prove(runners, self.plan, converted, target)
+
+    def check_unchanged(self) -> None:
+        """Make sure that the source is as it was when it was read. Raises EnvironmentFault."""
+        file = source.changed(self._stamps)
+        if file is not None:
+            problem = f"{file} changed or vanished while it was read, so the result was not kept."
+            raise EnvironmentFault(problem, "Run the same command again when nothing writes to the model.")
 
     @contextmanager
     def stage(self, name: str, told: str) -> Iterator[None]:
@@ -158,13 +167,19 @@ def write_record(record: MigrationRecord, path: Path) -> None:
         raise EnvironmentFault(f"The record {path} cannot be written: {error.strerror or error}.", cure) from error
 
 
-def artifact(path: Path, target: Path, form: str, meanwhile: Callable[[], None] = lambda: None) -> dict[str, Any]:
-    """An artifact that lies at a path, as the record's `target`; `meanwhile` is done while its bytes are summed up."""
+def artifact(
+    path: Path, target: Path, form: str, known: str | None = None, meanwhile: Callable[[], None] = lambda: None
+) -> dict[str, Any]:
+    """An artifact that lies at a path, as the record's `target`.
+
+    Its bytes are summed up while `meanwhile` is done, unless the sum is known.
+    """
     files = [file for file in path.rglob("*") if file.is_file()] if path.is_dir() else [path]
-    digest = source.Digest(files)
+    digest = source.Digest(files) if known is None else None
     meanwhile()
     size = sum(source.size(file) for file in files)
-    return {"path": str(target), "format": form, "sha256": digest.result(), "bytes": size, "needs": []}
+    sha256 = known if digest is None else digest.result()
+    return {"path": str(target), "format": form, "sha256": sha256, "bytes": size, "needs": []}
 
 
 def versions() -> dict[str, str]:

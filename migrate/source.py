@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
+from typing import Any, TypeVar
 
 from migrate.coding import PIECE
 from migrate.findings import EnvironmentFault
@@ -16,7 +17,10 @@ _HASHED = 256 << 10
 """Bytes that are read at a time where they are only summed up."""
 _HEAD = 4096
 """Bytes that show what a file is."""
-_KEPT: ContextVar[dict[str, bytes] | None] = ContextVar("heads that are kept", default=None)
+_KEPT: ContextVar[dict[object, Any] | None] = ContextVar("what was seen and is kept", default=None)
+T = TypeVar("T")
+Stamp = tuple[str, int, int]
+"""A file as it was seen: path, bytes, time of change in nanoseconds."""
 
 
 @contextmanager
@@ -39,10 +43,18 @@ def read(path: Path, offset: int = 0, length: int = -1) -> bytes:
     kept = _KEPT.get()
     if kept is None or offset or not 0 <= length <= _HEAD:
         return _read(path, offset, length)
-    name = str(path)
-    if name not in kept:
-        kept[name] = _read(path, 0, _HEAD)
-    return kept[name][:length]
+    return once(("head", str(path)), lambda: _read(path, 0, _HEAD))[:length]
+
+
+def once(key: object, look: Callable[[], T]) -> T:
+    """What a look gives; where looks are kept, that of the first one with this key, which nobody may change."""
+    kept = _KEPT.get()
+    if kept is None:
+        return look()
+    if key not in kept:
+        kept[key] = look()
+    found: T = kept[key]
+    return found
 
 
 def _read(path: Path, offset: int, length: int) -> bytes:
@@ -53,8 +65,8 @@ def _read(path: Path, offset: int, length: int) -> bytes:
 
 
 @contextmanager
-def heads_kept() -> Iterator[None]:
-    """Read the beginning of each file once, however many ask what it is, until the context ends.
+def looks_kept() -> Iterator[None]:
+    """Look at each file and folder once, however many ask what it is, until the context ends.
 
     For looks at the files of one folder: what is read of a file to become numbers is never kept.
     """
@@ -89,6 +101,24 @@ def sha256(files: Iterable[Path]) -> str:
         return sums[0]
     lines = (f"{digest}  {path.name}\n" for digest, path in zip(sums, ordered, strict=True))
     return hashlib.sha256("".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def stamps(files: Iterable[Path]) -> tuple[Stamp, ...]:
+    """The files as they are now. Raises OSError."""
+    seen = ((str(file), file.stat()) for file in files)
+    return tuple((path, found.st_size, found.st_mtime_ns) for path, found in seen)
+
+
+def changed(seen: Sequence[Stamp]) -> str | None:
+    """A file that is not as it was, if there is one."""
+    for path, size, time in seen:
+        try:
+            found = Path(path).stat()
+        except OSError:
+            return path
+        if (found.st_size, found.st_mtime_ns) != (size, time):
+            return path
+    return None
 
 
 class Digest:

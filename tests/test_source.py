@@ -44,10 +44,10 @@ def test_a_file_that_cannot_be_read(tmp_path):
         source.read(tmp_path / "none")
 
 
-def test_a_head_is_read_once_while_heads_are_kept(tmp_path):
+def test_a_head_is_read_once_while_looks_are_kept(tmp_path):
     file = tmp_path / "file"
     file.write_bytes(b"before")
-    with source.heads_kept():
+    with source.looks_kept():
         assert source.read(file, 0, 3) == b"bef"
         file.write_bytes(b"after")
         assert source.read(file, 0, 6) == b"before"

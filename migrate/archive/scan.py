@@ -18,6 +18,7 @@ from migrate.findings.container import PackedFile, ReaderDefect
 from migrate.findings.environment import SystemTrouble
 from migrate.findings.keras_weights import NotKeras
 from migrate.formats import Place, discovery, foreign
+from migrate.formats.covering import Covering
 from migrate.formats.discovery import Found
 from migrate.formats.packed import place as places
 from migrate.frozen import dataclass
@@ -81,11 +82,11 @@ def _under(walk: _Walk, processes: int = 1) -> Iterator[Row]:
 
 def _without_parts(made: list[Row]) -> list[Row]:
     """The rows without those that are a part of another one: an architecture, or weights, of a model in two files."""
-    kept: list[Row] = []
+    kept, covering = list[Row](), Covering()
     for row in sorted(made, key=lambda one: (bool(one.errors), -len(one.files))):
-        own = set(row.found_by)
-        if not own or not any(own <= set(other.files) for other in kept):
+        if not row.found_by or not covering.holds(row.found_by):
             kept.append(row)
+            covering.add(row.files)
     return sorted(kept, key=lambda one: one.path)
 
 

@@ -12,7 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from migrate.batch import jobs, outcome, storage
+from migrate import source
+from migrate.batch import outcome, storage
 from migrate.batch.jobs import Job
 from migrate.batch.outcome import Outcome
 from migrate.findings import EnvironmentFault
@@ -167,7 +168,7 @@ def _is_text(path: str) -> bool:
 
 def _checked(job: Job, done: Outcome, dest: Path) -> Outcome:
     """The outcome, unless the source was not what it was when the batch was planned."""
-    file = jobs.changed(job.stamps)
+    file = source.changed(job.stamps)
     if file is None:
         return done
     for end in ("", REJECTED, RECORD):

@@ -7,20 +7,18 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from itertools import chain
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any
 
 import migrate
 from migrate.batch import settings
 from migrate.findings import Finding
 from migrate.frozen import dataclass
+from migrate.source import Stamp
 
 _SUFFIXES = frozenset({".h5", ".hdf5", ".hdf", ".keras", ".pb", ".pbtxt", ".meta", ".index", ".json", ".yaml", ".ckpt"})
 _LONGEST = 180
 """Bytes of a name: what is written beside a target has a longer one, and 255 are allowed."""
-
-Stamp = tuple[str, int, int]
-"""A file as it was seen: path, bytes, time of change in nanoseconds."""
 
 
 @dataclass(frozen=True)
@@ -69,24 +67,6 @@ class Job:
         """The job that the ledger holds."""
         stamps = tuple((path, size, time) for path, size, time in data["stamps"])
         return cls(**{**data, "stamps": stamps, "findings": tuple(data["findings"])})
-
-
-def stamp(files: Iterable[Path]) -> tuple[Stamp, ...]:
-    """The files as they are now. Raises OSError."""
-    seen = ((str(file), file.stat()) for file in files)
-    return tuple((path, found.st_size, found.st_mtime_ns) for path, found in seen)
-
-
-def changed(stamps: Sequence[Stamp]) -> str | None:
-    """A file that is not as it was, if there is one."""
-    for path, size, time in stamps:
-        try:
-            found = Path(path).stat()
-        except OSError:
-            return path
-        if (found.st_size, found.st_mtime_ns) != (size, time):
-            return path
-    return None
 
 
 def targets(models: Sequence[tuple[str, str]], known: Mapping[str, str]) -> dict[str, str]:

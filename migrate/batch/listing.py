@@ -11,6 +11,7 @@ from pathlib import Path
 from migrate import formats, source
 from migrate.findings import EnvironmentFault, Finding, ModelRefused
 from migrate.formats import Place, discovery, foreign, sniff
+from migrate.formats.covering import Covering
 from migrate.formats.discovery import Found
 from migrate.formats.graphs import graph_file
 from migrate.formats.keras import belonging, marks
@@ -41,7 +42,7 @@ def entries(root: Path) -> Iterator[Entry]:
 def _under(root: Path, place: Place, depth: int) -> Iterator[Entry]:
     """The models at a place of the archive at `root`, which lies in so many packed files."""
     for folder, group in groupby(discovery.models(place.path), lambda one: one.folder):
-        with source.heads_kept():
+        with source.looks_kept():
             seen = [
                 (one, Entry(_relative(place.text(str(one.path)), root), _format(one), _files(one))) for one in group
             ]
@@ -74,26 +75,45 @@ def _with_halves(seen: Sequence[Seen], folder: Path) -> list[Seen]:
     """The entries of a folder with everything that is read for them, without those that are a part of another one."""
     if not {entry.format for _, entry in seen} & {*_HALVES, marks.WHOLE, graph_file.NAME}:
         return list(seen)
-    around, kept, covered = Neighbours.of(folder), list[Seen](), list[set[Path]]()
-    joined = [(one, replace(entry, files=(*entry.files, *_more(entry, one, seen, around)))) for one, entry in seen]
+    around = _Around.of(folder, seen)
+    joined = [(one, replace(entry, files=(*entry.files, *_more(entry, one, around)))) for one, entry in seen]
+    kept, covering = list[Seen](), Covering()
     for one, entry in sorted(joined, key=lambda pair: -len(pair[1].files)):
         if entry.format not in _HALVES:
             kept.append((one, entry))
-        elif not any(set(one.files) <= files for files in covered):
+        elif not covering.holds(one.files):
             kept.append((one, entry))
-            covered.append(set(entry.files))
+            covering.add(entry.files)
     return sorted(kept, key=lambda pair: pair[1].path)
 
 
-def _more(entry: Entry, found: Found, seen: Sequence[Seen], around: Neighbours) -> Iterable[Path]:
+@dataclass(frozen=True)
+class _Around:
+    """What lies in the folder of a model."""
+
+    neighbours: Neighbours
+    checkpoints: tuple[Path, ...]
+    """The files of all checkpoints without a graph."""
+    weighted: bool
+    """Whether a checkpoint of any kind is there."""
+
+    @classmethod
+    def of(cls, folder: Path, seen: Sequence[Seen]) -> _Around:
+        """What was found in a folder."""
+        checkpoints = tuple(file for one, entry in seen if entry.format == checkpoint.NAME for file in one.files)
+        weighted = any(one.path not in one.files for one, _ in seen)
+        return cls(Neighbours.of(folder), checkpoints, weighted)
+
+
+def _more(entry: Entry, found: Found, around: _Around) -> Iterable[Path]:
     """Files beside a model that are read with it: what it becomes depends on them."""
     if entry.format in (marks.WHOLE, checkpoint.NAME):
-        text = belonging.architecture(found.path, around)
+        text = belonging.architecture(found.path, around.neighbours)
         return () if text is None else (text,)
     if entry.format in (marks.JSON, marks.YAML):
-        return tuple(file for one, other in seen if other.format == checkpoint.NAME for file in one.files)
-    has_checkpoint = entry.format == graph_file.NAME and any(one.path not in one.files for one, _ in seen)
-    return graph_file.beside(found.path) if has_checkpoint and found.path.is_file() else ()
+        return around.checkpoints
+    has_graph = entry.format == graph_file.NAME and around.weighted
+    return graph_file.beside(found.path) if has_graph and found.path.is_file() else ()
 
 
 def _files(found: Found) -> tuple[Path, ...]:

@@ -13,12 +13,13 @@ from typing import Any
 
 from migrate import source
 from migrate.batch import jobs, listing, storage
-from migrate.batch.jobs import Job, Stamp
+from migrate.batch.jobs import Job
 from migrate.batch.ledger import Ledger
 from migrate.batch.settings import Wanted
 from migrate.findings import EnvironmentFault, UsageFault
 from migrate.findings.environment import SystemTrouble
 from migrate.frozen import dataclass
+from migrate.source import Stamp
 
 _BELONGING = frozenset({"variables", "assets", "assets.extra", "eval", "export"})
 """Folders of a model that hold no model of their own."""
@@ -113,7 +114,7 @@ def _with_sums(drafts: Iterable[tuple[Job, Sequence[Path]]], ledger: Ledger) -> 
 
 def _with_sum(job: Job, files: Sequence[Path], known: Mapping[str, str]) -> Job:
     try:
-        stamps = jobs.stamp(files)
+        stamps = source.stamps(files)
         digest = known.get(stamp_key(stamps)) or source.sha256(files)
     except OSError as error:
         return _unreadable(job, f"{error.filename} cannot be read: {error.strerror}.")

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import migrate
+from migrate.batch import kinds
 from migrate.findings import UsageFault
 from migrate.frozen import dataclass
 from migrate.planning import usual_target
@@ -118,7 +119,10 @@ def load(file: str | PathLike[str] | None, given: Mapping[str, Any]) -> Settings
     stored = {} if path is None else _read(path)
     folder = Path() if path is None else path.parent
     rules = stored.pop("models", [])
-    shared = _checked({**stored, **given}, folder, str(path))
+    if not isinstance(rules, list):
+        raise UsageFault(f"{path}: models is no list.", 'Begin each entry with [[models]] and match = "PATTERN".')
+    stored = _checked(stored, folder, str(path))
+    shared = {**stored, **_placed(_known(given, "the options given"), Path())}
     to = shared.pop("to", "auto")
     if to not in TARGETS:
         raise UsageFault(f"There is no target {to}.", f"Choose one of {', '.join(TARGETS)}.")
@@ -143,10 +147,12 @@ def _rule(rule: Any, folder: Path, where: str) -> Rule:
     if not isinstance(rule, dict) or not isinstance(rule.get("match"), str):
         cure = 'Begin each with [[models]] and match = "PATTERN".'
         raise UsageFault(f"An entry of models in {where} has no pattern.", cure)
-    return Rule(rule["match"], _checked({k: v for k, v in rule.items() if k != "match"}, folder, where))
+    options = {name: value for name, value in rule.items() if name != "match"}
+    return Rule(rule["match"], _checked(options, folder, f'{where}, models that match "{rule["match"]}"'))
 
 
-def _checked(options: dict[str, Any], folder: Path, where: str) -> dict[str, Any]:
+def _known(options: Mapping[str, Any], where: str) -> Mapping[str, Any]:
+    """Options, each of which there is. Raises UsageFault."""
     unknown = set(options) - known_options()
     if unknown:
         name = min(unknown)
@@ -154,11 +160,23 @@ def _checked(options: dict[str, Any], folder: Path, where: str) -> dict[str, Any
         meant = f"Did you mean {' or '.join(near)}? " if near else ""
         cure = f"{meant}Options are {', '.join(sorted(known_options()))}."
         raise UsageFault(f"{where}: there is no option {name}.", cure, {"nearest": near})
-    for name in _FILES:
-        if options.get(name):
-            paths = [str((folder / path).absolute()) for path in _listed(options[name])]
-            options[name] = paths if isinstance(options[name], list) else paths[0]
     return options
+
+
+def _checked(stored: Mapping[str, Any], folder: Path, where: str) -> dict[str, Any]:
+    """Options of a settings file. Raises UsageFault for what fits none."""
+    kinds.check(_known(stored, where), where)
+    return _placed(stored, folder)
+
+
+def _placed(options: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    """The options with the whole paths of the files that they name, as seen from a folder."""
+    found = dict(options)
+    for name in _FILES:
+        if found.get(name):
+            paths = [str((folder / path).absolute()) for path in _listed(found[name])]
+            found[name] = paths if isinstance(found[name], list | tuple) else paths[0]
+    return found
 
 
 def _listed(value: Any) -> list[Any]:

@@ -74,7 +74,7 @@ def _walk(folder: Path, root: Path, seen: set[tuple[int, int]], depth: int) -> I
         elif path.is_file() and not names.is_clutter(entry.name):
             files.append(path)
     own = [file for file in files if file.name in saved_model.FILES]
-    with source.heads_kept():
+    with source.looks_kept():
         found = list(_in_folder(folder, files, bool(own)))
     yield from found
     for inner in folders:

@@ -21,6 +21,8 @@ class Staging:
     path: Path
     kept: bool = False
     settled: bool = False
+    sha256: str | None = None
+    """The sum of a file, where its writer knows it."""
 
     def settle(self) -> None:
         """Make the staged artifact durable, once."""

@@ -75,11 +75,11 @@ def _write_data(data: Path, tensors: Mapping[str, StoredTensor]) -> tuple[dict[s
     rows: dict[str, Any] = {}
     findings: list[Finding] = []
     with data.open("wb", buffering=1 << 20) as file:
-        writeback = WriteBack(file)
+        writeback = WriteBack(file.fileno())
         for key, tensor in sorted(tensors.items(), key=lambda item: (item[1].place, item[0])):
             try:
                 rows[key] = _write_tensor(file, tensor)
-                writeback.grown()
+                writeback.grown(file.tell())
             except ModelRefused as refused:
                 findings += refused.findings
         size = file.tell()

@@ -2,7 +2,8 @@
 
 Source: keras/src/saving/saving_lib.py. The weights are an HDF5 file, stored without compression, whose groups are the
 paths of the layers. Its frame is made first, with room for every array; frame and arrays then go into the zip in the
-order of their bytes, so nothing is written twice and no large array is held.
+order of their bytes, so nothing is written twice and no large array is held. Sums and sizes stand behind the members
+instead of before them, which zip allows, so that the archive is summed up while it is written and never read again.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from math import prod
 from pathlib import Path
-from typing import IO, Any, BinaryIO
+from typing import IO, Any, BinaryIO, cast
 
 import h5py  # type: ignore[import-untyped]
 import numpy as np
@@ -22,6 +23,7 @@ import numpy as np
 from migrate.findings import EnvironmentFault, Finding, InternalError, ModelRefused
 from migrate.frozen import dataclass
 from migrate.network import Weight
+from migrate.writers.summed import SummedFile
 from migrate.writers.writeback import WriteBack
 
 CONFIG, METADATA, WEIGHTS, ASSETS = "config.json", "metadata.json", "model.weights.h5", "assets"
@@ -49,20 +51,21 @@ def write(
     metadata: Mapping[str, Any],
     path: Path,
     assets: Mapping[str, bytes] | None = None,
-) -> None:
+) -> str:
     """Write an archive: the model's entry, its arrays by their path in `model.weights.h5`, files of its assets.
 
-    Arrays are read in the order in which they lie in the source, in bounded pieces where they are stored as they are
-    needed. Raises ModelRefused with the findings of all damaged arrays at once, EnvironmentFault where the disk is
-    full; then no file is left.
+    Gives the SHA-256 of the archive. Arrays are read in the order in which they lie in the source, in bounded pieces
+    where they are stored as they are needed. Raises ModelRefused with the findings of all damaged arrays at once,
+    EnvironmentFault where the disk is full; then no file is left.
     """
     try:
-        with path.open("wb", buffering=1 << 20) as file, zipfile.ZipFile(file, "w") as archive:
+        with SummedFile(path) as file, zipfile.ZipFile(cast("IO[bytes]", file), "w") as archive:
             archive.writestr(zipfile.ZipInfo(METADATA), json.dumps(metadata))
             archive.writestr(zipfile.ZipInfo(CONFIG), json.dumps(config))
-            _write_weights(archive, arrays, WriteBack(file))
+            _write_weights(archive, arrays, file)
             for name, content in (assets or {}).items():
                 archive.writestr(zipfile.ZipInfo(f"{ASSETS}/{name}"), content)
+        return file.digest()
     except OSError as error:
         path.unlink(missing_ok=True)
         problem = f"{path} cannot be written: {error.strerror or error}."
@@ -72,8 +75,9 @@ def write(
         raise
 
 
-def _write_weights(archive: zipfile.ZipFile, arrays: Mapping[str, Weight], writeback: WriteBack) -> None:
+def _write_weights(archive: zipfile.ZipFile, arrays: Mapping[str, Weight], file: SummedFile) -> None:
     findings: list[Finding] = []
+    writeback = WriteBack(file.fileno())
     with (
         tempfile.TemporaryFile() as frame,
         archive.open(zipfile.ZipInfo(WEIGHTS), "w", force_zip64=True) as member,
@@ -87,7 +91,7 @@ def _write_weights(archive: zipfile.ZipFile, arrays: Mapping[str, Weight], write
             except ModelRefused as refused:
                 findings += refused.findings
             frame.seek(room.size, 1)
-            writeback.grown()
+            writeback.grown(file.size)
         member.write(frame.read())
     if findings:
         raise ModelRefused(dict.fromkeys(findings))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ctypes
 import os
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+import h5py
 
 import migrate
 from migrate.batch import work
@@ -15,6 +18,7 @@ from migrate.batch.carrying import Place
 from migrate.batch.jobs import Job
 from migrate.batch.outcome import Outcome
 from migrate.batch.settings import Limits
+from migrate.writers import keras_archive
 
 
 def convert(job: Job, model: str, dest: str, memory: int | None) -> Outcome:
@@ -82,6 +86,53 @@ def _change(real: Callable[..., Any], job: Job, *arguments: Any, **options: Any)
     return record
 
 
+def _at_half(job: Job, act: Callable[[Path], None], real: Callable[..., Any], arguments: Any, options: Any) -> Any:
+    """Convert, and act on the source when the first half of the weights has been read from it."""
+    writing = keras_archive._fill  # type: ignore[attr-defined]
+    rooms = 0
+
+    def fill(member: Any, room: Any) -> None:
+        nonlocal rooms
+        writing(member, room)
+        rooms += 1
+        if rooms == 1:
+            act(Path(job.stamps[0][0]))
+
+    keras_archive._fill = fill  # type: ignore[attr-defined]
+    try:
+        return real(*arguments, **options)
+    finally:
+        keras_archive._fill = writing  # type: ignore[attr-defined]
+
+
+def _change_while_read(real: Callable[..., Any], job: Job, *arguments: Any, **options: Any) -> Any:
+    return _at_half(job, _negated, real, arguments, options)
+
+
+def _replace_while_read(real: Callable[..., Any], job: Job, *arguments: Any, **options: Any) -> Any:
+    def replaced(path: Path) -> None:
+        beside = path.with_name("newer")
+        shutil.copyfile(path, beside)
+        _negated(beside)
+        beside.replace(path)
+
+    return _at_half(job, replaced, real, arguments, options)
+
+
+def _vanish_while_read(real: Callable[..., Any], job: Job, *arguments: Any, **options: Any) -> Any:
+    return _at_half(job, Path.unlink, real, arguments, options)
+
+
+def _cut_while_read(real: Callable[..., Any], job: Job, *arguments: Any, **options: Any) -> Any:
+    return _at_half(job, lambda path: os.truncate(path, path.stat().st_size // 2), real, arguments, options)
+
+
+def _negated(path: Path) -> None:
+    """Give every array of a file other values, in place: the file stays as long as it is."""
+    with h5py.File(path, "r+") as file:
+        file.visititems(lambda name, one: one.write_direct(-one[()] - 1) if isinstance(one, h5py.Dataset) else None)
+
+
 _FAULTS = {
     "abort": _abort,
     "segfault": _segfault,
@@ -92,4 +143,8 @@ _FAULTS = {
     "crash-once": _crash_once,
     "vanish": _vanish,
     "change": _change,
+    "change-while-read": _change_while_read,
+    "replace-while-read": _replace_while_read,
+    "vanish-while-read": _vanish_while_read,
+    "cut-while-read": _cut_while_read,
 }

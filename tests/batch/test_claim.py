@@ -51,8 +51,7 @@ def test_the_machine_that_was_killed_goes_on_at_once(store: Store, tmp_path: Pat
         assert store.exists(claim.NAME)
 
 
-def test_a_lock_that_nobody_renews_is_taken_over(store: Store, tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr(claim, "_SETTLING", 0.01)
+def test_a_lock_that_nobody_renews_is_taken_over(store: Store, tmp_path: Path) -> None:
     left_behind(store, "lost", age=claim.STALE - 60)
     with pytest.raises(UsageFault), claim.held(store, machine(tmp_path, "one")):
         pass
@@ -62,12 +61,39 @@ def test_a_lock_that_nobody_renews_is_taken_over(store: Store, tmp_path: Path, m
         assert told["owner"] == (tmp_path / "one" / "machine").read_text()
 
 
-def test_of_two_that_take_over_one_leaves(store: Store, tmp_path: Path, monkeypatch) -> None:
+@pytest.mark.parametrize("moment", ["content", "create"])
+def test_of_two_that_saw_the_same_stale_lock_one_leaves(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    """The other one takes over after this one has read the lock, or after it has made its mark."""
     left_behind(store, "lost", age=claim.STALE + 1)
-    monkeypatch.setattr(claim.time, "sleep", lambda seconds: left_behind(store, "the other", age=0))
+    real, others = getattr(store, moment), Store("memory://out")
+
+    def overtaken(name: str, *more: bytes):
+        found = real(name, *more)
+        if name == claim.NAME and moment == "content" and not others.exists(f"{claim.NAME}.other"):
+            others.replace(f"{claim.NAME}.other", b"")
+            claim._take(others, "the other")
+        elif name != claim.NAME and moment == "create":
+            others.replace(claim.NAME, claim._content("the other"))
+        return found
+
+    monkeypatch.setattr(store, moment, overtaken)
     with pytest.raises(UsageFault, match="just begun"), claim.held(store, machine(tmp_path, "one")):
         pass
-    assert json.loads(store.content(claim.NAME) or b"{}")["owner"] == "the other"
+    assert json.loads(others.content(claim.NAME) or b"{}")["owner"] == "the other"
+
+
+def test_a_machine_lost_while_it_took_over_does_not_bar_the_others(store: Store, tmp_path: Path) -> None:
+    left_behind(store, "lost", age=claim.STALE + 1)
+    stale = store.content(claim.NAME) or b""
+    (mark,) = claim._marked(store, stale, claim._content("lost too"))
+    with pytest.raises(UsageFault, match="just begun"), claim.held(store, machine(tmp_path, "one")):
+        pass
+    store.replace(mark, json.dumps({"owner": "lost too", "time": time.time() - claim.STALE - 1}).encode())
+    with claim.held(store, tmp_path / "one"):
+        assert json.loads(store.content(claim.NAME) or b"{}")["owner"] == (tmp_path / "one" / "machine").read_text()
+    assert not [name for name in store.files() if name.startswith(claim.NAME)]
 
 
 def test_a_lock_is_renewed(store: Store, tmp_path: Path, monkeypatch) -> None:
@@ -78,3 +104,22 @@ def test_a_lock_is_renewed(store: Store, tmp_path: Path, monkeypatch) -> None:
         while store.content(claim.NAME) == first and time.monotonic() < deadline:
             time.sleep(0.02)
         assert store.content(claim.NAME) != first
+
+
+@pytest.mark.parametrize(("found", "kept"), [("the other", "the other"), ("mine", "mine"), (None, "mine")])
+def test_a_lock_that_was_taken_over_is_not_renewed(store: Store, found: str | None, kept: str) -> None:
+    class Once:
+        """An event that lets one renewal happen."""
+
+        asked = 0
+
+        def wait(self, seconds: float) -> bool:
+            self.asked += 1
+            return self.asked > 1
+
+    if found is not None:
+        left_behind(store, found, age=30)
+    claim._renew(store, "mine", Once())  # type: ignore[arg-type]
+    told = json.loads(store.content(claim.NAME) or b"{}")
+    assert told["owner"] == kept
+    assert (time.time() - told["time"] < 10) == (kept == "mine")

@@ -9,6 +9,7 @@ import subprocess
 import time
 from pathlib import Path
 
+import h5py
 import pytest
 
 import migrate
@@ -57,6 +58,23 @@ def test_a_bad_model_costs_only_itself(tmp_path: Path) -> None:
     assert "within 8 seconds" in told["hang"][0]["message"]
     assert "ZeroDivisionError: on purpose" in next((out / ".tfmigrate" / "defects").iterdir()).read_text()
     assert not [path for path in out.rglob(".*") if ".partial-" in path.name]
+
+
+@pytest.mark.usefixtures("faulty")
+def test_a_source_that_changes_while_it_is_read_gives_no_model(archive: Archive, tmp_path: Path) -> None:
+    faults = ("change", "replace", "vanish", "cut")
+    healthy = "keras-2.2-tf-h5-weights-json"
+    root, out = archive(**{f"{fault}-while-read": healthy for fault in faults}, well=healthy), tmp_path / "out"
+    for number, weights in enumerate(sorted(root.rglob("*.hdf5"))):  # no twins
+        with h5py.File(weights, "r+") as file:
+            file.attrs["number"] = number
+    assert fast(root, out).counts == {"converted": 1, "failed": len(faults)}
+    found = {path.partition("/")[0]: model for path, model in report(out).items()}
+    assert found.pop("well")["status"] == "converted"
+    assert {(model["status"], *model["findings"], model["target"]) for model in found.values()} == {
+        ("failed", "TFM954", None)
+    }
+    assert {path.relative_to(out).parts[0] for path in out.rglob("*.keras*")} == {"well"}
 
 
 @pytest.mark.usefixtures("faulty")

@@ -11,7 +11,7 @@ import pytest
 
 import migrate
 from migrate import source
-from migrate.batch import jobs, listing, settings
+from migrate.batch import jobs, kinds, listing, settings
 from migrate.batch.jobs import Job
 from migrate.batch.settings import Selection
 from migrate.findings import UsageFault
@@ -118,14 +118,43 @@ def test_every_option_reaches_the_models_that_match(tmp_path: Path, text: str, n
         ("nonsense", "is no settings file"),
         ("outputz = []", "no option outputz. Did you mean outputs"),
         ("overwrite = true", "no option overwrite"),
-        ('to = "onnx"', "no target onnx"),
+        ('to = "onnx"', "to is 'onnx', which does not fit"),
         ('[[models]]\nto = "keras"', "has no pattern"),
+        ("models = 3", "models is no list"),
+        ('[[models]]\nmatch = "a/*"\noutputz = []', r'models that match "a/\*": there is no option outputz'),
+        ("outputs = 5", "outputs is 5, which does not fit"),
+        ('[[models]]\nmatch = "a"\noutputs = 5', 's.toml, models that match "a": outputs is 5, which does not fit'),
+        ('outputs = ["a", 1]', "outputs is .*, which does not fit"),
+        ("inputs = { x = 1 }", "inputs is .*, which does not fit"),
+        ('freeze = "x"', "freeze is 'x', which does not fit"),
+        ('signatures = "predict"', "signatures is 'predict', which does not fit"),
+        ('custom_objects = "own.py"', "custom_objects is 'own.py', which does not fit"),
+        ("architecture = 3", "architecture is 3, which does not fit"),
+        ('averages = "yes"', "averages is 'yes', which does not fit"),
+        ('verify = "no"', "verify is 'no', which does not fit"),
+        ("step = true", "step is True, which does not fit"),
+        ("tolerance = -1", "tolerance is -1, which does not fit"),
+        ("tolerance = nan", "tolerance is nan, which does not fit"),
+        ('semantics = "new"', "semantics is 'new', which does not fit"),
+        ('[[models]]\nmatch = "a"\nto = "onnx"', "to is 'onnx', which does not fit"),
     ],
 )
 def test_what_is_no_setting(tmp_path: Path, text: str, told: str) -> None:
     (tmp_path / "s.toml").write_text(text)
     with pytest.raises(UsageFault, match=told):
         settings.load(tmp_path / "s.toml", {})
+
+
+def test_every_option_has_a_kind() -> None:
+    assert set(kinds.KINDS) == settings.known_options()
+
+
+def test_files_that_a_caller_names_are_seen_from_the_working_folder(tmp_path: Path) -> None:
+    file = tmp_path / "elsewhere" / "tfmigrate.toml"
+    file.parent.mkdir()
+    file.write_text("")
+    made = settings.load(file, {"custom_objects": (Path("a.py"), Path("b.py"))})
+    assert made.options("m", "keras-h5")["custom_objects"] == [str(Path(name).absolute()) for name in ("a.py", "b.py")]
 
 
 def test_include_and_exclude() -> None:
@@ -137,12 +166,12 @@ def test_include_and_exclude() -> None:
 def test_a_file_that_changed_is_seen(tmp_path: Path) -> None:
     file = tmp_path / "a"
     file.write_text("one")
-    stamps = jobs.stamp([file])
-    assert jobs.changed(stamps) is None
+    stamps = source.stamps([file])
+    assert source.changed(stamps) is None
     file.write_text("other")
-    assert jobs.changed(stamps) == str(file)
+    assert source.changed(stamps) == str(file)
     file.unlink()
-    assert jobs.changed(stamps) == str(file)
+    assert source.changed(stamps) == str(file)
 
 
 def test_an_architecture_belongs_to_the_weights_beside_it(fixtures: Path) -> None:

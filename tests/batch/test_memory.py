@@ -39,7 +39,7 @@ def _resident(pid: int) -> int:
 
 @pytest.mark.measured
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc tells what processes hold")
-@pytest.mark.parametrize(("models", "verify"), [(1000, False), (300, True)])
+@pytest.mark.parametrize(("models", "verify"), [(1000, False), (1000, True)])
 def test_no_process_grows(tmp_path: Path, models: int, verify: bool) -> None:
     root = small_graphs(tmp_path / "archive", models)
     watching = Watching(models // 10, models - 5)

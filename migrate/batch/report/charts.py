@@ -11,6 +11,8 @@ from migrate.batch.report.lines import Line
 from migrate.frozen import dataclass
 
 _WIDTH, _HEIGHT, _FOOT, _HEAD = 560, 190, 34, 18
+_WIDEST = 80
+"""A bar and the space beside it: few bars do not fill the width."""
 _LOWEST, _HIGHEST = -12, 0
 
 
@@ -36,7 +38,11 @@ def errors(lines: Iterable[Line]) -> str:
             found.setdefault(_decade(line.error), Counter())[str(verdict)] += 1
     decades = range(min((d for d in found if d > _LOWEST - 1), default=_HIGHEST), max(found, default=_HIGHEST) + 1)
     bars = [_bar("exact", found.get(_LOWEST - 1, Counter()))]
-    bars += [_bar(f"1e{decade}", found.get(decade, Counter())) for decade in decades if decade >= _LOWEST]
+    bars += [
+        _bar(f"1e{decade}" if decade <= _HIGHEST else "more", found.get(decade, Counter()))
+        for decade in decades
+        if decade >= _LOWEST
+    ]
     return histogram("Largest error of each model, as a share of its output's scale", bars)
 
 
@@ -76,7 +82,7 @@ def _bar(label: str, counts: Counter[str]) -> Bar:
 def histogram(title: str, bars: Sequence[Bar], whole: int = _WIDTH) -> str:
     """Bars side by side, with their counts above and labels below."""
     highest = max([1, *(bar.total for bar in bars)])
-    room, step = _HEIGHT - _FOOT - _HEAD, whole / max(1, len(bars))
+    room, step = _HEIGHT - _FOOT - _HEAD, min(whole / max(1, len(bars)), _WIDEST)
     parts = [f'<svg viewBox="0 0 {whole} {_HEIGHT}" role="img" aria-label="{escape(title)}">']
     for number, bar in enumerate(bars):
         left, width, top = number * step + step * 0.12, step * 0.76, float(_HEIGHT - _FOOT)

@@ -30,7 +30,7 @@ from migrate.findings.container import (
 from migrate.findings.wording import listed
 from migrate.formats import foreign, sniff
 from migrate.formats.checkpoints import checkpoint_state
-from migrate.formats.checkpoints.checkpoint_files import Group, groups, listing, split_name
+from migrate.formats.checkpoints.checkpoint_files import Group, Groups, groups, listing, split_name
 from migrate.formats.tensors.tensor_bundle import read_bundle
 from migrate.formats.tensors.tensor_slices_v1 import read_tensor_slices
 from migrate.frozen import dataclass
@@ -148,7 +148,7 @@ def _at_prefix(path: Path, step: int | None) -> FoundCheckpoint:
     for name in (path.name, _SHARDED.sub("", path.name), split[0] if split else path.name):
         if name in found:
             return _at_group(found[name], found, step)
-    steps = [group for group in found.values() if group.model == path.name and group.has_weights]
+    steps = [group for group in found.by_model.get(path.name, ()) if group.has_weights]
     if steps:
         return _of_steps(path.parent, steps, found, step)
     near = difflib.get_close_matches(path.name, {*listing(path.parent), *found}, n=3, cutoff=0.5)
@@ -158,27 +158,28 @@ def _at_prefix(path: Path, step: int | None) -> FoundCheckpoint:
     raise UsageFault(f"{path} does not exist.", cure, {"near": near})
 
 
-def _at_group(group: Group, found: dict[str, Group], step: int | None) -> FoundCheckpoint:
+def _at_group(group: Group, found: Groups, step: int | None) -> FoundCheckpoint:
     """The checkpoint that one of its files or its prefix names."""
-    same = [other for other in found.values() if other.has_weights and other.model in (group.model, group.stem)]
-    if step is not None and step != group.step:
-        return _of_steps(group.folder, same or [group], found, step)
-    if group.has_weights:
+    asked = step is not None and step != group.step
+    if group.has_weights and not asked:
         return _found(group, found)
+    same = [other for other in found.values() if other.has_weights and other.model in (group.model, group.stem)]
+    if asked:
+        return _of_steps(group.folder, same or [group], found, step)
     others = same or [other for other in found.values() if other.has_weights]
     if not others or len({other.model for other in others}) > 1:
         raise ModelRefused([MissingWeights(where=str(group.meta))])
-    return _of_steps(group.folder, others, {group.stem: group}, step)
+    return _of_steps(group.folder, others, Groups({group.stem: group}), step)
 
 
-def _one_model(folder: Path, weighted: Sequence[Group], found: dict[str, Group], step: int | None) -> FoundCheckpoint:
+def _one_model(folder: Path, weighted: Sequence[Group], found: Groups, step: int | None) -> FoundCheckpoint:
     if len({group.model for group in weighted}) > 1:
         newest = {group.model: str(group.prefix) for group in sorted(weighted, key=_rank)}
         raise ModelRefused([SeveralModels(where=str(folder), models=tuple(newest.values()))])
     return _of_steps(folder, weighted, found, step)
 
 
-def _of_steps(folder: Path, steps: Collection[Group], found: dict[str, Group], step: int | None) -> FoundCheckpoint:
+def _of_steps(folder: Path, steps: Collection[Group], found: Groups, step: int | None) -> FoundCheckpoint:
     """The step asked for, else the one that the state names, else the highest complete one."""
     if step is not None:
         chosen = next((group for group in steps if group.step == step), None)
@@ -209,7 +210,7 @@ def _rank(group: Group) -> int:
     return -1 if group.step is None else group.step
 
 
-def _found(group: Group, found: dict[str, Group]) -> FoundCheckpoint:
+def _found(group: Group, found: Groups) -> FoundCheckpoint:
     version = "V2" if group.index or group.data else "V1"
     files = (*([group.index] if group.index else []), *group.data) if version == "V2" else tuple(group.tables)
     meta = group.meta or _borrowed(group, found)
@@ -219,13 +220,12 @@ def _found(group: Group, found: dict[str, Group]) -> FoundCheckpoint:
     return FoundCheckpoint(group.folder, group.stem, version, group.step, meta, files, tuple(findings))
 
 
-def _borrowed(group: Group, found: dict[str, Group]) -> Path | None:
+def _borrowed(group: Group, found: Groups) -> Path | None:
     """The latest graph of the same model, else the only graph of the folder."""
-    graphs = [other for other in found.values() if other.meta]
-    same = [other for other in graphs if group.model in (other.model, other.stem)]
+    same = found.graphs_by_name.get(group.model)
     if same:
         return max(same, key=_rank).meta
-    return graphs[0].meta if len(graphs) == 1 else None
+    return found.graphs[0].meta if len(found.graphs) == 1 else None
 
 
 def _lacking(group: Group, version: str) -> Sequence[Finding]:

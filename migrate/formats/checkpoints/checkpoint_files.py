@@ -6,11 +6,14 @@ or `STEM-00000-of-00002` …, a table by its content. Its graph is `STEM.meta`. 
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
+from functools import cached_property
 from pathlib import Path
 
+from migrate import source
 from migrate.findings import EnvironmentFault
 from migrate.formats.tensors import sorted_table
 from migrate.frozen import dataclass
@@ -68,6 +71,32 @@ class Group:
         return self.index is not None and 0 < self.shards <= len(self.data)
 
 
+class Groups(dict[str, Group]):
+    """The checkpoints of one folder by stem, in the order of names."""
+
+    @cached_property
+    def by_model(self) -> Mapping[str, Sequence[Group]]:
+        """The steps of each model."""
+        found: dict[str, list[Group]] = {}
+        for group in self.values():
+            found.setdefault(group.model, []).append(group)
+        return found
+
+    @cached_property
+    def graphs(self) -> Sequence[Group]:
+        """Those that have a graph."""
+        return [group for group in self.values() if group.meta]
+
+    @cached_property
+    def graphs_by_name(self) -> Mapping[str, Sequence[Group]]:
+        """Those that have a graph, by their model and by their stem."""
+        found: dict[str, list[Group]] = {}
+        for group in self.graphs:
+            for name in {group.model, group.stem}:
+                found.setdefault(name, []).append(group)
+        return found
+
+
 def split_name(name: str) -> tuple[str, str] | None:
     """A file's name as stem and part (`meta`, `index`, `data`); None where it is none of these."""
     data = _DATA.fullmatch(name)
@@ -81,14 +110,22 @@ def split_name(name: str) -> tuple[str, str] | None:
 
 def listing(folder: Path) -> list[str]:
     """The names in a folder, sorted. Raises EnvironmentFault where it cannot be read."""
+    return [entry.name for entry in _entries(folder)]
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
     try:
-        return sorted(path.name for path in folder.iterdir())
+        return sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
         raise EnvironmentFault(f"{folder} cannot be listed: {error.strerror}.", "Check its permissions.") from error
 
 
-def groups(folder: Path) -> dict[str, Group]:
-    """The checkpoints of a folder by stem, also those of which only some files are there."""
+def groups(folder: Path) -> Groups:
+    """The checkpoints of a folder, also those of which only some files are there. Raises EnvironmentFault."""
+    return source.once(("checkpoints", str(folder)), lambda: _groups(folder))
+
+
+def _groups(folder: Path) -> Groups:
     found: dict[str, Group] = {}
     others = []
     for path in _files(folder):
@@ -99,11 +136,11 @@ def groups(folder: Path) -> dict[str, Group]:
             _add(found.setdefault(split[0], Group(folder, split[0])), path, split[1])
     for path in others:
         _add_table(found, path)
-    return {stem: group for stem, group in found.items() if _is_checkpoint(group)}
+    return Groups({stem: group for stem, group in found.items() if _is_checkpoint(group)})
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    return (folder / name for name in listing(folder) if (folder / name).is_file())
+    return (folder / entry.name for entry in _entries(folder) if entry.is_file())
 
 
 def _add(group: Group, path: Path, part: str) -> None:
