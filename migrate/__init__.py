@@ -115,6 +115,7 @@ def convert(
     step: int | None = None,
     tags: str | None = None,
     averages: bool | None = None,
+    dropout: bool | None = None,
     architecture: str | PathLike[str] | None = None,
     weights: str | PathLike[str] | None = None,
     semantics: str = "legacy",
@@ -148,6 +149,8 @@ def convert(
         tags: the tags of a SavedModel's graph, separated by commas; where left out, those with `serve` alone, else
             without tags, else the only ones.
         averages: whether moving averages of the weights are taken in place of the weights.
+        dropout: whether dropouts with a fixed rate stay in a graph; where left out, those go that the graph trains
+            with, unless stored signatures are kept.
         architecture: the file with the architecture of a Keras model that is kept in two.
         weights: the file with its weights.
         semantics: `legacy`, where functions of Keras keep the meaning that they had, or `modern`, where they take that
@@ -178,6 +181,7 @@ def convert(
         step=step,
         tags=arguments.tags(tags),
         averages=averages,
+        dropout=dropout,
         architecture=_path(architecture),
         weights=_path(weights),
         keras=Wanted(semantics, with_optimizer, _paths(custom_objects), _paths(reference_objects), _path(write_stubs)),
@@ -203,6 +207,7 @@ def verify(
     step: int | None = None,
     tags: str | None = None,
     averages: bool | None = None,
+    dropout: bool | None = None,
     architecture: str | PathLike[str] | None = None,
     weights: str | PathLike[str] | None = None,
     semantics: str = "legacy",
@@ -233,6 +238,7 @@ def verify(
         step=step,
         tags=arguments.tags(tags),
         averages=averages,
+        dropout=dropout,
         architecture=_path(architecture),
         weights=_path(weights),
         keras=Wanted(semantics, False, _paths(custom_objects), _paths(reference_objects)),

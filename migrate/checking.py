@@ -82,11 +82,14 @@ def _completed(choices: Choices, reading: Reading, path: Path) -> Choices:
     recorded = _endpoints(record["signatures"], reading.graph.signatures) if open_ends else given
     named = {tensor for _, tensor in recorded.inputs}
     bound = {tensor: value for tensor, value in record["bound"].items() if tensor not in named}
-    averaged = any(change["pass"] == "take_averages" for change in record["changes"])
+    averaged, undropped = (
+        any(change["pass"] == step for change in record["changes"]) for step in ("take_averages", "turn_off_dropouts")
+    )
     return replace(
         choices,
         wishes=replace(recorded, freeze={**bound, **given.freeze}),
         averages=averaged or None if choices.averages is None else choices.averages,
+        dropout=not undropped if choices.dropout is None else choices.dropout,
     )
 
 

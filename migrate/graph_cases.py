@@ -59,6 +59,7 @@ def _reference(plan: Plan, signature: Signature, graph: Path) -> Tf1GraphJob:
         assets={node: path.absolute() for node, path in plan.graph.assets.items()},
         stateful=plan.stateful or plan.restarts,
         held=plan.held,
+        dropouts={one.product: (one.scaled, one.position) for one in plan.dropouts},
         statistics={edges.full(s.measured): s.variable for s in plan.statistics},
     )
 

@@ -18,6 +18,7 @@ from migrate.frozen import dataclass
 from migrate.graph import accounting, checks, order, races
 from migrate.graph.choose import Choice, Wishes, choose
 from migrate.graph.draft import Draft
+from migrate.graph.fixed_dropouts import FixedDropout
 from migrate.graph.hints import Hint
 from migrate.graph.passes.prune import needed_by
 from migrate.graph.statistics import Statistic
@@ -45,6 +46,8 @@ class Plan:
     """The stored variables that the source needs for the outputs, branches that inference never takes included."""
     statistics: tuple[Statistic, ...]
     """Measured tensors of the source in whose place the stored averages are used."""
+    dropouts: tuple[FixedDropout, ...]
+    """Dropouts of the source that hand on their inputs in the artifact."""
     stateful: bool
     """A run changes the variables."""
     restarts: bool
@@ -55,7 +58,13 @@ class Plan:
     """Nodes that draw random numbers on the way to the outputs."""
 
 
-def make(reading: Reading, wishes: Wishes, averages: bool | None = None, trust: bool = False) -> Plan:
+def make(
+    reading: Reading,
+    wishes: Wishes,
+    averages: bool | None = None,
+    trust: bool = False,
+    dropout: bool | None = None,
+) -> Plan:
     """Plan the conversion of a graph with its checkpoint.
 
     Raises ModelRefused with every reason at once, UsageFault where a named tensor does not exist.
@@ -63,7 +72,7 @@ def make(reading: Reading, wishes: Wishes, averages: bool | None = None, trust: 
     view = GraphView(reading.graph)
     choice = choose(view, wishes)
     variables, averaged, found = _averages(reading, averages)
-    draft = order.run(_draft(view, choice, variables))
+    draft = order.run(_draft(view, choice, variables, _dropout(reading, wishes, dropout)))
     _refuse(reading, draft, choice.signatures.values(), trust)
     graph = draft.finished()
     changing = checks.changes_on_the_way(view.nodes, choice.signatures.values())
@@ -93,6 +102,7 @@ def make(reading: Reading, wishes: Wishes, averages: bool | None = None, trust: 
         weights=accounting.weights(keys, used, reading.graph.variables, averaged_keys),
         reached=tuple(_reached(view, choice, variables, graph)),
         statistics=draft.statistics,
+        dropouts=draft.dropouts,
         stateful=stateful,
         restarts=bool(changing),
         held=held,
@@ -120,7 +130,13 @@ def _initial(graph: InferenceGraph) -> list[Change]:
     return [Change("take_initial_values", name, "begins with its initial value", why) for name in local]
 
 
-def _draft(view: GraphView, choice: Choice, variables: Mapping[str, Variable]) -> Draft:
+def _dropout(reading: Reading, wishes: Wishes, wanted: bool | None) -> bool | None:
+    """Whether dropouts stay: stored signatures that are kept tell that their author called the graph as it is."""
+    stored = bool(reading.graph.signatures) and not wishes.inputs and not wishes.outputs
+    return True if wanted is None and stored else wanted
+
+
+def _draft(view: GraphView, choice: Choice, variables: Mapping[str, Variable], dropout: bool | None) -> Draft:
     model = view.model
     return Draft(
         nodes=view.nodes,
@@ -130,6 +146,7 @@ def _draft(view: GraphView, choice: Choice, variables: Mapping[str, Variable]) -
         variables=variables,
         assets=model.assets,
         bound=choice.bound,
+        dropout=dropout,
     )
 
 

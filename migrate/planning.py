@@ -30,6 +30,7 @@ class Choices:
     step: int | None = None
     tags: tuple[str, ...] | None = None
     averages: bool | None = None
+    dropout: bool | None = None
     trust: bool = False
     devices: str | None = None
     tolerance: float | None = None
@@ -84,7 +85,7 @@ def make(reading: Reading | KerasReading, path: Path, choices: Choices, target: 
     if choices.keras.custom:
         customs.names_in(choices.keras.custom)
     try:
-        return plan.make(reading, choices.wishes, choices.averages, choices.trust)
+        return plan.make(reading, choices.wishes, choices.averages, choices.trust, choices.dropout)
     except ModelRefused:
         if reading.objects is None:
             raise
@@ -109,8 +110,8 @@ def _current(reading: Reading | KerasReading, choices: Choices, target: str) -> 
         return None
     graph = reading.graph if isinstance(reading, KerasReading) else reading
     wishes = choices.wishes
-    wanted_as_it_is = not (wishes.inputs or wishes.outputs or wishes.freeze or choices.averages)
-    return graph if wanted_as_it_is and graph is not None and graph.objects is not None else None
+    changed = wishes.inputs or wishes.outputs or wishes.freeze or choices.averages or choices.dropout is False
+    return graph if not changed and graph is not None and graph.objects is not None else None
 
 
 def _only_keras(choices: Choices, target: str) -> Wanted:
@@ -128,5 +129,6 @@ def _only_of_graphs(choices: Choices) -> list[str]:
         "--input and --output": choices.wishes.inputs or choices.wishes.outputs,
         "--freeze": choices.wishes.freeze,
         "--averages": choices.averages,
+        "--no-dropout": choices.dropout is False,
     }
     return [option for option, value in graphs.items() if value]

@@ -84,6 +84,11 @@ reading = together(
         help="Take the moving averages of the weights; else the weights, with a warning where averages exist.",
     ),
     click.option(
+        "--dropout/--no-dropout",
+        default=None,
+        help="Keep dropouts whose rate stands in the graph, or take them out; else those go that a graph trains with.",
+    ),
+    click.option(
         "--architecture",
         type=PATH,
         metavar="FILE",

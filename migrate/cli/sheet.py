@@ -93,12 +93,24 @@ def _verification(record: MigrationRecord) -> Iterator[str]:
 
 def _run(run: DeviceRun) -> str:
     told = _AGREEMENT.get(run.verdict, run.verdict)
+    if run.verdict == "not-compared" and run.outputs:
+        return _in_part(told, run)
     errors = {key: one.max_rel_to_scale for key, one in run.outputs.items() if one.max_rel_to_scale is not None}
     if not errors or run.verdict not in ("within", "different"):
         return f"{told}, {layout.counted(len(run.outputs), 'output')}" if run.verdict == "identical" else told
     key = max(errors, key=errors.__getitem__)
     allowed = run.outputs[key].tolerance
     return f"{told}; largest error {errors[key]:.1e} of the scale of {key}, {allowed or 0:.0e} is allowed"
+
+
+def _in_part(told: str, run: DeviceRun) -> str:
+    """A run of which some outputs are random: those, and how the others agree."""
+    left = [key for key, one in run.outputs.items() if one.verdict == run.verdict]
+    others = Counter(
+        _AGREEMENT.get(one.verdict, one.verdict) for one in run.outputs.values() if one.verdict != run.verdict
+    )
+    rest = [f"{layout.counted(count, 'other output')} {verdict}" for verdict, count in others.items()]
+    return f"{told}: {', '.join(left)}; {', '.join(rest)}"
 
 
 def _foot(record: MigrationRecord, ending: str, written: Path | None) -> str:

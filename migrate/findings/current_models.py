@@ -67,9 +67,9 @@ class KeptFileOps(Finding):
 class EndpointsInsideOfObjects(Finding):
     """Other endpoints than its own were asked for of a SavedModel of TensorFlow 2, and they cannot be given.
 
-    Such a model is copied as it stands, with its signatures. `--input`, `--output`, `--freeze` and `--averages` need
-    its graph to be written anew, without the objects that hold its variables: that is only possible where the tensors
-    that are asked for depend on no variable.
+    Such a model is copied as it stands, with its signatures. `--input`, `--output`, `--freeze`, `--averages` and
+    `--no-dropout` need its graph to be written anew, without the objects that hold its variables: that is only possible
+    where the tensors that are asked for depend on no variable.
     """
 
     code: ClassVar[str] = "TFM436"
@@ -86,7 +86,10 @@ class EndpointsInsideOfObjects(Finding):
     def cure(self) -> str:
         """What works in its place."""
         if self.signatures:
-            return "Leave out --input, --output, --freeze and --averages; choose among its own with --signature NAME."
+            return (
+                "Leave out --input, --output, --freeze, --averages and --no-dropout; choose among its own with "
+                "--signature NAME."
+            )
         return (
             "Leave these options out: the model is copied as it is. For a signature, load it with "
             "`tf.saved_model.load` and save it again with `signatures=`."

@@ -221,7 +221,8 @@ class DrawsRandomNumbers(Finding):
     Noise, sampling or a dropout with a fixed rate is part of the graph. Where the numbers reach the answer, two
     runs of the source already differ, and equality with it cannot be told.
 
-    For a dropout, bind its rate (`--freeze`) or choose outputs in front of it.
+    Dropouts of a graph that trains are taken out; those of other graphs, and of stored signatures, stay unless
+    `--no-dropout` is given. Where a rate is fed, bind it (`--freeze`), or choose outputs in front of it.
     """
 
     code: ClassVar[str] = "TFM310"
@@ -236,7 +237,10 @@ class DrawsRandomNumbers(Finding):
 
     @property
     def cure(self) -> str:
-        return "Where they belong to training, bind the rate (--freeze) or choose outputs in front of them."
+        return (
+            "Where they belong to training, take fixed dropouts out (--no-dropout), bind the rate (--freeze) or choose "
+            "outputs in front of them."
+        )
 
 
 @register

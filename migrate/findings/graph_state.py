@@ -92,6 +92,38 @@ class TrainingStatistics(Finding):
 
 @register
 @dataclass(frozen=True, kw_only=True)
+class TrainingDropouts(Finding):
+    """The graph drops values at random, at a rate that stands in the graph, and nothing in it switches that off.
+
+    It was built for training: the rate of the dropout is no placeholder, so two runs on the same inputs differ. The
+    dropouts were taken out: they hand on their inputs, which is what inference uses. The source was run without them
+    too, to prove the rest; as it stands, it gives other numbers on each run.
+
+    This is done where the graph holds gradients that are computed with the dropout and no stored signature is kept, or
+    where `--no-dropout` asks for it. A model whose author meant the random numbers at inference too (Monte Carlo
+    dropout, some image generators) needs `--dropout`.
+    """
+
+    code: ClassVar[str] = "TFM318"
+    name: ClassVar[str] = "training-dropouts"
+    severity: ClassVar[Severity] = Severity.WARNING
+    remedy: ClassVar[Remedy] = Remedy.AUTOMATIC
+    nodes: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        many = f"{len(self.nodes)} dropouts" if len(self.nodes) > 1 else "A dropout"
+        return f"{many} with a fixed rate dropped values at random; the artifact keeps all: {listed(self.nodes, 3)}."
+
+    @property
+    def cure(self) -> str:
+        return (
+            "None is needed, unless the author meant the random numbers at inference too: then convert with --dropout."
+        )
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
 class ChangingTable(Finding):
     """The graph looks words up in a table whose entries lie in the checkpoint.
 

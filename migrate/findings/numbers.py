@@ -42,9 +42,11 @@ class DifferentNumbers(Finding):
 @register
 @dataclass(frozen=True, kw_only=True)
 class RandomSource(Finding):
-    """The source computes different numbers each time it runs, so nothing can be compared with it.
+    """The source computes different numbers each time it runs, and such numbers cannot be compared.
 
-    Usually dropout or noise was left in the exported graph. The artifact has it too: it is converted as it stands.
+    Usually dropout or noise was left in the exported graph, or an output is a random sample. The artifact has it too:
+    it is converted as it stands. Outputs that stay the same from run to run are compared all the same; the whole counts
+    as not compared.
     """
 
     code: ClassVar[str] = "TFM802"
@@ -52,19 +54,22 @@ class RandomSource(Finding):
     severity: ClassVar[Severity] = Severity.WARNING
 
     operations: tuple[str, ...]
+    compared: tuple[str, ...] = ()
+    """The other outputs, which were compared."""
 
     @property
     def message(self) -> str:
-        """Which outputs, and the random operations of the graph."""
+        """Which outputs, the random operations of the graph, and what was compared."""
         by = f"; random operations: {_listed(self.operations)}" if self.operations else ""
-        return f"Two runs of the source on the same inputs differ in {self.where}{by}."
+        rest = f" Compared all the same: {_listed(self.compared)}." if self.compared else ""
+        return f"Two runs of the source on the same inputs differ in {self.where}{by}.{rest}"
 
     @property
     def cure(self) -> str:
         """Take the noise out."""
         return (
-            "Choose outputs before the noise (of a graph: --output), or turn it off (of a graph: --freeze "
-            "keep_prob:0=1.0), and convert again."
+            "Choose outputs before the noise (of a graph: --output), or turn it off (of a graph: --no-dropout, or "
+            "--freeze keep_prob:0=1.0), and convert again."
         )
 
 

@@ -9,7 +9,10 @@ from typing import Any
 
 from migrate.findings import Finding
 from migrate.frozen import dataclass
+from migrate.graph.fixed_dropouts import FixedDropout
 from migrate.graph.statistics import Statistic
+from migrate.graphdef import edges
+from migrate.graphdef.edges import Edge
 from migrate.models import Change, InferenceGraph, Signature, Table, Variable
 
 
@@ -27,6 +30,10 @@ class Draft:
     """Tensor (`keep_prob:0`) → the value it is bound to, as a Python number or nested list."""
     statistics: tuple[Statistic, ...] = ()
     """Measured tensors that were replaced by stored ones."""
+    dropout: bool | None = None
+    """Whether dropouts with a fixed rate stay; None: but those that the graph trains with."""
+    dropouts: tuple[FixedDropout, ...] = ()
+    """Dropouts that hand on their inputs now."""
     tables: Mapping[str, Table] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -58,3 +65,8 @@ def copied(node: Any, inputs: Iterable[str] | None = None, op: str | None = None
     if op is not None:
         new.op = op
     return new
+
+
+def repeating(node: Any, edge: Edge) -> Any:
+    """A node of the same name that hands on a tensor, when what the node waited for is done."""
+    return copied(node, [edges.text(edge), *(f"^{name}" for name in edges.control_inputs(node))], op="Identity")

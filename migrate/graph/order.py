@@ -12,6 +12,7 @@ from migrate.graph.passes.fold_dropout import fold_dropout
 from migrate.graph.passes.keep_jpeg_decoding import keep_jpeg_decoding
 from migrate.graph.passes.prune import prune
 from migrate.graph.passes.strip_placement import strip_placement
+from migrate.graph.passes.turn_off_dropouts import turn_off_dropouts
 from migrate.graph.passes.upgrade_tables import upgrade_tables
 from migrate.graph.passes.upgrade_tensor_arrays import upgrade_tensor_arrays
 from migrate.graph.passes.upgrade_variables import upgrade_variables
@@ -23,6 +24,7 @@ PASSES: tuple[Pass, ...] = (
     bind_placeholders,  # first: conditionals become decidable by it
     fold_conditionals,  # before pruning, so that what only the training branches need is pruned with them
     fold_dropout,  # before pruning, which then takes the random numbers away
+    turn_off_dropouts,  # before pruning likewise, which takes away the gradients that tell of training too
     use_stored_statistics,  # needs the updates of the moving averages, which pruning takes away
     prune,  # early: every later pass then looks at the kept nodes alone
     strip_placement,  # before new nodes are made, which have nothing to strip

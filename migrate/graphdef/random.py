@@ -19,7 +19,7 @@ def uniform_range(nodes: Mapping[str, Any], name: str, depth: int = 5) -> Range 
     if node.op == "RandomUniform":
         return (0.0, 1.0)
     inputs = edges.data_inputs(node)
-    if node.op in ("Identity", "Cast"):
+    if node.op in ("Identity", "Cast", "Enter"):
         return uniform_range(nodes, inputs[0][0], depth - 1)
     if node.op not in ("Add", "AddV2", "Mul") or len(inputs) != 2:
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from migrate.findings import Finding
 from migrate.findings.environment import AbsentDevice
@@ -23,7 +23,9 @@ from migrate.verification.jobs import Job
 from migrate.verification.reference import Case, Observation, Sample, lost
 from migrate.verification.runners import RunFailed, Runner, RunnerLost
 from migrate.verification.tolerance import tolerance
-from migrate.verification.verdicts import NOT_CHECKED, worst
+from migrate.verification.verdicts import NOT_CHECKED, NOT_COMPARED, worst
+
+_NOT_COMPARED = Comparison(None, None, None, None, None, NOT_COMPARED)
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,8 @@ def check(runner: Runner, case: Case, device: Device, observation: Observation) 
         return _stopped(error, device)
     except RunnerLost as error:
         return _lost(error, device)
-    return _judged(case, device, declared, list(zip(observation.samples, outputs, strict=True)))
+    pairs = list(zip(observation.samples, outputs, strict=True))
+    return _judged(case, device, declared, pairs, observation.random)
 
 
 def check_loading(runner: Runner, case: Case, device: Device) -> Checked | None:
@@ -100,7 +103,11 @@ def _unchecked(finding: Finding, device: Device) -> Checked:
 
 
 def _judged(
-    case: Case, device: Device, declared: tuple[str, ...], pairs: list[tuple[Sample, Mapping[str, Tensor]]]
+    case: Case,
+    device: Device,
+    declared: tuple[str, ...],
+    pairs: Sequence[tuple[Sample, Mapping[str, Tensor]]],
+    random: Sequence[str],
 ) -> Checked:
     comparisons: dict[str, Comparison] = {}
     findings: list[Finding] = []
@@ -109,6 +116,8 @@ def _judged(
         measured = [measure(sample.outputs[key], given[key]) for sample, given in pairs if key in given]
         complete = len(measured) == len(pairs)
         comparisons[key] = summarise(measured if complete else [Measured(obstacle="missing")], allowed)
+        if complete and key in random:
+            comparisons[key] = _NOT_COMPARED
         if not complete:
             findings.append(MissingOutput(where=key, declared=declared))
         elif comparisons[key].verdict == "different":

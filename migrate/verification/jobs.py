@@ -64,6 +64,8 @@ class Tf1GraphJob:
     """Node that holds a file name → the file where it lies today."""
     statistics: Mapping[str, str] = field(default_factory=dict)
     """Tensor that measures a batch → variable with its moving average, which is used in its place."""
+    dropouts: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    """Product with the mask of a dropout → the node and the position where its input enters, which it hands on."""
     held: tuple[str, ...] = ()
     """Nodes that would assign to variables, and do not: the artifact has no such assignment."""
     stateful: bool = False
@@ -87,6 +89,7 @@ class Tf1GraphJob:
             "inputs": {key: {"tensor": tensor, "dtype": dtype} for key, (tensor, dtype) in self.inputs.items()},
             "outputs": dict(self.outputs),
             "statistics": dict(self.statistics),
+            "dropouts": {product: list(place) for product, place in self.dropouts.items()},
             "held": list(self.held),
             "stateful": self.stateful,
             "reseed": self.reseed,

@@ -63,6 +63,8 @@ class Observation:
 
     samples: tuple[Sample, ...]
     findings: tuple[Finding, ...]
+    random: tuple[str, ...] = ()
+    """Outputs that differ from run to run: there is nothing to compare with."""
 
 
 class NotComparable(Exception):
@@ -83,14 +85,19 @@ def observe(runner: Runner, case: Case) -> Observation:
     try:
         _load(runner, case.reference)
         first = _first_accepted(runner, case)
-        _reject_random(runner, case, first)
+        random = _random(runner, case, first)
+        calm = [key for key in first.outputs if key not in random]
+        noted = RandomSource(where=", ".join(random), operations=case.random_operations, compared=tuple(calm))
+        if not calm:
+            raise NotComparable(noted)
         samples = [first, *_accepted(runner, case.inputs, _further(case, first.recipe))] if case.inputs else [first]
-        if case.inputs and len(_still(samples)) == len(case.outputs):
+        if case.inputs and len(_still(samples, calm)) == len(calm):
             samples += _accepted(runner, case.inputs, inputs.other_scales(first.recipe))
     except RunnerLost as error:
         raise NotComparable(lost(error, "the source")) from error
-    still = _still(samples) if case.inputs else {}
-    return Observation(tuple(samples), tuple(ConstantOutput(where=key, state=state) for key, state in still.items()))
+    still = _still(samples, calm) if case.inputs else {}
+    found = [ConstantOutput(where=key, state=state) for key, state in still.items()]
+    return Observation(tuple(samples), (*([noted] if random else []), *found), random)
 
 
 def _load(runner: Runner, job: Job) -> None:
@@ -141,18 +148,16 @@ def _sample(runner: Runner, specs: Sequence[InputSpec], recipe: Recipe) -> Sampl
     return Sample(recipe, drawn, runner.run(drawn))
 
 
-def _reject_random(runner: Runner, case: Case, first: Sample) -> None:
-    """Run the first sample again. A source that is restored for each run repeats its random numbers too, and is
-    therefore loaded with other seeds."""
+def _random(runner: Runner, case: Case, first: Sample) -> tuple[str, ...]:
+    """The outputs that differ when the first sample is run again. A source that is restored for each run repeats its
+    random numbers too, and is therefore loaded with other seeds."""
     reseeded = isinstance(case.reference, Tf1GraphJob) and case.reference.stateful and case.random_operations
     if isinstance(case.reference, Tf1GraphJob) and reseeded:
         _load(runner, replace(case.reference, reseed=True))
     again = runner.run(first.inputs)
     if reseeded:
         _load(runner, case.reference)
-    moved = [key for key, value in first.outputs.items() if _differ(value, again[key])]
-    if moved:
-        raise NotComparable(RandomSource(where=", ".join(moved), operations=case.random_operations))
+    return tuple(key for key, value in first.outputs.items() if _differ(value, again[key]))
 
 
 def _differ(a: Tensor, b: Tensor) -> bool:
@@ -161,7 +166,7 @@ def _differ(a: Tensor, b: Tensor) -> bool:
     return summarise([measure(a, b)], allowed).verdict == "different"
 
 
-def _still(samples: Sequence[Sample]) -> dict[str, str]:
-    """Outputs that no sample moved → how they stand still."""
-    states = {key: degenerate([sample.outputs[key] for sample in samples]) for key in samples[0].outputs}
+def _still(samples: Sequence[Sample], keys: Iterable[str]) -> dict[str, str]:
+    """Those outputs that no sample moved → how they stand still."""
+    states = {key: degenerate([sample.outputs[key] for sample in samples]) for key in keys}
     return {key: state for key, state in states.items() if state}

@@ -32,6 +32,15 @@ def noisy(bound: bool) -> Endpoints:
     return {"x": x}, {"y": tf.add(x, tf1.random_normal(tf.shape(x), seed=7), name="y")}
 
 
+def sampled(bound: bool) -> Endpoints:
+    """One output that draws random numbers and one that does not."""
+    x = tf1.placeholder(tf.float32, [None, 4], name="x")
+    tf1.get_variable("unused", [1], use_resource=False)
+    tf.multiply(x, 3.0, name="other")
+    drawn = tf.add(x, tf1.random_normal(tf.shape(x), seed=7), name="drawn")
+    return {"x": x}, {"calm": tf.multiply(x, 2.0, name="calm"), "drawn": drawn}
+
+
 def counting(bound: bool) -> Endpoints:
     x = tf1.placeholder(tf.float32, [None, 2], name="x")
     calls = tf1.get_variable("calls", [], initializer=tf1.zeros_initializer(), use_resource=False)
@@ -44,7 +53,13 @@ def words(bound: bool) -> Endpoints:
     return {"x": x}, {"y": tf1.strings.join([x, tf.constant(b"\x00!\x00")], name="y")}
 
 
-MODELS: dict[str, Callable[[bool], Endpoints]] = {"dense": dense, "noisy": noisy, "counting": counting, "words": words}
+MODELS: dict[str, Callable[[bool], Endpoints]] = {
+    "dense": dense,
+    "noisy": noisy,
+    "sampled": sampled,
+    "counting": counting,
+    "words": words,
+}
 
 
 def make(folder: Path, build: Callable[[bool], Endpoints]) -> None:

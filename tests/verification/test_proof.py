@@ -90,6 +90,22 @@ def test_a_random_source_cannot_be_compared(runners: Runners, models: Path, stat
     assert "RandomStandardNormal" in proof.findings[0].message
 
 
+@pytest.mark.parametrize(
+    ("tensor", "calm", "whole"), [("calm:0", "identical", "not-compared"), ("other:0", "different", "different")]
+)
+def test_what_is_not_random_is_compared_all_the_same(
+    runners: Runners, models: Path, tensor: str, calm: str, whole: str
+) -> None:
+    given = case(models / "sampled", outputs=("calm", "drawn"))
+    given = replace(given, reference=job_of(given, outputs={"calm": tensor, "drawn": "drawn:0"}))
+    proof = prove(runners, {"serving_default": given})
+    outputs = proof.verification.runs[0].outputs
+    assert (outputs["calm"].verdict, outputs["drawn"].verdict) == (calm, "not-compared")
+    assert proof.verification.verdict == whole
+    assert codes(proof)[0] == "TFM802"
+    assert "differ in drawn." in proof.findings[0].message and "'calm'" in proof.findings[0].message
+
+
 @pytest.mark.parametrize(("stateful", "verdict"), [(True, "identical"), (False, "not-compared")])
 def test_a_source_that_changes_itself_starts_anew_for_each_run(
     runners: Runners, models: Path, stateful: bool, verdict: str

@@ -5,7 +5,8 @@ Job: {"kind": "tf1-graph", "graph": path of a binary GraphDef, "prefix": checkpo
   "initializers": [operations to run after the restore], "feeds": {tensor: JSON value},
   "idle": {tensor: {"dtype": number, "shape": sizes of the zeros to feed}}, "assets": {node: file},
   "inputs": {key: {"tensor": name, "dtype": number}}, "outputs": {key: tensor},
-  "statistics": {tensor: variable}, "held": [nodes that assign nothing], "stateful": bool, "reseed": bool}.
+  "statistics": {tensor: variable}, "dropouts": {node: [node, position of its input]},
+  "held": [nodes that assign nothing], "stateful": bool, "reseed": bool}.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from migrate.verification.children import Loaded
+from migrate.verification.children.dropouts import without_dropouts
 from migrate.verification.children.held import hold
 from migrate.verification.children.prune import prune, reseed, tensor_name
 from migrate.verification.children.statistics import use_averages
@@ -48,6 +50,7 @@ class _Source:
         job = self._job
         graph_def = self._tf.compat.v1.GraphDef.FromString(Path(job["graph"]).read_bytes())
         use_averages(graph_def, job["statistics"])
+        without_dropouts(graph_def, job["dropouts"])
         hold(graph_def, job["held"])
         operations = {node.name: node.op for node in graph_def.node}
         inputs = {tensor_name(entry["tensor"]): entry["dtype"] for entry in job["inputs"].values()}
