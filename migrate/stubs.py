@@ -12,6 +12,8 @@ from migrate.frozen import dataclass
 from migrate.models import ConfiguredLayer, KerasModel, StoredWeight
 
 _COMMON = frozenset({"name", "trainable", "dtype", "batch_input_shape", "input_shape", "batch_shape"})
+_WRAPPERS = frozenset({"TimeDistributed"})
+"""Wrappers of one layer that have no weights beside its own."""
 _LONGEST = 80
 _HEAD = '''"""Layers and functions of the model, for Keras 3: write what each of them computes."""
 
@@ -30,6 +32,8 @@ class Missing:
     """Of a class: what its constructor was called with, at the first layer of its kind."""
     layers: tuple[str, ...]
     weights: tuple[StoredWeight, ...] = ()
+    wrapped: bool = False
+    """Whether a wrapper holds it, which asks for the shape of its output."""
 
     @property
     def call(self) -> str:
@@ -68,8 +72,20 @@ def _asked(model: KerasModel, finding: Finding) -> Iterator[Missing]:
 def _class(name: str, layers: list[ConfiguredLayer], model: KerasModel) -> Missing:
     first = layers[0] if layers else None
     config = {key: value for key, value in first.config.items() if key not in _COMMON} if first else {}
-    weights = model.layers.get(first.path, ()) if first else ()
-    return Missing(name, True, config, tuple(layer.path for layer in layers), weights)
+    weights = _stored(model, first.path) if first else ()
+    wrapped = any(_wrapper(model, layer.path) in _WRAPPERS for layer in layers)
+    return Missing(name, True, config, tuple(layer.path for layer in layers), weights, wrapped)
+
+
+def _stored(model: KerasModel, path: str) -> tuple[StoredWeight, ...]:
+    """The weights of a layer, which lie with the wrapper where one holds it."""
+    found = model.layers.get(path, ())
+    return found if found or _wrapper(model, path) not in _WRAPPERS else model.layers.get(path.rpartition("/")[0], ())
+
+
+def _wrapper(model: KerasModel, path: str) -> str | None:
+    """The class of the layer that holds a layer."""
+    return next((layer.class_name for layer in model.table if layer.path == path.rpartition("/")[0]), None)
 
 
 def text(wanted: Iterable[Missing]) -> str:
@@ -100,16 +116,34 @@ def _class_text(one: Missing) -> str:
 {_variables(one)}
     def call(self, inputs):
         raise NotImplementedError("{one.name}: write with keras.ops what the layer computes from its inputs")
-
+{_shape(one)}
     def get_config(self):
         return {{**super().get_config(){gives}}}
 '''
 
 
+def _shape(one: Missing) -> str:
+    if not one.wrapped:
+        return ""
+    return f'''
+    def compute_output_shape(self, input_shape):
+        raise NotImplementedError("{one.name}: write the shape of what call gives, which the wrapper asks for")
+'''
+
+
 def _variables(one: Missing) -> str:
-    lines = []
-    for number, weight in enumerate(one.weights):
-        name = weight.name.rpartition("/")[2].partition(":")[0]
-        attribute = name if name.isidentifier() else f"weight_{number}"
-        lines.append(f'        self.{attribute} = self.add_weight(shape={weight.stored.shape}, name="{name}")\n')
+    attributes = _attributes([weight.name.partition(":")[0] for weight in one.weights])
+    lines = [
+        f'        self.{attribute} = self.add_weight(shape={weight.stored.shape}, name="{attribute}")\n'
+        for attribute, weight in zip(attributes, one.weights, strict=True)
+    ]
     return "".join(lines) or "        pass\n"
+
+
+def _attributes(paths: list[str]) -> list[str]:
+    """The last parts of names, with those in front where layers inside the layer have weights of one name."""
+    short = [path.rpartition("/")[2] for path in paths]
+    if len(set(short)) < len(short):
+        short = ["_".join(path.split("/")[-2:]) for path in paths]
+    fit = len(set(short)) == len(short)
+    return [name if fit and name.isidentifier() else f"weight_{at}" for at, name in enumerate(short)]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -13,7 +15,7 @@ from migrate import customs, stubs
 from migrate.findings import Severity, UsageFault
 from migrate.findings.keras_functions import MissingObjects, UnclearLambda
 from migrate.findings.keras_layers import CustomFunction, CustomLayer
-from migrate.models import ConfiguredLayer, Era, KerasModel
+from migrate.models import ConfiguredLayer, Era, KerasModel, StoredWeight
 from tests.fixtures import fixture
 
 OWN = """
@@ -70,6 +72,29 @@ def test_stubs_hold_what_the_file_tells() -> None:
     made = {node.name for node in ast.parse(text).body if isinstance(node, ast.ClassDef | ast.FunctionDef)}
     assert made == {"Scaled", "bent", "mine"}
     assert "def __init__(self, width=8, mode='full', **kwargs)" in text
+
+
+def of_one_layer(path: str, names: tuple[str, ...], *above: ConfiguredLayer) -> str:
+    own = ConfiguredLayer(path, path.rpartition("/")[2], "Own", {"name": "own"})
+    array: Any = SimpleNamespace(shape=(2, 3))
+    holder = above[0].path if above else path
+    weights = tuple(StoredWeight(name, name, array) for name in names)
+    model = KerasModel({}, "Functional", (*above, own), {holder: weights}, Era("2.8.0", "tensorflow", "2.8"))
+    return stubs.text(stubs.missing(model, [CustomLayer(where="m.h5", class_name="Own", keys=(), layers=(path,))]))
+
+
+def test_weights_of_one_name_get_an_attribute_each() -> None:
+    text = of_one_layer("own", ("own/first/kernel:0", "own/second/kernel:0"))
+    assert "self.first_kernel = " in text and "self.second_kernel = " in text
+    text = of_one_layer("own", ("own/first/kernel:0", "own/first/bias:0"))
+    assert "self.kernel = " in text and "self.bias = " in text
+    assert "compute_output_shape" not in text
+
+
+def test_the_weights_of_a_wrapped_layer_lie_with_its_wrapper() -> None:
+    text = of_one_layer("each/own", ("each/kernel:0",), ConfiguredLayer("each", "each", "TimeDistributed", {}))
+    assert 'self.kernel = self.add_weight(shape=(2, 3), name="kernel")' in text
+    assert "def compute_output_shape(self, input_shape):" in text
 
 
 def test_a_refusal_says_each_problem_once(tmp_path: Path) -> None:

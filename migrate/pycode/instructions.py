@@ -34,40 +34,55 @@ class Instructions:
 
 
 class UnknownCode(ValueError):
-    """Code that no dialect reads, with the reason."""
+    """Code that no dialect reads: the reason, the Python that wrote such code, and how far reading went."""
+
+    def __init__(self, reason: str, label: str = "", offset: int = -1) -> None:
+        super().__init__(reason.format(f"Python {label}" if label else "any Python"))
+        self.reason, self.label, self.offset = reason, label, offset
 
 
 def decode(code: CodeObject) -> Instructions:
     """The instructions, in the one dialect that fits. Raises UnknownCode."""
-    reasons = []
+    failures = []
     for dialect in DIALECTS:
         if dialect.layout != code.layout:
             continue
         try:
             return _in_dialect(code, dialect)
-        except UnknownCode as reason:
-            reasons.append(str(reason))
-    raise UnknownCode(reasons[-1] if reasons else "a layout of no known Python")
+        except UnknownCode as failure:
+            failures.append(failure)
+    raise _nearest(failures) if failures else UnknownCode("a layout of no known Python")
+
+
+def _nearest(failures: list[UnknownCode]) -> UnknownCode:
+    """The failure of the Python that read furthest, as others stumble over the first instruction that they lack."""
+    furthest = max(failure.offset for failure in failures)
+    nearest = [failure for failure in failures if failure.offset == furthest]
+    if len({failure.reason for failure in nearest}) > 1:
+        return UnknownCode("instructions that do more than compute a value")
+    return UnknownCode(nearest[0].reason, " or ".join(failure.label for failure in nearest), furthest)
 
 
 def _in_dialect(code: CodeObject, dialect: Dialect) -> Instructions:
+    if dialect.layout == "3.8-3.10" and covers_all(code) is not (dialect.label == "3.10"):
+        raise UnknownCode("a table of lines that is not of {}", dialect.label)
     found = list(_words(code.code, dialect) if dialect.words else _bytes(code.code, dialect))
     if not found:
-        raise UnknownCode("no instructions")
+        raise UnknownCode("no instructions", dialect.label)
     ends = [one.offset for one in found[1:]] + [len(code.code)]
     following = {one.offset: end for one, end in zip(found, ends, strict=True)}
     table = {one.offset: _aimed(one, following[one.offset], dialect) for one in found}
     targets = {one.target for one in table.values() if one.name in JUMPS}
     if not targets <= table.keys():
-        raise UnknownCode(f"a jump of Python {dialect.label} into the middle of an instruction")
-    if dialect.layout == "3.8-3.10" and covers_all(code) is not (dialect.label == "3.10"):
-        raise UnknownCode(f"a table of lines that is not of Python {dialect.label}")
+        raise UnknownCode("a jump of {} into the middle of an instruction", dialect.label)
     if found[-1].name not in _LAST or not all(_fits(one, code, dialect) for one in found):
-        raise UnknownCode(f"numbers that Python {dialect.label} never writes")
+        raise UnknownCode("numbers that {} never writes", dialect.label)
     return Instructions(dialect, table, following)
 
 
-_LAST = frozenset({"RETURN_VALUE", "RETURN_CONST", "RERAISE", "JUMP_ABSOLUTE", "JUMP_BACKWARD", "JUMP_FORWARD"})
+_LAST = frozenset(
+    ["RETURN_VALUE", "RETURN_CONST", "RERAISE", "RAISE_VARARGS", "JUMP_ABSOLUTE", "JUMP_BACKWARD", "JUMP_FORWARD"]
+)
 
 
 def covers_all(code: CodeObject) -> bool:
@@ -131,9 +146,9 @@ def _aimed(one: Instruction, following: int, dialect: Dialect) -> Instruction:
 def _words(code: bytes, dialect: Dialect) -> Iterator[Instruction]:
     at, extended = 0, 0
     if len(code) % 2:
-        raise UnknownCode(f"an odd number of bytes, which Python {dialect.label} never writes")
+        raise UnknownCode("an odd number of bytes, which {} never writes", dialect.label)
     while at < len(code):
-        name, argument = _named(code[at], dialect), code[at + 1] | extended << 8
+        name, argument = _named(code, at, dialect), code[at + 1] | extended << 8
         start, at = at, at + 2
         if name == "EXTENDED_ARG":
             extended = argument
@@ -142,7 +157,7 @@ def _words(code: bytes, dialect: Dialect) -> Iterator[Instruction]:
         extended = 0
         room = 2 * dialect.caches.get(name, 0)
         if any(code[at : at + room]) or name == "CACHE":
-            raise UnknownCode(f"something else where Python {dialect.label} keeps its own notes")
+            raise UnknownCode("something else where {} keeps its own notes", dialect.label, start)
         at += room
         yield Instruction(start, name, argument)
 
@@ -150,10 +165,10 @@ def _words(code: bytes, dialect: Dialect) -> Iterator[Instruction]:
 def _bytes(code: bytes, dialect: Dialect) -> Iterator[Instruction]:
     at, extended = 0, 0
     while at < len(code):
-        name, start = _named(code[at], dialect), at
+        name, start = _named(code, at, dialect), at
         width = 3 if code[at] >= _WITH_ARGUMENT else 1
         if at + width > len(code):
-            raise UnknownCode("a cut instruction")
+            raise UnknownCode("a cut instruction", dialect.label)
         argument = (code[at + 1] | code[at + 2] << 8 | extended << 16) if width == 3 else 0
         at += width
         if name == "EXTENDED_ARG":
@@ -164,8 +179,9 @@ def _bytes(code: bytes, dialect: Dialect) -> Iterator[Instruction]:
         yield Instruction(start, name, argument)
 
 
-def _named(number: int, dialect: Dialect) -> str:
-    name = dialect.names.get(number)
+def _named(code: bytes, at: int, dialect: Dialect) -> str:
+    name = dialect.names.get(code[at])
     if name is None:
-        raise UnknownCode(f"the instruction {number} of Python {dialect.label}, which does more than compute a value")
+        reason = f"the instruction {code[at]} of {{}}, which does more than compute a value"
+        raise UnknownCode(reason, dialect.label, at)
     return name

@@ -228,6 +228,10 @@ def _return_constant(machine: Machine, frame: Frame, one: Instruction) -> None:
     frame.result, frame.done = frame.code.constants[one.argument], True
 
 
+def _raise(machine: Machine, frame: Frame, one: Instruction) -> None:
+    raise Unclear("it raises an error")
+
+
 def _yield(machine: Machine, frame: Frame, one: Instruction) -> None:
     frame.yielded = [*(frame.yielded or ()), frame.stack.pop()]
     frame.stack.append(None)
@@ -290,6 +294,8 @@ MOVES: Mapping[str, Move] = {
     "STORE_SUBSCR": _store_item,
     "CALL_INTRINSIC_1": _intrinsic,
     "PUSH_NULL": lambda machine, frame, one: frame.stack.append(NOTHING),
+    "LOAD_ASSERTION_ERROR": _raise,
+    "RAISE_VARARGS": _raise,
     "RETURN_VALUE": _return,
     "RETURN_CONST": _return_constant,
     "YIELD_VALUE": _yield,

@@ -12,8 +12,9 @@ import pytest
 
 from migrate.pycode import marshalled
 from migrate.pycode.domain import Function, Unclear
-from migrate.pycode.instructions import decode, listing
+from migrate.pycode.instructions import UnknownCode, decode, listing
 from migrate.pycode.machine import Machine
+from migrate.pycode.marshalled import CodeObject
 
 COMPILED = sorted((Path(__file__).parent / "compiled").glob("*.json"))
 
@@ -99,3 +100,39 @@ def test_a_listing_names_what_is_used() -> None:
     text = "; ".join(listing(found))
     assert "K" in text and "mean" in text and "2.5" in text and "RETURN_VALUE" in text
     assert decode(found).dialect.label.startswith("3.")
+
+
+def code_of(layout: str, code: bytes, **parts: Any) -> CodeObject:
+    return CodeObject(layout, 1, 0, 0, code, (), (), ("x",), (), (), "f", **parts)
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        # RESUME and the instruction 35 (PUSH_EXC_INFO) of Python 3.11 and 3.12, where 3.13 reads RESUME as another.
+        (code_of("3.11-", bytes([151, 0, 35, 0])), "the instruction 35 of Python 3.11 or 3.12,"),
+        (code_of("3.11-", bytes([149, 0, 9, 0])), "the instruction 9 of Python 3.13,"),
+        # LOAD_FAST and SETUP_FINALLY, in instructions of two bytes.
+        (code_of("3.0-3.7", bytes([124, 0, 122, 2])), "the instruction 122 of Python 3.6,"),
+        (code_of("3.8-3.10", bytes([124, 0, 122, 2]), lines=b"\0\0"), "the instruction 122 of Python 3.8,"),
+        (code_of("3.8-3.10", bytes([124, 0, 122, 2]), lines=b"\4\0"), "the instruction 122 of Python 3.10,"),
+    ],
+)
+def test_the_python_that_is_named_is_the_one_that_read_furthest(code: CodeObject, told: str) -> None:
+    with pytest.raises(UnknownCode, match=told):
+        decode(code)
+
+
+def test_an_assertion_that_holds_is_passed_over() -> None:
+    names: dict[str, Any] = {}
+    exec("def checked(x):\n    assert x > 2\n    return x * 2", names)  # pytest rewrites those of this file
+    assert run(marshal.dumps(names["checked"].__code__), 3) == 6
+    assert reason(names["checked"], 1) == "it raises an error"
+
+
+def test_what_is_printed_is_left_out() -> None:
+    def shown(x: int) -> int:
+        print(x)
+        return x * 2
+
+    assert run(marshal.dumps(shown.__code__), 3) == 6

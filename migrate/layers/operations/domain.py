@@ -133,6 +133,8 @@ class Translation:
             return self._builtin(function.name, args)
         if isinstance(function, CustomFunction):
             return self._own(function.name, args, kwargs)
+        if isinstance(function, str):
+            return self._by_name(function, args, kwargs)
         if not isinstance(function, Path):
             raise Unclear(f"it calls a {type(function).__name__}")
         name = names.canonical(function.name, _KNOWN)
@@ -140,6 +142,14 @@ class Translation:
             raise Unclear(f"it calls {function.name}, for which no counterpart is known")
         called = tuple(self._branch(value) for value in args)
         return apply(name, self.builder, called, {key: self._branch(value) for key, value in kwargs.items()})
+
+    def _by_name(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """A type, or a function that the code closes over: the file keeps nothing but its name."""
+        if name in _TYPES and len(args) == 1 and not kwargs:
+            return apply("K.cast", self.builder, (*args, name), {})
+        if name in self._custom:
+            return self._own(name, args, kwargs)
+        raise Unclear(f"it calls the function {name} of the writer's program, which is in no file")
 
     def _branch(self, value: Any) -> Any:
         """A branch that is given as a function without arguments."""

@@ -17,6 +17,7 @@ def settings_of(context: Context) -> dict[str, Any]:
         "data_format": "channels_first" if theano else "channels_last",
         "legacy_images": _is_tensorflow_1(context),
         "legacy_upsampling": era.tensorflow is None,
+        "batch_dot": _batch_dot(context),
     }
 
 
@@ -31,3 +32,21 @@ def _is_tensorflow_1(context: Context) -> bool | None:
         return None
     # Stand-alone Keras 2.3 ran with TensorFlow 1 and with TensorFlow 2, and does not say with which.
     return True if (int(number[1]), int(number[2])) < (2, 3) else None
+
+
+def _batch_dot(context: Context) -> str | None:
+    """Whether `K.batch_dot` was a product of the last two axes alone (`matmul`) or of any axes (`tensordot`).
+
+    The first up to TensorFlow 1.15 and Keras 2.2.4; Theano's was always the second. None where the file does not tell.
+    """
+    if context.era.backend == "theano":
+        return "tensordot"
+    if context.era.backend != "tensorflow" and context.era.generation in (0, 1):
+        return None
+    if context.era.tensorflow is not None:
+        return {True: "matmul", False: "tensordot", None: None}[_is_tensorflow_1(context)]
+    number = re.match(r"(\d+)\.(\d+)(?:\.(\d+))?", context.era.keras or "")
+    release = tuple(int(part or 0) for part in number.groups()) if number else None
+    if release is None or (2, 2, 4) < release < (2, 3):
+        return None
+    return "matmul" if release <= (2, 2, 4) else "tensordot"

@@ -140,6 +140,8 @@ def switch(b: Builder, condition: Any, then_expression: Any, else_expression: An
     wide = next((one for one in (then_expression, else_expression) if isinstance(one, Tensor)), None)
     if not isinstance(condition, Tensor) or condition.shape is None or wide is None or wide.shape is None:
         raise Unclear("it switches between tensors of unknown rank")
+    if len(condition.shape) == 1 < len(wide.shape) and not b.settings.get("legacy_images"):
+        raise Unclear("K.switch by one value an example chose rows in TensorFlow 1 and columns later")
     for _ in range(len(wide.shape) - len(condition.shape) if condition.shape else 0):
         condition = b.op("numpy.ExpandDims", condition, shape=(*(condition.shape or ()), 1), axis=-1)
     return where(b, condition, then_expression, else_expression)

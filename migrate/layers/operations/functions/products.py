@@ -55,9 +55,36 @@ def batch_dot(b: Builder, x: Tensor, other: Tensor, axis: Any = None) -> Tensor:
     if left is None or right is None:
         raise Unclear("it multiplies tensors of unknown rank example by example")
     axes = axis_of(axis)
+    ranks = {len(left), len(right)}
+    if ranks != {2} and (max(ranks) > 3 or (axes is not None and min(_pair(axes)) < 0)):
+        return _of_that_time(b, x, other, axes)
+    return _example_by_example(b, x, other, axes)
+
+
+def _of_that_time(b: Builder, x: Tensor, other: Tensor, axes: Any) -> Tensor:
+    """A product that was another one before TensorFlow 2 and Keras 2.3: of the last two axes alone."""
+    how = b.settings.get("batch_dot")
+    if how is None:
+        raise Unclear("K.batch_dot of such axes means another thing since TensorFlow 2, and the file tells no version")
+    if how == "tensordot":
+        return _example_by_example(b, x, other, axes)
+    rank = len(x.shape or ())
+    if rank != len(other.shape or ()):
+        raise Unclear("it multiplies tensors of different ranks by K.batch_dot of TensorFlow 1")
+    first, second = (rank - 1, rank - 2) if axes is None else _pair(axes)
+    # Whatever else than the last axis is named, the last but one is meant, `-1` too.
+    return matmul(b, x, other, transpose_a=first != rank - 1, transpose_b=second == rank - 1)
+
+
+def _example_by_example(b: Builder, x: Tensor, other: Tensor, axes: Any) -> Tensor:
+    left, right = x.shape or (), other.shape or ()
+    if axes is None and len(right) == 2 and b.settings.get("batch_dot") != "tensordot":
+        raise Unclear("it names no axes for K.batch_dot, which took that of the examples then")
     if axes is None:
         axes = [len(left) - 1, max(len(right) - 2, 1)] if len(right) > 2 else [len(left) - 1, len(right) - 1]
     first, second = (one % len(shape) for one, shape in zip(_pair(axes), (left, right), strict=True))
+    if 0 in (first, second):
+        raise Unclear("it multiplies along the axis of the examples")
     if len(left) == 2 and len(right) == 2:
         return reduce(b, "numpy.Sum", b.elementwise("numpy.Multiply", x, other), 1, True)
     letters = [chr(ord("b") + at) for at in range(len(left) + len(right))]

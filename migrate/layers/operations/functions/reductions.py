@@ -63,7 +63,10 @@ def _reduction(what: tuple[str, Any]) -> Callable[..., Any]:
             x = b.op("numpy.Stack", list(x), axis=0)
         if not isinstance(x, Tensor | Size):
             return constant(plain, x)
-        return reduce(b, kind, b.tensor(x), axis, keepdims)
+        x = b.tensor(x)
+        if kind in ("numpy.Var", "numpy.Std") and x.dtype not in (*FLOATS, None):
+            raise Unclear(f"it takes the variance of {x.dtype}")
+        return reduce(b, kind, x, axis, keepdims)
 
     return rule
 

@@ -1,0 +1,91 @@
+"""Products of each example with its own, in the meaning of the writer's time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from migrate.layers.operations.builder import Builder
+from migrate.layers.operations.functions.products import batch_dot
+from migrate.layers.operations.registry import apply
+from migrate.layers.operations.settings import settings_of
+from migrate.layers.operations.tensors import Tensor
+from migrate.layers.registry import Context
+from migrate.models import Era
+from migrate.network import Ref
+from migrate.pycode.domain import Unclear
+
+
+def product(how: str | None, shapes: tuple[Any, Any], axes: Any) -> tuple[Any, list[str]]:
+    builder = Builder("fn", {"batch_dot": how})
+    left, right = (Tensor(Ref(f"in{at}"), (None, *shape), "float32") for at, shape in enumerate(shapes))
+    shape = batch_dot(builder, left, right, axes).shape
+    return shape, [layer.class_name for layer in builder.layers]
+
+
+IMAGES = ((3, 4, 5), (3, 6, 5))
+
+
+def test_of_four_axes_the_old_one_multiplies_matrices_and_the_new_one_everything() -> None:
+    assert product("matmul", IMAGES, [3, 3]) == ((None, 3, 4, 6), ["Swapaxes", "Matmul"])
+    assert product("tensordot", IMAGES, [3, 3]) == ((None, 3, 4, 3, 6), ["Einsum"])
+
+
+def test_minus_one_was_the_last_axis_but_one() -> None:
+    assert product("matmul", ((4, 5), (4, 6)), -1) == ((None, 5, 6), ["Swapaxes", "Matmul"])
+    assert product("tensordot", ((4, 5), (6, 5)), -1) == ((None, 4, 6), ["Einsum"])
+
+
+@pytest.mark.parametrize("how", ["matmul", "tensordot", None])
+def test_of_three_axes_all_are_one(how: str | None) -> None:
+    assert product(how, ((4, 5), (6, 5)), [2, 2]) == ((None, 4, 6), ["Einsum"])
+    assert product(how, ((5,), (5,)), 1) == ((None, 1), ["Multiply", "Sum"])
+
+
+@pytest.mark.parametrize(
+    ("how", "shapes", "axes", "why"),
+    [
+        (None, IMAGES, [3, 3], "the file tells no version"),
+        ("matmul", ((3, 4, 5), (3, 5)), [3, 2], "different ranks"),
+        ("matmul", ((6,), (6,)), None, "names no axes"),
+        ("tensordot", ((6,), (6,)), 0, "along the axis of the examples"),
+    ],
+)
+def test_what_cannot_be_told_is_refused(how: str | None, shapes: Any, axes: Any, why: str) -> None:
+    with pytest.raises(Unclear, match=why):
+        product(how, shapes, axes)
+
+
+@pytest.mark.parametrize(
+    ("era", "how"),
+    [
+        (Era("2.2.4", "tensorflow", None), "matmul"),
+        (Era("2.2.5", "tensorflow", None), None),
+        (Era("2.3.1", "tensorflow", None), "tensordot"),
+        (Era("1.2.2", "theano", None), "tensordot"),
+        (Era("1.x", None, None), None),
+        (Era("2.1.6-tf", "tensorflow", "1.10 to 1.12"), "matmul"),
+        (Era("2.2.4-tf", "tensorflow", "1.13 to 2.1"), None),
+        (Era("2.4.0", "tensorflow", "2.4"), "tensordot"),
+    ],
+)
+def test_the_meaning_follows_the_writer(era: Era, how: str | None) -> None:
+    assert settings_of(Context(era))["batch_dot"] == how
+
+
+def test_a_variance_of_whole_numbers_is_refused_and_that_of_floats_is_not() -> None:
+    builder = Builder("fn", {})
+    with pytest.raises(Unclear, match="variance of int32"):
+        apply("K.var", builder, (Tensor(Ref("in0"), (None, 6), "int32"), -1), {})
+    assert apply("K.var", builder, (Tensor(Ref("in0"), (None, 6), "float32"), -1), {}).shape == (None,)
+
+
+def test_a_switch_by_one_value_an_example_is_that_of_tensorflow_1_alone() -> None:
+    condition = Tensor(Ref("in0"), (None,), "bool")
+    sides = [Tensor(Ref(name), (None, 4, 6), "float32") for name in ("in1", "in2")]
+    old = Builder("fn", {"legacy_images": True})
+    assert apply("K.switch", old, (condition, *sides), {}).shape == (None, 4, 6)
+    for later in (False, None):
+        with pytest.raises(Unclear, match="rows in TensorFlow 1"):
+            apply("K.switch", Builder("fn", {"legacy_images": later}), (condition, *sides), {})
