@@ -22,7 +22,7 @@ def in_order(work: Callable[[A], B], pieces: Iterable[A], processes: int, lost: 
     pool = _pool(processes)
     try:
         for piece in pieces:
-            waiting.append((piece, pool.submit(work, piece)))
+            waiting.append((piece, _submitted(pool, work, piece)))
             if len(waiting) >= processes * _AHEAD:
                 pool = yield from _next(work, waiting, pool, processes, lost)
         while waiting:
@@ -33,6 +33,16 @@ def in_order(work: Callable[[A], B], pieces: Iterable[A], processes: int, lost: 
 
 def _pool(processes: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn"))
+
+
+def _submitted(pool: ProcessPoolExecutor, work: Callable[[A], B], piece: A) -> Future[B]:
+    """The result to come; where the pool has died before it took the piece, one that says so."""
+    try:
+        return pool.submit(work, piece)
+    except BrokenProcessPool as error:
+        failed: Future[B] = Future()
+        failed.set_exception(error)
+        return failed
 
 
 def _next(

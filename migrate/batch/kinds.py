@@ -51,6 +51,7 @@ KINDS: Mapping[str, _Kind] = {
     "step": _WHOLE,
     "tags": _TEXT,
     "averages": _SWITCH,
+    "dropout": _SWITCH,
     "architecture": _TEXT,
     "weights": _TEXT,
     "semantics": _one_of("legacy", "modern"),

@@ -1,5 +1,6 @@
-"""Layers that work with channels before places, where Keras 3 would add their bias to the wrong axis.
+"""Layers that work with channels before places, which Keras 3 does not do right everywhere.
 
+TensorFlow convolves channels that come first on a GPU or with oneDNN only, which it takes by itself on some processors.
 Keras 3 adds a bias of n channels to the last axis where that has n places, too: 32 filters over images 32 wide, say.
 The layer therefore works with channels last, between two permutations.
 """
@@ -12,7 +13,7 @@ from migrate.layers.margins import rank_of
 from migrate.layers.pieces import INPUT, Pieces
 from migrate.network import Expansion, Layer
 
-_WITH_BIAS = frozenset(
+_CONVOLUTIONS = frozenset(
     {
         *(f"{kind}{rank}D" for kind in ("Conv", "ConvLSTM") for rank in (1, 2, 3)),
         *(f"Conv{rank}DTranspose" for rank in (1, 2, 3)),
@@ -22,10 +23,9 @@ _WITH_BIAS = frozenset(
 
 
 def with_channels_last(layer: Layer) -> Layer | Expansion:
-    """The layer between permutations of the data, where it has a bias of several channels; else as it is."""
+    """A convolution of channels that come first between permutations of the data; another layer as it is."""
     config = layer.config
-    several = config.get("filters") != 1 and config.get("use_bias", True)
-    if layer.class_name not in _WITH_BIAS or config.get("data_format") != "channels_first" or not several:
+    if layer.class_name not in _CONVOLUTIONS or config.get("data_format") != "channels_first":
         return layer
     rank, steps = rank_of(layer), int(layer.class_name.startswith("ConvLSTM"))
     leave_steps = bool(steps and config.get("return_sequences"))

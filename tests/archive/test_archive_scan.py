@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import shutil
+import time
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +120,22 @@ def _lost(piece: int) -> int:
 
 def test_a_model_that_brings_its_process_down_is_one_row() -> None:
     assert list(workers.in_order(_dies, range(40), 2, _lost)) == [*range(7), -7, *range(8, 40)]
+
+
+def _late() -> Iterator[int]:
+    """A second piece that comes when the first one has brought down every process."""
+    yield 7
+    end = time.monotonic() + 60
+    while not multiprocessing.active_children() and time.monotonic() < end:
+        time.sleep(0.01)
+    while multiprocessing.active_children() and time.monotonic() < end:
+        time.sleep(0.01)
+    time.sleep(0.2)
+    yield 8
+
+
+def test_a_piece_that_comes_after_the_processes_have_died_is_done_too() -> None:
+    assert list(workers.in_order(_dies, _late(), 2, _lost)) == [-7, 8]
 
 
 def test_a_defect_is_a_finding_of_one_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,10 +28,19 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def runners() -> Iterator[Runners]:
-    """Children for all tests of the session: cpu and cpu-xla share one, and one runs the references."""
+def _children() -> Iterator[Runners]:
     with Runners(devices.parse("cpu,cpu-xla,gpu:99")) as started:
         yield started
+
+
+@pytest.fixture
+def runners(_children: Runners) -> Runners:
+    """Children for all tests of the session: cpu and cpu-xla share one, and one runs the references.
+
+    Their time limit counts from each test.
+    """
+    _children.begin()
+    return _children
 
 
 @pytest.fixture(scope="session")
