@@ -11,8 +11,8 @@ from typing import Any
 
 from migrate import dtypes, protos
 from migrate.graphdef import edges
+from migrate.graphdef.functions import shape_proto
 from migrate.models import TensorInfo, Variable
-from migrate.writers.functions import shape_proto
 from migrate.writers.object_graph import checkpoint_key
 
 FILENAME = "saver_filename"

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from migrate import protos
+from migrate.graphdef.functions import shape_proto
 from migrate.models import Signature, Variable
 from migrate.writers import structures
-from migrate.writers.functions import shape_proto
 
 SUFFIX = "/.ATTRIBUTES/VARIABLE_VALUE"
 

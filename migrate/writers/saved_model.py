@@ -16,9 +16,9 @@ from typing import Any
 from migrate import dtypes, protos
 from migrate.frozen import dataclass
 from migrate.graphdef import edges
+from migrate.graphdef.functions import Argument, Body, argument_name, function_def, shape_proto
 from migrate.models import InferenceGraph, Signature, TensorInfo
 from migrate.writers.bundle import write_bundle
-from migrate.writers.functions import Argument, Body, argument_name, function_def, shape_proto
 from migrate.writers.main_graph import INIT, MainGraph
 from migrate.writers.object_graph import ObjectGraph, checkpoint_key
 

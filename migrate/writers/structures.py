@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from migrate import protos
+from migrate.graphdef.functions import shape_proto
 from migrate.models import TensorInfo
-from migrate.writers.functions import shape_proto
 
 
 def _value() -> Any:

@@ -57,6 +57,7 @@ class TensorFlow:
         variables: Mapping[str, Any] | None = None,
         first: Sequence[str] = (),
         runs: int = 1,
+        library: Any = None,
     ) -> list[np.ndarray[Any, Any]]:
         """What a graph gives, run after run, where its variables have the given values.
 
@@ -64,6 +65,7 @@ class TensorFlow:
         """
         graph = protos.framework("graph").GraphDef(versions={"producer": 2000})
         graph.node.extend(nodes)
+        graph.library.MergeFrom(library or protos.framework("function").FunctionDefLibrary())
         known = {node.name for node in graph.node}
         for name in {tensor.removesuffix(":0") for tensor in feeds or {}} - known:
             dtype = dtypes.NUMBERS[_sent(np.asarray((feeds or {})[f"{name}:0"]))["dtype"]]
