@@ -16,11 +16,15 @@ from migrate.findings import EnvironmentFault, UsageFault
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run one command and end the process with its exit code."""
-    sys.exit(run(arguments))
+    try:
+        code = run(arguments)
+    except KeyboardInterrupt:  # while the last words were written
+        code = exits.INTERRUPTED
+    sys.exit(code)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and give its exit code. No exception leaves this function."""
+    """Run one command and give its exit code. No exception leaves this function but an interrupt while it tells of one."""
     try:
         _end_by_interrupt()
         console.prepare()
