@@ -120,7 +120,13 @@ def _through_arrays(view: GraphView, edge: Edge) -> Iterator[tuple[Any, int]]:
 
 
 def _rows(view: GraphView, edge: Edge) -> int | None:
-    """The size of axis 0 of a table: of its variable, its constant, or the shape that the writer recorded."""
+    """The size of axis 0 of a table."""
+    shape = _held(view, edge)
+    return shape[0] if shape else None
+
+
+def _held(view: GraphView, edge: Edge) -> Shape | None:
+    """The shape of weights: of their variable, their constant, or what the writer recorded."""
     name = origin(view.nodes, edge)[0]
     for _ in range(8):
         node = view.nodes.get(name)
@@ -130,9 +136,9 @@ def _rows(view: GraphView, edge: Edge) -> int | None:
     variable = view.model.variables.get(name)
     shape = variable.shape if variable is not None else view.shape(edge)
     if shape is None:
-        value = array(view.nodes, edge)
+        value = array(view.nodes, (name, 0))
         shape = value.shape if value is not None else None
-    return shape[0] if shape else None
+    return shape
 
 
 def _measures(view: GraphView, edge: Edge) -> bool:
@@ -201,9 +207,5 @@ def _is_size(view: GraphView, node: Any) -> bool:
 
 
 def _kernel(view: GraphView, edge: Edge) -> Shape | None:
-    name = origin(view.nodes, edge)[0]
-    node = view.nodes.get(name)
-    if node is not None and node.op == "ReadVariableOp":
-        name = origin(view.nodes, edges.parse(node.input[0]))[0]
-    variable = view.model.variables.get(name)
-    return variable.shape if variable is not None and variable.shape and len(variable.shape) == 4 else None
+    shape = _held(view, edge)
+    return shape if shape is not None and len(shape) == 4 else None

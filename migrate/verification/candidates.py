@@ -16,7 +16,7 @@ from migrate.findings.numbers import (
 )
 from migrate.frozen import dataclass
 from migrate.record import Comparison, DeviceRun
-from migrate.verification.compare import Measured, measure, summarise
+from migrate.verification.compare import Measured, largest, measure, summarise
 from migrate.verification.devices import Device
 from migrate.verification.exchange import Tensor
 from migrate.verification.jobs import Job
@@ -113,7 +113,12 @@ def _judged(
     findings: list[Finding] = []
     for key in case.outputs:
         allowed = tolerance(pairs[0][0].outputs[key].dtype, device.family, case.tolerances)
-        measured = [measure(sample.outputs[key], given[key]) for sample, given in pairs if key in given]
+        scales = _scales([sample for sample, _ in pairs], key)
+        measured = [
+            measure(sample.outputs[key], given[key], scales[sample.recipe.floats])
+            for sample, given in pairs
+            if key in given
+        ]
         complete = len(measured) == len(pairs)
         comparisons[key] = summarise(measured if complete else [Measured(obstacle="missing")], allowed)
         if complete and key in random:
@@ -125,6 +130,15 @@ def _judged(
     findings += [ExtraOutput(where=key) for key in declared if key not in case.outputs]
     verdict = worst(comparison.verdict for comparison in comparisons.values())
     return Checked(DeviceRun(device.name, comparisons, verdict), tuple(findings))
+
+
+def _scales(samples: Sequence[Sample], key: str) -> dict[str, float]:
+    """How large an output is, by the kind of floats that were fed: of one example it may be nearly zero by chance."""
+    found: dict[str, float] = {}
+    for sample in samples:
+        kind = sample.recipe.floats
+        found[kind] = max(found.get(kind, 0.0), largest(sample.outputs[key]))
+    return found
 
 
 def _reason(comparison: Comparison, measured: list[Measured]) -> str:

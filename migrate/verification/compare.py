@@ -33,12 +33,13 @@ class Measured:
     obstacle: str | None = None
 
 
-def measure(reference: Tensor, candidate: Tensor) -> Measured:
+def measure(reference: Tensor, candidate: Tensor, scale: float = 0.0) -> Measured:
     """Errors of a candidate: over the finite values, if type, shape and the places of NaN and infinities agree.
 
-    max_rel_to_scale = max|a - b| / max|a| over finite a; where a is zero throughout, the type's epsilon stands for
-    max|a|. max_ulp counts the representable numbers from a to b in the output's own type. Rows are the vectors along
-    the last axis, for floats of rank 2 and more. A complex number is its two parts.
+    max_rel_to_scale = max|a - b| / max|a| over finite a, or over `scale` where that is larger: what the output reaches
+    for other inputs of the same kind. Where all is zero, the type's epsilon stands for max|a|. max_ulp counts the
+    representable numbers from a to b in the output's own type. Rows are the vectors along the last axis, for floats of
+    rank 2 and more. A complex number is its two parts.
     """
     obstacle = _unlike_declared(reference, candidate)
     if obstacle:
@@ -47,7 +48,15 @@ def measure(reference: Tensor, candidate: Tensor) -> Measured:
         return _measure_strings(reference.values, candidate.values)
     if reference.dtype not in _APPROXIMATE:
         return _measure_integers(reference.values, candidate.values)
-    return _measure_floats(reference, candidate)
+    return _measure_floats(reference, candidate, scale)
+
+
+def largest(tensor: Tensor) -> float:
+    """The largest finite magnitude of a float output; 0.0 where there is none, and for other types."""
+    if tensor.dtype not in _APPROXIMATE:
+        return 0.0
+    values = widened(tensor)
+    return _largest(np.abs(values[np.isfinite(values)].astype(np.float64)))
 
 
 def summarise(samples: Sequence[Measured], tolerance: float) -> Comparison:
@@ -98,7 +107,7 @@ def _measure_integers(a: Array, b: Array) -> Measured:
     return Measured(max_abs, max_abs / (_largest(np.abs(a.astype(np.float64))) or 1.0))
 
 
-def _measure_floats(reference: Tensor, candidate: Tensor) -> Measured:
+def _measure_floats(reference: Tensor, candidate: Tensor, scale: float) -> Measured:
     a, b = widened(reference), widened(candidate)
     for place, found in (("NaN", np.isnan), ("+Inf", np.isposinf), ("-Inf", np.isneginf)):
         if not np.array_equal(found(a), found(b)):
@@ -107,7 +116,7 @@ def _measure_floats(reference: Tensor, candidate: Tensor) -> Measured:
     x, y = (side[finite].astype(np.float64) for side in (a, b))
     with np.errstate(over="ignore"):
         max_abs = _largest(np.abs(x - y))
-    scale = _largest(np.abs(x)) or _epsilon(reference)
+    scale = max(_largest(np.abs(x)), scale) or _epsilon(reference)
     agreeing, rows = _argmax_agreement(reference, a, b)
     return Measured(max_abs, min(max_abs / scale, _MOST), _largest_ulp(reference, candidate, finite), agreeing, rows)
 

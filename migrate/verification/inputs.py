@@ -46,10 +46,14 @@ def _departure(step: tuple[int, ...]) -> tuple[int, int]:
 
 
 def further(recipe: Recipe) -> tuple[Recipe, ...]:
-    """Samples beside the accepted one: other batch sizes, other values, other scales."""
+    """Samples beside the accepted one: other batch sizes, other values, another scale.
+
+    The single example is of the accepted scale: its own output is too little to tell how large outputs are.
+    """
+    other = "unit" if recipe.floats != "unit" else "normal"
     return (
-        replace(recipe, batch=1, floats="unit", seed=recipe.seed + 1),
-        replace(recipe, batch=5, floats="normal", seed=recipe.seed + 2),
+        replace(recipe, batch=1, seed=recipe.seed + 1),
+        replace(recipe, batch=5, floats=other, seed=recipe.seed + 2),
     )
 
 

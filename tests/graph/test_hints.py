@@ -182,3 +182,10 @@ def test_a_sparse_input_is_as_wide_as_its_matrix_is_high() -> None:
     shape = placeholder("x/shape", (2,), "int64")
     product = node("p", "SparseTensorDenseMatMul", "x/indices", "x/values", "x/shape", "table/read", T="float32")
     assert bounds(*parts, shape, *TABLE, product, name="x/shape") == (0, 100)
+
+
+def test_a_frozen_kernel_tells_the_rank_of_an_image() -> None:
+    kernel = [const("k", np.zeros((3, 3, 2, 8), np.float32)), unary("k/read", "Identity", "k")]
+    image = placeholder("image", None)
+    found = hint(view(image, *kernel, node("c", "Conv2D", "image", "k/read")), ("image", 0), 1, [])
+    assert found.shape == (None, None, None, 2)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from migrate import dtypes
-from migrate.verification.compare import measure, summarise
+from migrate.verification.compare import largest, measure, summarise
 from migrate.verification.exchange import WIRE, Tensor
 from migrate.verification.tolerance import BY_DEVICE, tolerance
 
@@ -33,6 +33,12 @@ def test_error_is_measured_over_the_scale_of_the_output() -> None:
     assert measured.max_rel_to_scale == pytest.approx(1e-10, rel=1e-3)
     assert verdict(tensor([0.0, 10.0]), tensor([1e-5, 10.0])) == "within"
     assert verdict(tensor([0.0, 10.0]), tensor([1e-3, 10.0])) == "different"
+
+
+def test_an_output_that_is_nearly_zero_by_chance_is_held_against_what_others_reach() -> None:
+    one, other = tensor([[1e-6]]), tensor([[2e-6]])
+    assert measure(one, other).max_rel_to_scale == pytest.approx(1.0)
+    assert measure(one, other, scale=largest(tensor([[-2.0, np.inf]]))).max_rel_to_scale == pytest.approx(5e-7)
 
 
 def test_an_output_of_zeros_forgives_next_to_nothing() -> None:

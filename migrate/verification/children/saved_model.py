@@ -5,7 +5,7 @@ Job: {"kind": "saved-model", "path", "signature", "stateful": bool, "device": "c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from migrate.verification.children import Loaded
@@ -15,6 +15,10 @@ from migrate.verification.exchange import Tensor
 
 class DeviceAbsent(Exception):
     """TensorFlow sees no such device in this process."""
+
+
+class StringsInXla(Exception):
+    """XLA has no strings: with some of them it ends the process."""
 
 
 class SignatureAbsent(Exception):
@@ -41,6 +45,7 @@ def load(tensorflow: Any, job: Mapping[str, Any]) -> Loaded:
         with tensorflow.device(device):
             fed = {key: tensorflow.constant(to_tensorflow(tensorflow, value)) for key, value in inputs.items()}
             _check_inputs(takes, fed)
+            _check_types(tensorflow, job["device"], [*takes.values(), *signature.structured_outputs.values()])
             return {key: from_tensorflow(value.numpy(), value.dtype) for key, value in call(**fed).items()}
 
     return Loaded(tuple(sorted(specs)), run, lambda: None, specs)
@@ -68,6 +73,12 @@ def _check_inputs(takes: Mapping[str, Any], fed: Mapping[str, Any]) -> None:
     ]
     if problems:
         raise UnlikeInputs("; ".join(problems))
+
+
+def _check_types(tensorflow: Any, device: str, tensors: Iterable[Any]) -> None:
+    """Raise StringsInXla where XLA would be given strings, or had to give them."""
+    if device == "cpu-xla" and any(tensor.dtype == tensorflow.string for tensor in tensors):
+        raise StringsInXla("XLA has no strings.")
 
 
 def _shown(tensor: Any) -> str:
