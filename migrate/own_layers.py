@@ -19,6 +19,8 @@ from migrate.writers import custom_variables
 from migrate.writers.custom_variables import Variable
 
 _OPTIMIZER = "optimizer/"
+_OBJECTS = frozenset({"saved-model", "tf2-checkpoint"})
+"""Formats that keep arrays by the attributes that lead to them, in no order of weights."""
 
 
 def settled(plan: KerasPlan) -> KerasPlan:
@@ -55,7 +57,7 @@ def _moved(
 ) -> Iterator[Finding]:
     """Note for every array of a layer where it goes, or find what stands in the way."""
     where = plan.reading.origin.path
-    match = sublayers.matched(start, layer.weights, variables)
+    match = sublayers.matched(start, layer.weights, variables, plan.reading.origin.format not in _OBJECTS)
     if match is None or (not match.in_order and _keeps_optimizer(plan)):
         stored = tuple(f"{weight.name} {weight.shape}" for weight in layer.weights)
         has = tuple(f"{one.name} {one.shape}" for one in variables)

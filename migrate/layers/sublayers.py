@@ -50,12 +50,19 @@ class Matched:
     """Whether names or shapes alone tell arrays apart, so that nothing rests on the order."""
 
 
-def matched(start: str, weights: Sequence[Weight], targets: Sequence[Target]) -> Matched | None:
-    """The variables of the layer at a path, `start`, that arrays belong to; None where that cannot be told for sure."""
+def matched(
+    start: str, weights: Sequence[Weight], targets: Sequence[Target], ordered_file: bool = True
+) -> Matched | None:
+    """The variables of the layer at a path, `start`, that arrays belong to; None where that cannot be told for sure.
+
+    `ordered_file` says whether the file lists arrays in the order of a layer's weights: object checkpoints do not.
+    """
     if len(weights) != len(targets) or not all(one.path.startswith(start) for one in targets):
         return None
     if any(_PLACE.search(weight.name) for weight in weights):
         return _by_place(start, weights, targets)
+    if not ordered_file and not _own_alone(start, targets):
+        return _by_attribute(start, weights, targets)
     ordered, named = _by_order(start, weights, targets), _by_name(weights, targets)
     if ordered and named and ordered != named:
         return None
@@ -78,6 +85,21 @@ def _by_place(start: str, weights: Sequence[Weight], targets: Sequence[Target]) 
         path in places and places[path].shape == weight.shape for path, weight in zip(found, weights, strict=True)
     )
     return _made(found, targets, True) if fit else None
+
+
+def _by_attribute(start: str, weights: Sequence[Weight], targets: Sequence[Target]) -> Matched | None:
+    """By the attributes that lead to the layer inside, and the variable's own name."""
+    places: dict[tuple[str, str], list[Target]] = {}
+    for one in targets:
+        holder = one.path.removeprefix(start).rpartition("vars/")[0].rstrip("/")
+        places.setdefault((holder, _leaf(one.name)), []).append(one)
+    found = []
+    for weight in weights:
+        fit = places.pop((_plain(weight.name.rpartition("/")[0]), _leaf(weight.name)), [])
+        if len(fit) != 1 or fit[0].shape != weight.shape:
+            return None
+        found.append(fit[0].path)
+    return _made(tuple(found), targets, True)
 
 
 def _plain(name: str) -> str:

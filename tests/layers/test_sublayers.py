@@ -88,3 +88,10 @@ def test_attributes_of_the_newer_layout_find_theirs_in_any_order() -> None:
     ]
     assert places(matched(START, stored, targets)) == ["ffn/layers/dense/vars/0", "att/query_dense/vars/0"]
     assert matched(START, [stored[0], weight("other/vars/0", 2, 1, 2)], targets) is None
+
+
+def test_object_checkpoints_go_by_attributes_and_never_by_order() -> None:
+    targets = [variable("att/query_dense/vars/0", "block/att/query/kernel", 2, 2), FIRST]
+    stored = [weight("d1/kernel", 2, 2), weight("att/_query_dense/kernel", 2, 2)]
+    assert places(matched(START, stored, targets, ordered_file=False)) == ["d1/vars/0", "att/query_dense/vars/0"]
+    assert matched(START, [weight("d1/kernel", 2, 2), weight("d3/kernel", 2, 2)], targets, ordered_file=False) is None
