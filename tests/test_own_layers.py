@@ -48,7 +48,7 @@ def test_a_class_that_keras_cannot_build_is_refused(tmp_path: Path) -> None:
         tmp_path, CODE.replace("near = self.norms", 'raise ValueError("of old")\n        near = self.norms')
     )
     (found,) = [one for one in record.findings if isinstance(one, UnbuiltModel)]
-    assert record.status == "refused" and "of old" in found.message
+    assert record.status == "refused" and "TransformerBlock.call: of old" in found.message
 
 
 def test_arrays_that_names_do_not_tell_apart_are_placed_by_order_with_a_word(tmp_path: Path) -> None:

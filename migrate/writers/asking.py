@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -18,6 +19,11 @@ _BOOT = (
 )
 _FIXED = {"KERAS_BACKEND": "tensorflow", "TF_USE_LEGACY_KERAS": "0", "TF_CPP_MIN_LOG_LEVEL": "3"}
 _HIDDEN = {"CUDA_VISIBLE_DEVICES": ""}
+
+_STYLE = re.compile(r"\x1b\[\d*m")
+_CALLED = re.compile(r"Exception encountered when calling (\S+)\(\)\.")
+_ARGUMENTS = "\nArguments received by "
+"""What Keras adds to the errors of a layer."""
 
 
 def answer(child: str, request: Mapping[str, Any], work: str) -> dict[str, Any]:
@@ -44,8 +50,10 @@ def answer(child: str, request: Mapping[str, Any], work: str) -> dict[str, Any]:
 
 
 def error(found: Mapping[str, Any]) -> str:
-    """The error that an answer tells of, in one line."""
-    return f"{found['error']}: {last_line(found['message'])}"
+    """The error that an answer tells of, in one line: where Keras met it, and what it is."""
+    text = _STYLE.sub("", found["message"]).partition(_ARGUMENTS)[0]
+    place = _CALLED.match(text)
+    return f"{found['error']}: {f'{place[1]}: ' if place else ''}{last_line(text)}"
 
 
 def last_line(text: str) -> str:
