@@ -79,7 +79,7 @@ def _stages(course: Course, dest: Path, options: Options, runners: Runners | Non
     destination.spare(reading.origin.files, dest, record_path(dest, options))
     if options.to == "keras" and isinstance(reading, Reading):
         raise ModelRefused([GraphToKeras(where=str(course.model), kind=reading.origin.format)])
-    plan = course.make_plan(reading, options, options.to)
+    plan = course.settle(course.make_plan(reading, options, options.to))
     with atomic.staging(dest) as staged:
         with course.stage("write", f"writing {dest}"):
             staged.sha256 = _WRITERS[type(plan), options.to](plan, staged.path)

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import migrate
-from migrate import dtypes, formats, planning, refusals, source
+from migrate import dtypes, formats, own_layers, planning, refusals, source
 from migrate.comparison import prove
 from migrate.findings import EnvironmentFault, Finding, ModelRefused, Severity
 from migrate.findings.environment import SystemTrouble
 from migrate.formats import KerasReading, Place, Reading
+from migrate.keras_plan import KerasPlan
 from migrate.planning import Choices, Planned
 from migrate.record import MigrationRecord
 from migrate.verification.proof import Proof
@@ -60,6 +61,13 @@ class Course:
                     self.earlier = refusals.unsaid(reading, choices.keras.custom, refused.findings)
                 raise
         return self.plan
+
+    def settle(self, plan: Planned) -> Planned:
+        """Complete the plan of a model that is to be written. Raises ModelRefused."""
+        if isinstance(plan, KerasPlan):
+            with self.stage("convert", "placing arrays"):
+                self.plan = plan = own_layers.settled(plan)
+        return plan
 
     def prove(self, runners: Runners, converted: Path, target: str) -> Proof:
         """Compare an artifact in a format with the plan's source."""

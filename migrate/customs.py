@@ -26,6 +26,19 @@ def names_in(paths: Iterable[Path]) -> dict[str, str]:
     return found
 
 
+def serve_both(paths: Iterable[Path]) -> bool:
+    """Whether the files take Keras from TensorFlow, which gives them that of the process: Keras 3 or tf_keras."""
+    roots = {root for path in paths for node in ast.walk(_parsed(path)) for root in _imports(node)}
+    return "tensorflow" in roots and not roots & {"keras", "tf_keras"}
+
+
+def _imports(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Import):
+        yield from (one.name.partition(".")[0] for one in node.names)
+    elif isinstance(node, ast.ImportFrom):
+        yield (node.module or "").partition(".")[0]
+
+
 def imported(paths: Iterable[str]) -> dict[str, Any]:
     """The public objects of the files by name, for child processes: the files run. Later ones replace earlier ones.
 

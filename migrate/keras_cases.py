@@ -7,7 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from migrate import dtypes
+from migrate import customs, dtypes
 from migrate.keras_plan import SIGNATURE, KerasPlan
 from migrate.models import Signature
 from migrate.verification.jobs import Artifact, Job, KerasArchiveJob, KerasArtifact, LegacyKerasJob, SavedModelArtifact
@@ -57,10 +57,11 @@ def _reference(plan: KerasPlan, signature: Signature) -> tuple[Job, str | None]:
         return KerasArchiveJob(path, inputs, outputs, "cpu", stateful), f"keras {version('keras')}"
     halves = (plan.asked.architecture, plan.asked.weights)
     architecture, weights = (None if half is None else half.absolute() for half in halves)
-    objects = tuple(one.absolute() for one in plan.wanted.reference)
+    both = not plan.wanted.reference and customs.serve_both(plan.wanted.custom)
+    objects = tuple(one.absolute() for one in (plan.wanted.custom if both else plan.wanted.reference))
     trust = bool(plan.wanted.trust)
     job = LegacyKerasJob(path, inputs, outputs, architecture, weights, objects, stateful, trust)
-    return job, f"tf_keras {version('tf-keras')}"
+    return job, f"tf_keras {version('tf-keras')}" + (" with the classes of --custom-objects" if both else "")
 
 
 def _stateful(value: Any) -> bool:

@@ -117,3 +117,98 @@ class OptimizerLeftOut(Finding):
     def cure(self) -> str:
         """Begin anew."""
         return "Leave out --with-optimizer, and train on with a fresh optimizer."
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class UnbuiltModel(Finding):
+    """The model cannot be built with the classes of `--custom-objects`, so nobody can tell where their arrays belong.
+
+    The arrays of a class of the author's own that holds other layers lie where Keras 3 looks for them only if the class
+    itself says which layers it holds. For that the model is built once, in a process of its own, by plain Keras 3.
+
+    Mend the class so that Keras 3 can build it: the message holds the error. `--write-stubs` writes a class to fill in.
+    """
+
+    code: ClassVar[str] = "TFM705"
+    name: ClassVar[str] = "unbuilt-model"
+
+    error: str
+
+    @property
+    def message(self) -> str:
+        """What Keras said."""
+        return f"Keras 3 cannot build {self.where} with the classes of --custom-objects: {self.error}"
+
+    @property
+    def cure(self) -> str:
+        """Port the class."""
+        return "Port the class to Keras 3, or leave out --custom-objects and begin anew with --write-stubs FILE.py."
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class UnlikeVariables(Finding):
+    """The arrays that are stored for a layer of the author's own do not fit the variables of its class.
+
+    The class of `--custom-objects` has other variables than the one that wrote the file: more or fewer, of other shapes
+    or names, or of an order that contradicts the names. A layer that `build` does not make, or makes in another order
+    than before, is the usual reason. The message lists both sides.
+
+    Write the class so that it makes the same layers and weights in the same order, with the same names.
+    """
+
+    code: ClassVar[str] = "TFM706"
+    name: ClassVar[str] = "unlike-variables"
+
+    layer: str
+    class_name: str
+    stored: tuple[str, ...]
+    """Names and shapes of the arrays."""
+    variables: tuple[str, ...]
+    """Names and shapes of the variables."""
+
+    @property
+    def message(self) -> str:
+        """Both sides."""
+        has = f"the class has {listed(self.variables)}" if self.variables else "the class has no variables"
+        return f"The arrays of {self.layer} ({self.class_name}) do not fit: stored are {listed(self.stored)}; {has}."
+
+    @property
+    def cure(self) -> str:
+        """Port the class."""
+        return (
+            f"Let {self.class_name} make the same layers and weights in the same order, "
+            "or leave out --custom-objects and begin anew with --write-stubs FILE.py."
+        )
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class PlacedByOrder(Finding):
+    """Arrays of a layer of the author's own went to the layers inside it by their order alone.
+
+    Several have one shape and one name, and the file does not say to which of the layers inside each belongs. They are
+    taken in the order in which Keras lists the weights of the class, as Keras itself takes them. This is right as long
+    as the class makes its layers in the same order as the one that wrote the file.
+
+    Compare the order in which both classes assign their layers to attributes, or give the original class with
+    `--reference-objects`, so that the comparison proves it.
+    """
+
+    code: ClassVar[str] = "TFM707"
+    name: ClassVar[str] = "placed-by-order"
+    severity: ClassVar[Severity] = Severity.WARNING
+
+    layer: str
+    class_name: str
+
+    @property
+    def message(self) -> str:
+        """Which layer."""
+        return f"Arrays of {self.layer} ({self.class_name}) that nothing else tells apart were placed by their order."
+
+    @property
+    def cure(self) -> str:
+        """Prove it."""
+        return "Give the original class with --reference-objects, so that the comparison proves it."

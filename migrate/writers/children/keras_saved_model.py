@@ -9,8 +9,6 @@ One JSON answer on the last line of stdout: {"ok": true}, or {"ok": false, "erro
 from __future__ import annotations
 
 import base64
-import json
-import sys
 from typing import Any
 
 import keras
@@ -20,11 +18,10 @@ from keras.export import ExportArchive
 
 from migrate import customs
 from migrate.pycode import running
+from migrate.writers.children.answering import answer
 
-MESSAGE_LIMIT = 4000
 
-
-def write(request: dict[str, Any]) -> None:
+def write(request: dict[str, Any]) -> dict[str, Any]:
     """Load, trace and write. Raises whatever Keras and TensorFlow raise."""
     own = {**customs.imported(request["objects"]), **_stored(request["code"])}
     model = keras.saving.load_model(request["archive"], custom_objects=own, compile=False, safe_mode=True)
@@ -42,6 +39,7 @@ def write(request: dict[str, Any]) -> None:
     archive.track(model)
     archive.add_endpoint("serving_default", serve, specs)
     archive.write_out(request["path"], verbose=False)
+    return {}
 
 
 def _stored(code: dict[str, Any]) -> dict[str, Any]:
@@ -57,16 +55,5 @@ def _stored(code: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def main() -> None:
-    """Answer the one request."""
-    request = json.loads(sys.stdin.read())
-    try:
-        write(request)
-        answer: dict[str, Any] = {"ok": True}
-    except Exception as error:
-        answer = {"ok": False, "error": type(error).__name__, "message": str(error)[:MESSAGE_LIMIT]}
-    print("\n" + json.dumps(answer), flush=True)
-
-
 if __name__ == "__main__":
-    main()
+    answer(write)
