@@ -11,7 +11,8 @@ inside another that gives a mask which it makes; the other one makes that mask a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Set
 from dataclasses import field, replace
 
 from migrate.frozen import dataclass
@@ -19,6 +20,7 @@ from migrate.layers.accepted import LAYERS
 from migrate.layers.calls import with_refs
 from migrate.layers.pieces import OPERATIONS
 from migrate.layers.plain import words
+from migrate.models import Era
 from migrate.network import Call, Expansion, Layer, Ref, refs
 
 _PASSING = words(
@@ -40,6 +42,7 @@ _MERGING = words("Add Average Concatenate Maximum Minimum Multiply Subtract")
 _LOOPS = words("LSTM GRU SimpleRNN RNN ConvLSTM1D ConvLSTM2D ConvLSTM3D Bidirectional")
 _ATTENTION = words("Attention AdditiveAttention")
 _UNCLEAR = words("Functional Sequential Lambda TimeDistributed MultiHeadAttention Softmax")
+_HANDED_ON_SINCE = (2, 1, 6)
 _HEEDING = _LOOPS | _ATTENTION | words("GlobalAveragePooling1D")
 
 
@@ -52,6 +55,10 @@ class _Source:
     given: Ref
     value: float | None
     """What a Masking leaves out; None for an Embedding."""
+    stepwise: bool = False
+    """Whether it is known to have an axis more than samples and steps: a layer makes one for each step."""
+    within: frozenset[_Source] = frozenset()
+    """For a mask of steps: the masks of the places in each step, which counts where any of its places does."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +80,8 @@ class _Walk:
     added: dict[str, Layer] = field(default_factory=dict)
     explicit: bool = True
     """Whether every mask is an argument, and none is made by a layer."""
+    steps: bool = True
+    """Whether TimeDistributed hands masks on to the layer within, and passes on those that this one makes."""
 
     def after(self, ref: Ref) -> _Mask | None:
         """The mask of a tensor."""
@@ -88,7 +97,7 @@ class _Walk:
         if node >= len(part.calls):
             return None
         places = list(refs(list(part.calls[node].args)))
-        return _behind(part, [self.after(ref) for ref in places], list(places), node)
+        return _behind(part, [self.after(ref) for ref in places], list(places), node, self.steps)
 
     def tensor(self, mask: _Mask) -> Ref:
         """The mask as a tensor of the model."""
@@ -100,6 +109,9 @@ class _Walk:
         return found
 
     def _source(self, source: _Source) -> Ref:
+        if source.within:
+            places = self.tensor(_Mask(source.within, False))
+            return self._operation(source.name, "Any", (places,), axis=-1)
         if source.value is None:
             return self._operation(source.name, "NotEqual", (source.given, 0))
         differs = self._operation(f"{source.name}_places", "NotEqual", (source.given, source.value))
@@ -115,11 +127,14 @@ class _Walk:
 
     def is_unclear(self, part: Layer) -> bool:
         """Whether a layer gets a mask and may heed it in a way of its own."""
-        return _may_heed(part) and any(self.after(ref) for call in part.calls for ref in refs(list(call.args)))
+        return _may_heed(part, self.steps) and any(
+            self.after(ref) for call in part.calls for ref in refs(list(call.args))
+        )
 
     def heeding(self, part: Layer) -> Layer:
         """The layer, with the mask as an argument where Keras 3 would not give it the same one."""
-        if part.class_name not in _HEEDING:
+        handed_on = self.steps and part.class_name == "TimeDistributed" and _heeds_within(part)
+        if part.class_name not in _HEEDING and not handed_on:
             return part
         return replace(part, calls=tuple(self._heeding(part, call) for call in part.calls))
 
@@ -134,13 +149,16 @@ class _Walk:
         return Call(call.args, {**call.kwargs, "mask": masks if several else masks[0]})
 
 
-def with_masks(model: Layer, inside: bool = False) -> Layer:
-    """The model in the dialect of Keras 3, and those inside it, with the masks that Keras 2 had."""
-    parts = tuple(with_masks(part, inside=True) if part.parts else part for part in model.parts)
+def with_masks(model: Layer, inside: bool = False, steps: bool = True) -> Layer:
+    """The model in the dialect of Keras 3, and those inside it, with the masks that Keras 2 had.
+
+    `steps` tells whether its TimeDistributed handed masks on to the layer within, and passed on those made there.
+    """
+    parts = tuple(with_masks(part, inside=True, steps=steps) if part.parts else part for part in model.parts)
     done = replace(model, parts=parts)
     if model.class_name != "Functional":
         return done
-    walk = _Walk(model, {part.name: part for part in model.parts})
+    walk = _Walk(model, {part.name: part for part in model.parts}, steps=steps)
     walk.explicit = not any(walk.is_unclear(part) for part in model.parts) and not (inside and walk.gives_mask())
     heeding = [walk.heeding(part) for part in parts]
     if walk.explicit:
@@ -157,50 +175,99 @@ def passing_on(layer: Layer, done: Expansion) -> Expansion:
 
 
 def loses_mask(layer: Layer) -> bool:
-    """Whether a piece stands for a layer that passed masks on, and Keras 3 would not pass them through it."""
+    """Whether a layer passed masks on, or made them for each step, and Keras 3 would not pass them on behind it."""
+    if layer.class_name == "TimeDistributed":
+        return _makes_one_within(layer) or _heeds_within(layer)
     return layer.keeps_mask and layer.class_name not in _SUPPORTING
 
 
-def _may_heed(part: Layer) -> bool:
+def hands_on_steps(era: Era) -> bool:
+    """Whether TimeDistributed of this writer hands masks on to the layer within: older ones pass them by."""
+    found = re.match(r"(\d+)\.(\d+)\.(\d+)", era.keras or "")
+    return era.generation not in (0, 1) and (found is None or tuple(map(int, found.groups())) >= _HANDED_ON_SINCE)
+
+
+def _makes_one_within(layer: Layer) -> bool:
+    return any(_makes_one(part) or _makes_one_within(part) for part in layer.parts)
+
+
+def _heeds_within(layer: Layer) -> bool:
+    return any(part.class_name in _HEEDING or _heeds_within(part) for part in layer.parts)
+
+
+def _may_heed(part: Layer, steps: bool) -> bool:
     """Whether a layer that is not given a mask as an argument may do something with the one that it sees."""
     if part.is_model:
-        return any(inner.class_name in _HEEDING or _may_heed(inner) for inner in part.parts)
+        return any(inner.class_name in _HEEDING or _may_heed(inner, steps) for inner in part.parts)
     if part.class_name == "TimeDistributed" and part.parts and not part.parts[0].is_model:
-        return part.parts[0].class_name in _HEEDING
+        return not steps and part.parts[0].class_name in _HEEDING
     return part.class_name in _UNCLEAR or not (part.class_name in LAYERS or part.is_operation)
 
 
-def _through(model: Layer, given: list[_Mask | None], places: list[Ref | None], node: int) -> _Mask | None:
+def _of_each_step(part: Layer, given: list[_Mask | None], places: list[Ref | None], node: int) -> _Mask | None:
+    """The mask behind a TimeDistributed: what the layer within makes of it, else the steps with places kept."""
+    first = given[0] if given else None
+    inner = part.parts[0]
+    found = _behind(inner, given, places, node, True)
+    if found is not None and found == first:
+        return found
+    if found is not None:
+        before = first.sources if first else frozenset()
+        named = _named(found.sources, f"{part.name}_", before)
+        return _Mask(frozenset(one if one in before else replace(one, stepwise=True) for one in named), False)
+    if first is None or not (_heeds_within(part) or any(one.stepwise for one in first.sources)):
+        return first
+    name = f"{part.name}_mask{f'_{node}' if node else ''}"
+    return _Mask(frozenset({_Source(name, Ref(part.name, node), None, within=first.sources)}), False)
+
+
+def _through(model: Layer, given: list[_Mask | None], places: list[Ref | None], node: int, steps: bool) -> _Mask | None:
     """The mask behind a model that is called with these tensors; none where it makes one of a tensor of its own."""
     if model.class_name == "Sequential":
         mask, place = given[0], places[0]
         for part in model.parts:
             if part.class_name != "InputLayer":
-                mask, place = _behind(part, [mask], [place]), None
+                mask, place = _behind(part, [mask], [place], 0, steps), None
     else:
         entries = list(refs(model.inputs))
         known = {(ref.layer, ref.node): mask for ref, mask in zip(entries, given, strict=False)}
-        walk = _Walk(model, {part.name: part for part in model.parts}, dict(known))
+        walk = _Walk(model, {part.name: part for part in model.parts}, dict(known), steps=steps)
         outside = {ref.layer: place for ref, place in zip(entries, places, strict=False)}
         mask = _seen(walk.after(next(refs(model.outputs))), given, outside)
     if mask is None:
         return None
     before = {source for one in given if one for source in one.sources}
     call = f"_{node}" if node else ""
-    sources = (one if one in before else replace(one, name=f"{model.name}{call}_{one.name}") for one in mask.sources)
-    return _Mask(frozenset(sources), False)
+    return _Mask(_named(mask.sources, f"{model.name}{call}_", before), False)
+
+
+def _named(sources: frozenset[_Source], prefix: str, before: Set[_Source]) -> frozenset[_Source]:
+    """Masks made inside a model, under names of their own outside it; those of `before` are made there already."""
+    return frozenset(
+        one if one in before else replace(one, name=prefix + one.name, within=_named(one.within, prefix, before))
+        for one in sources
+    )
 
 
 def _seen(mask: _Mask | None, given: list[_Mask | None], outside: Mapping[str, Ref | None]) -> _Mask | None:
     """A mask inside a model, of the tensors that the model is called with; none where one of its own is among them."""
     before = {source for one in given if one for source in one.sources}
+    found = _outside(mask.sources, before, outside) if mask else None
+    return replace(mask, sources=found) if mask and found else None
+
+
+def _outside(
+    sources: frozenset[_Source], before: Set[_Source], outside: Mapping[str, Ref | None]
+) -> frozenset[_Source] | None:
+    """Masks of tensors that are known outside a model; None where one is of a tensor that only the model has."""
     found: set[_Source] = set()
-    for source in mask.sources if mask else ():
-        place = source.given if source in before else outside.get(source.given.layer)
-        if place is None:
+    for source in sources:
+        within = _outside(source.within, before, outside)
+        place = source.given if source in before or source.within else outside.get(source.given.layer)
+        if place is None or within is None:
             return None
-        found.add(replace(source, given=place))
-    return replace(mask, sources=frozenset(found)) if mask and found else None
+        found.add(source if source in before else replace(source, given=place, within=within))
+    return frozenset(found)
 
 
 def _makes_one(part: Layer) -> bool:
@@ -216,13 +283,15 @@ def _made(part: Layer, place: Ref | None, node: int) -> _Mask | None:
     return _Mask(frozenset({_Source(name, place, value)}), True)
 
 
-def _behind(part: Layer, given: list[_Mask | None], places: list[Ref | None], node: int = 0) -> _Mask | None:
+def _behind(part: Layer, given: list[_Mask | None], places: list[Ref | None], node: int, steps: bool) -> _Mask | None:
     """The mask behind a layer that is called with these tensors, each with a mask or none."""
     first = given[0] if given else None
     if _makes_one(part):
         return _made(part, places[0] if places else None, node)
     if part.is_model:
-        return _through(part, given, places, node)
+        return _through(part, given, places, node, steps)
+    if steps and part.class_name == "TimeDistributed" and part.parts:
+        return _of_each_step(part, given, places, node)
     if part.is_operation and not part.keeps_mask:
         return None
     if part.class_name in _MERGING:
@@ -257,6 +326,8 @@ def _bare_outputs(parts: list[Layer], giving: set[str]) -> list[Layer]:
 
 
 def _passes(part: Layer) -> bool:
+    if part.class_name == "TimeDistributed":
+        return True
     return part.class_name in _ATTENTION or (part.class_name in _LOOPS and _gives_sequence(part))
 
 

@@ -15,7 +15,7 @@ from migrate.layers.applied import in_keras_2, upgraded
 from migrate.layers.backends import settled
 from migrate.layers.keras1 import containers
 from migrate.layers.keras2.published import CLASSES
-from migrate.layers.masks import with_masks
+from migrate.layers.masks import hands_on_steps, with_masks
 from migrate.layers.parse import parsed
 from migrate.layers.registry import Context
 from migrate.layers.stored import model_arrays, with_weights
@@ -54,7 +54,9 @@ def upgrade(
     context.channels_first = any(one.config.get("data_format") == "channels_first" for one in _all_layers(before))
     _refuse(context)
     done = upgraded(before, context)
-    after = serialise.with_plain_names(with_masks(done) if context.masks else done)
+    if context.masks:
+        done = with_masks(done, steps=hands_on_steps(model.era))
+    after = serialise.with_plain_names(done)
     context.findings += _missing(after, context)
     arrays = places.arrays(after)
     dropped, used = _accounted(model, arrays, context)

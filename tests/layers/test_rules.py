@@ -12,7 +12,7 @@ from migrate.findings.changed_numbers import ModernMeaning
 from migrate.findings.keras_upgrade import TrainingObjects, UnknownKeyword
 from migrate.layers.keras2 import activations, convolution, cudnn, hard_sigmoid
 from migrate.layers.keywords import cleaned
-from migrate.layers.masks import passing_on, with_masks
+from migrate.layers.masks import hands_on_steps, loses_mask, passing_on, with_masks
 from migrate.layers.registry import Context
 from migrate.models import Era
 from migrate.network import Call, Expansion, Layer, Ref, Weight
@@ -186,3 +186,70 @@ def test_a_mask_that_a_model_makes_of_its_own_tensor_is_left_to_keras() -> None:
     model = Layer("m", "Functional", {}, parts=parts, inputs=(Ref("ids"),), outputs=(Ref("last"),))
     done = {part.name: part for part in with_masks(model).parts}
     assert done["last"].calls == (Call((Ref("inner"),)),) and set(done) == {"ids", "inner", "last"}
+
+
+def in_steps(name: str, inner: Layer, source: str) -> Layer:
+    part = replace(inner, slot="layer", calls=())
+    return Layer(name, "TimeDistributed", {}, parts=(part,), calls=(Call((Ref(source),)),))
+
+
+def hierarchy() -> Layer:
+    parts = (
+        Layer("ids", "InputLayer", {}),
+        in_steps("words", Layer("e", "Embedding", {"mask_zero": True}), "ids"),
+        in_steps("sentences", Layer("l", "LSTM", {}), "words"),
+        Layer("last", "LSTM", {}, calls=(Call((Ref("sentences"),)),)),
+    )
+    return Layer("m", "Functional", {}, parts=parts, inputs=(Ref("ids"),), outputs=(Ref("last"),))
+
+
+def test_a_mask_of_each_step_is_handed_to_the_layer_within_and_then_keeps_steps_with_a_place() -> None:
+    done = {part.name: part for part in with_masks(hierarchy()).parts}
+    assert done["sentences"].calls[0].kwargs == {"mask": Ref("words_e_mask")}
+    assert done["words_e_mask"].calls == (Call((Ref("ids"), 0)),)
+    assert done["last"].calls[0].kwargs == {"mask": Ref("sentences_mask")}
+    assert done["sentences_mask"].class_name == "Any" and done["sentences_mask"].config["axis"] == -1
+    assert done["sentences_mask"].calls == (Call((Ref("words_e_mask"),)),)
+
+
+def test_a_model_within_each_step_makes_its_masks_of_the_tensor_outside() -> None:
+    inner = (Layer("e", "Embedding", {"mask_zero": True}), Layer("l", "LSTM", {"return_sequences": True}))
+    parts = (
+        Layer("ids", "InputLayer", {}),
+        in_steps("words", Layer("row", "Sequential", {}, parts=inner), "ids"),
+        in_steps("sentences", Layer("l2", "LSTM", {}), "words"),
+    )
+    model = Layer("m", "Functional", {}, parts=parts, inputs=(Ref("ids"),), outputs=(Ref("sentences"),))
+    done = {part.name: part for part in with_masks(model).parts}
+    assert done["sentences"].calls[0].kwargs == {"mask": Ref("words_row_e_mask")}
+    assert done["words_row_e_mask"].calls == (Call((Ref("ids"), 0)),)
+
+
+def test_a_mask_of_steps_passes_layers_within_that_heed_none() -> None:
+    parts = (
+        Layer("x", "InputLayer", {}),
+        Layer("k", "Masking", {}, calls=(Call((Ref("x"),)),)),
+        in_steps("d", Layer("dense", "Dense", {}), "k"),
+        Layer("last", "LSTM", {}, calls=(Call((Ref("d"),)),)),
+    )
+    model = Layer("m", "Functional", {}, parts=parts, inputs=(Ref("x"),), outputs=(Ref("last"),))
+    done = {part.name: part for part in with_masks(model).parts}
+    assert done["last"].calls[0].kwargs == {"mask": Ref("k_mask")} and "d_mask" not in done
+    assert not loses_mask(done["d"])
+
+
+def test_writers_before_masks_of_steps_made_none() -> None:
+    done = {part.name: part for part in with_masks(hierarchy(), steps=False).parts}
+    assert all(not call.kwargs for part in done.values() for call in part.calls)
+
+
+@pytest.mark.parametrize(
+    ("keras", "told"),
+    [("1.2.2", False), ("2.0.8", False), ("2.1.5-tf", False), ("2.1.6-tf", True), ("2.2.4", True), ("2.15.0", True)],
+)
+def test_masks_of_steps_begin_with_a_release(keras: str, told: bool) -> None:
+    assert hands_on_steps(Era(keras, "tensorflow", None)) is told
+
+
+def test_a_row_of_layers_that_makes_masks_for_each_step_needs_calls() -> None:
+    assert loses_mask(hierarchy().parts[1]) and loses_mask(hierarchy().parts[2])
