@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and give its exit code. No exception leaves this function but an interrupt while it tells of one."""
+    """Run one command and give its exit code. No exception leaves it but an interrupt while it tells of one."""
     try:
         _end_by_interrupt()
         console.prepare()
