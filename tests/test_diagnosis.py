@@ -197,3 +197,10 @@ def test_an_object_checkpoint_is_told_by_its_values_and_its_slots_are_counted() 
     assert "net/head/w [5, 3]" in found.message
     assert "values of an optimizer: 12" in found.message
     assert ".ATTRIBUTES" not in found.message
+
+
+def test_a_command_that_trusts_the_model_says_on_what_condition() -> None:
+    told = diagnosis_sheet.sheet(migrate.diagnose(fixture("hostile-saved-model-files").model))
+    assert "only if you trust whoever made the model" in told
+    harmless = diagnosis_sheet.sheet(migrate.diagnose(fixture("keras-2.2-tf-h5-local").model))
+    assert "trust" not in harmless

@@ -151,4 +151,6 @@ def _next(found: Diagnosis) -> str:
     first = "convert it" if found.convertible else "when the findings above are cured, with the path of the cured model"
     if found.several:
         first = "look at one of them"
+    elif "--trust" in found.command.split():
+        first = "only if you trust whoever made the model, and when the findings above are cured"
     return layout.titled("next", [*layout.hanging(f"{first}:", 0).split("\n"), found.command])
