@@ -14,6 +14,7 @@ from typing import Any
 from migrate import formats, planning, refusals, source
 from migrate.environment import Machine, Needs, Runtime, findings, fitting, this_machine
 from migrate.findings import Blame, EnvironmentFault, Finding, ModelRefused, Severity
+from migrate.findings.container import SeveralModels
 from migrate.findings.current_models import KeptFileOps
 from migrate.findings.keras_layers import ChannelsFirst, CustomLayer, PackageLayer
 from migrate.findings.saved_models import NoKerasInside, UnusualTags
@@ -72,14 +73,20 @@ class Diagnosis:
         return fitting(self.writer)
 
     @property
+    def several(self) -> tuple[str, ...]:
+        """The paths of the models that lie at the path, where it is not one."""
+        return next((one.models for one in self.findings if isinstance(one, SeveralModels)), ())
+
+    @property
     def command(self) -> str:
         """The command that converts the model, with the options that its findings ask for.
 
-        Where nothing tells what it is, or what it should be: the one that looks at it again.
+        Where several models lie at the path: the one that looks at the first. Where nothing tells what it is, or what
+        it should be: the one that looks at it again.
         """
         known = self.format or self.resembles
         if known is None:
-            return f"tfmigrate diagnose {shlex.quote(self.path)}"
+            return f"tfmigrate diagnose {shlex.quote(next(iter(self.several), self.path))}"
         target = planning.usual_target(known)
         name = Path(self.path).name.partition(".")[0] or "model"
         dest = f"{name}-converted.keras" if target == "keras" else f"{name}-converted"

@@ -173,3 +173,34 @@ def test_other_endpoints_of_a_saved_model_of_tensorflow_2_are_refused_in_its_own
         planning.make(reading, model, choices)
     (told,) = refused.value.findings
     assert told.code == "TFM436" and "serving_default" in told.message and "--signature" in told.cure
+
+
+def test_of_several_models_it_blames_nobody_and_names_the_first_to_look_at() -> None:
+    path = fixture("packed-tar-two-models").model
+    found = migrate.diagnose(path)
+    assert [Path(one).name for one in found.several] == ["model.h5", "frozen.pb"]
+    assert shlex.split(found.command) == ["tfmigrate", "diagnose", found.several[0]]
+    told = diagnosis_sheet.sheet(found)
+    assert "Several models lie here" in told
+    assert "fault" not in told
+
+
+def test_warnings_that_are_cured_are_not_counted_as_things_to_read() -> None:
+    path = fixture("keras-2.2-tf-h5-local").model
+    found = migrate.diagnose(path)
+    assert [one.name for one in found.findings if one.severity is Severity.WARNING] == ["hard-sigmoid"]
+    assert "to read first" not in diagnosis_sheet.sheet(found)
+
+
+def test_an_object_checkpoint_is_told_by_its_values_and_its_slots_are_counted() -> None:
+    (found,) = migrate.diagnose(fixture("tf-2.0-tf2ckpt-training").model).obstacles
+    assert "net/head/w [5, 3]" in found.message
+    assert "values of an optimizer: 12" in found.message
+    assert ".ATTRIBUTES" not in found.message
+
+
+def test_a_command_that_trusts_the_model_says_on_what_condition() -> None:
+    told = diagnosis_sheet.sheet(migrate.diagnose(fixture("hostile-saved-model-files").model))
+    assert "only if you trust whoever made the model" in told
+    harmless = diagnosis_sheet.sheet(migrate.diagnose(fixture("keras-2.2-tf-h5-local").model))
+    assert "trust" not in harmless

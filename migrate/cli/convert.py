@@ -8,11 +8,12 @@ from typing import Any
 import click
 
 from migrate.cli import answer, options
+from migrate.findings import EnvironmentFault, ModelRefused, UsageFault
 
 
 @click.command(name="convert")
 @options.model
-@click.option("--to", type=click.Choice(["savedmodel", "keras"]), required=True, help="The format of the artifact.")
+@click.option("--to", type=click.Choice(["savedmodel", "keras"]), help="The format of the artifact; must be given.")
 @options.writing
 @options.reading
 @options.printing
@@ -30,8 +31,23 @@ def convert(model: Path, dest: Path, as_json: bool, quiet: bool, **given: Any) -
     """Convert, print the record, and give the exit code."""
     import migrate
 
+    if given["to"] is None:
+        raise UsageFault("The option --to is missing.", _target_to_name(model))
     given["freeze"] = options.values(given["freeze"])
     with answer.progress(quiet) as say:
         record = migrate.convert(model, dest, **given, say=say)
     written = given["record"] or dest.with_name(f"{dest.name}.migration.json")
     return answer.give(record, answer.CONVERSION, written, as_json, quiet)
+
+
+def _target_to_name(model: Path) -> str:
+    """What to give for `--to`: both formats, and which of them suits the model, where its format can be told."""
+    from migrate import formats, planning
+
+    general = "Add --to savedmodel or --to keras"
+    try:
+        form = formats.guessed(model) if model.exists() else None
+    except (ModelRefused, EnvironmentFault, OSError, ValueError):
+        form = None
+    usual = f"; for this model ({form}) the usual one is --to {planning.usual_target(form)}" if form else ""
+    return f"{general}{usual}."

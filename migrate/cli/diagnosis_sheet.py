@@ -16,7 +16,7 @@ _MOST_NAMES = 40
 _BLAME = {
     Blame.FILE: "The fault lies in the files.",
     Blame.CODE: "The fault is not damage: some of what this model computes stands in its writer's code alone.",
-    Blame.ENVIRONMENT: "The files are sound: the fault lies in the environment that they meet.",
+    Blame.ENVIRONMENT: "The files are sound: what fails to load them is the software or the machine here.",
 }
 
 
@@ -29,7 +29,7 @@ def sheet(found: Diagnosis) -> str:
 
 def brief(found: Diagnosis) -> str:
     """What prevents the conversion, and nothing else."""
-    return "\n\n".join(layout.finding_text(one, found.path) for one in found.obstacles)
+    return "\n\n".join(layout.finding_text(alike, found.path) for alike in layout.by_class(found.obstacles))
 
 
 def _about(found: Diagnosis) -> str:
@@ -42,14 +42,19 @@ def _about(found: Diagnosis) -> str:
 
 
 def _likeness(found: Diagnosis) -> str:
+    if found.several:
+        return layout.counted(len(found.several), "model")
     return f"like {found.resembles}, but not readable" if found.resembles else "of no format that is read here"
 
 
 def _verdict(found: Diagnosis) -> Iterable[str]:
+    if found.several:
+        told = "Several models lie here. Each is looked at and converted by its own path."
+        return layout.hanging(told, 0).split("\n")
     count = len(found.obstacles)
     if found.convertible:
         told = "Nothing prevents the conversion of this model."
-        others = [one for one in found.findings if one.severity is Severity.WARNING]
+        others = [one for one in _rest(found, Remedy.PERSON) if one.severity is Severity.WARNING]
         told += f" {layout.counted(len(others), 'warning')} to read first." if others else ""
     else:
         verb = "prevents" if count == 1 else "prevent"
@@ -69,10 +74,7 @@ def _findings(found: Diagnosis) -> Iterator[str]:
     for title, members in groups:
         if members:
             yield title
-            by_class: dict[type[Finding], list[Finding]] = {}
-            for one in members:
-                by_class.setdefault(type(one), []).append(one)
-            yield from (_alike(alike, found.path) for alike in by_class.values())
+            yield from (_alike(alike, found.path) for alike in layout.by_class(members))
 
 
 def _rest(found: Diagnosis, remedy: Remedy) -> list[Finding]:
@@ -82,12 +84,11 @@ def _rest(found: Diagnosis, remedy: Remedy) -> list[Finding]:
 def _alike(findings: list[Finding], path: str) -> str:
     """Findings of one class: their evidence, the cause that they share, and each cure once."""
     first = findings[0]
-    lines = [f"{first.severity.value}  {first.code} {first.name}"]
+    lines = [layout.head(first)]
     lines += [wrapped(layout.message(one, path), 2) for one in findings]
     lines.append(wrapped(f"Why: {first.cause()}", 2))
     if first.remedy is Remedy.PERSON:
-        cures = dict.fromkeys(layout.cure(one, path) for one in findings)
-        lines += [wrapped(f"Cure: {cure}", 2) for cure in cures]
+        lines += layout.cures(findings, path)
     return "\n".join(lines)
 
 
@@ -148,4 +149,8 @@ def _runtime(found: Diagnosis) -> Iterator[str]:
 def _next(found: Diagnosis) -> str:
     """The command; behind a cure that makes another file, the path is that file's."""
     first = "convert it" if found.convertible else "when the findings above are cured, with the path of the cured model"
+    if found.several:
+        first = "look at one of them"
+    elif "--trust" in found.command.split():
+        first = "only if you trust whoever made the model, and when the findings above are cured"
     return layout.titled("next", [*layout.hanging(f"{first}:", 0).split("\n"), found.command])

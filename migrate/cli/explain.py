@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from migrate.symptoms import Symptom
 
 _BLAME = {
-    "file": "The fault lies in the file, which shows it before it is loaded.",
-    "environment": "The fault lies in the environment, not in the file.",
-    "code": "The fault lies in the code that loads or calls the model, not in the file.",
+    "file": "The cause shows in the model's files before they are loaded.",
+    "environment": "The fault lies in the software or the machine, not in the model's files.",
+    "code": "The fault lies in the code that loads or calls the model, not in its files.",
 }
 _MOST = 3
 

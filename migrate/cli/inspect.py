@@ -49,5 +49,5 @@ def _refused(model: Path, refused: ModelRefused, as_json: bool) -> int:
         told = [finding.as_json() for finding in refused.findings]
         console.out_json({"schema": 1, "path": str(model), "format": None, "findings": told})
     else:
-        console.error("\n\n".join(layout.finding_text(finding) for finding in refused.findings))
+        console.error("\n\n".join(layout.finding_text(alike) for alike in layout.by_class(refused.findings)))
     return exits.REFUSED

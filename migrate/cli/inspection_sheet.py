@@ -18,7 +18,7 @@ def sheet(found: Inspection) -> str:
     """The whole inspection."""
     parts = [about(found), *_signatures(found), *_bound(found), *_layers(found), *_variables(found)]
     parts += [*_ops(found), *_assets(found), *_training(found)]
-    parts += [layout.finding_text(finding, found.path) for finding in found.findings]
+    parts += [layout.finding_text(alike, found.path) for alike in layout.by_class(found.findings)]
     return "\n\n".join(parts)
 
 

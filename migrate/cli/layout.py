@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
 from migrate.cli.console import WIDTH, wrapped
-from migrate.findings import Finding
+from migrate.findings import Finding, Severity
 
 _TITLE_WIDTH = 10
 
@@ -42,10 +42,28 @@ def value_text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def finding_text(finding: Finding, path: str = "") -> str:
-    """A finding in three parts: its head, what is wrong, what cures it. `path` is shown by its last part only."""
-    head = f"{finding.severity.value}  {finding.code} {finding.name}"
-    return "\n".join([head, wrapped(message(finding, path), 2), wrapped(f"Cure: {cure(finding, path)}", 2)])
+def by_class(findings: Iterable[Finding]) -> Iterable[list[Finding]]:
+    """Findings of one class and weight together, in the order of the first of each."""
+    groups: dict[tuple[type[Finding], Severity], list[Finding]] = {}
+    for one in findings:
+        groups.setdefault((type(one), one.severity), []).append(one)
+    return groups.values()
+
+
+def finding_text(alike: Sequence[Finding], path: str = "") -> str:
+    """Findings of one class: their head, what is wrong, each cure once. `path` is shown by its last part only."""
+    lines = [head(alike[0]), *(wrapped(message(one, path), 2) for one in alike)]
+    return "\n".join([*lines, *cures(alike, path)])
+
+
+def head(finding: Finding) -> str:
+    """How bad it is, its code and its name."""
+    return f"{finding.severity.value}  {finding.code} {finding.name}"
+
+
+def cures(alike: Iterable[Finding], path: str) -> list[str]:
+    """What cures findings, each cure once."""
+    return [wrapped(f"Cure: {told}", 2) for told in dict.fromkeys(cure(one, path) for one in alike)]
 
 
 def message(finding: Finding, path: str) -> str:

@@ -23,13 +23,16 @@ _AGREEMENT = {
 def sheet(record: MigrationRecord, ending: str, written: Path | None) -> str:
     """The whole record as text. `ending` says how it ended, `written` is the file that holds the record."""
     paragraphs = [_source(record), *_signatures(record), *_bound(record), *_weights(record)]
-    paragraphs += [*map(layout.finding_text, filterfalse(_is_settled, record.findings)), *_settled(record)]
+    open_ones = layout.by_class(filterfalse(_is_settled, record.findings))
+    paragraphs += [layout.finding_text(alike, record.source["path"]) for alike in open_ones]
+    paragraphs += _settled(record)
     return "\n\n".join([*paragraphs, *_verification(record), _foot(record, ending, written)])
 
 
 def brief(record: MigrationRecord, ending: str) -> str:
     """The errors and the end: what a quiet command has to say of a failure."""
-    errors = [layout.finding_text(finding) for finding in record.findings if finding.severity is Severity.ERROR]
+    found = layout.by_class(one for one in record.findings if one.severity is Severity.ERROR)
+    errors = [layout.finding_text(alike, record.source["path"]) for alike in found]
     return "\n\n".join([*errors, f"{ending}."])
 
 

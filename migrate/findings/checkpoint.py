@@ -295,7 +295,11 @@ class ObjectCheckpoint(Finding):
     @property
     def message(self) -> str:
         """What it is and what it holds."""
-        return f"{self.where} is an object-based checkpoint of TensorFlow 2 without a graph: {listed(self.tensors)}."
+        plain = tuple(one.replace("/.ATTRIBUTES/VARIABLE_VALUE", "") for one in self.tensors)
+        values = tuple(one for one in plain if "/.OPTIMIZER_SLOT/" not in one)
+        slots = len(plain) - len(values)
+        also = f"; beside them, values of an optimizer: {slots}" if slots else ""
+        return f"{self.where} is an object-based checkpoint of TensorFlow 2 without a graph: {listed(values)}{also}."
 
     @property
     def cure(self) -> str:

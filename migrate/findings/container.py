@@ -233,7 +233,8 @@ class DamagedTable(Finding):
 class NestedModel(Finding):
     """The model lies one folder deeper than the path that was given.
 
-    The folder itself holds no model, but exactly one of its folders does: that one is taken.
+    Exactly one of its folders holds a model, so there is no doubt which one is meant. Copying and unpacking often add
+    such a folder.
     """
 
     code: ClassVar[str] = "TFM111"

@@ -99,7 +99,7 @@ class LoopsWithoutGradients(Finding):
     @property
     def message(self) -> str:
         shown = listed(self.frames, 3)
-        return f"{len(self.frames)} while loops of TensorFlow 1 stay as they are, without gradients ({shown})."
+        return f"While loops of TensorFlow 1 stay as they are, without gradients ({shown})."
 
     @property
     def cure(self) -> str:

@@ -102,7 +102,7 @@ class ListConfig(Finding):
 
     @property
     def message(self) -> str:
-        return f"The config of the Sequential model {self.where} is a list, as Keras wrote it until 2.2.2."
+        return f"The config of the Sequential model {self.where} is a plain list of layers."
 
     @property
     def cure(self) -> str:
@@ -127,7 +127,7 @@ class OldKeywords(Finding):
 
     @property
     def message(self) -> str:
-        return f"{len(self.layers)} layers of {self.where} are described as in Keras 1: {listed(self.layers)}."
+        return f"Layers of {self.where} are described as in Keras 1: {listed(self.layers)}."
 
     @property
     def cure(self) -> str:
@@ -288,7 +288,7 @@ class PolicyConfig(Finding):
 class InitializerDtype(Finding):
     """Initialisers in the config carry a `dtype`.
 
-    tf.keras of TensorFlow 1 wrote it. Keras 3 says `GlorotUniform.__init__() got an unexpected keyword argument
+    tf.keras of TensorFlow 1 wrote them so. Keras 3 says `GlorotUniform.__init__() got an unexpected keyword argument
     'dtype'`. Initialisers have no effect on a model whose weights are loaded.
     """
 
@@ -300,7 +300,7 @@ class InitializerDtype(Finding):
 
     @property
     def message(self) -> str:
-        return f"{self.count} initialisers in {self.where} carry a dtype, as tf.keras of TensorFlow 1 wrote them."
+        return f"{self.count} initialisers in {self.where} carry a dtype."
 
     @property
     def cure(self) -> str:

@@ -124,7 +124,7 @@ class OperationLayer(Finding):
     @property
     def message(self) -> str:
         names = listed(self.operations)
-        return f"{len(self.layers)} layers of {self.where} ({self.class_name}) stand for single operations: {names}."
+        return f"Layers of {self.where} ({self.class_name}) stand for single operations: {names}."
 
     @property
     def cure(self) -> str:

@@ -192,7 +192,7 @@ class UnlistedArrays(Finding):
 
     @property
     def message(self) -> str:
-        return f"{self.where} holds {len(self.names)} arrays that belong to no layer: {listed(self.names)}."
+        return f"{self.where} holds arrays that belong to no layer: {listed(self.names)}."
 
     @property
     def cure(self) -> str:

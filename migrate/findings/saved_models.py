@@ -145,8 +145,8 @@ class KerasObjects(Finding):
 class TablesToFill(Finding):
     """The graph looks things up in tables that an initialiser fills.
 
-    TensorFlow 1 fills tables when `tf.tables_initializer()` or the SavedModel's `legacy_init_op` runs. Who forgets
-    that gets `Table not initialized`.
+    TensorFlow 1 fills tables when `tf.tables_initializer()` or the SavedModel's `legacy_init_op` runs. Where
+    neither has run, TensorFlow says `Table not initialized`.
 
     In a converted model they are filled when it is loaded.
     """

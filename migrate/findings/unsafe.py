@@ -131,7 +131,7 @@ class ForeignModule(Finding):
     """The config names a Python module that is no part of Keras, to be imported while loading.
 
     Configs of Keras 3 say which module a class or function comes from, and a loader imports it. Hostile files name
-    modules such as `os` or `subprocess` in this way. Nothing was imported.
+    modules such as `os` or `subprocess` in this way.
 
     Where the module is yours, give the class with `--custom-objects`.
     """
