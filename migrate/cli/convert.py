@@ -46,7 +46,7 @@ def _target_to_name(model: Path) -> str:
 
     general = "Add --to savedmodel or --to keras"
     try:
-        form = formats.guessed(model) if model.exists() else None
+        form = formats.guessed(model)
     except (ModelRefused, EnvironmentFault, OSError, ValueError):
         form = None
     usual = f"; for this model ({form}) the usual one is --to {planning.usual_target(form)}" if form else ""
