@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import field
 
 from migrate.findings import Finding, InternalError
+from migrate.findings.keras_upgrade import NoCounterpart
 from migrate.frozen import dataclass
 from migrate.models import Change, Era, Shape
 from migrate.network import Expansion, Layer, StoredFunction, Weight
@@ -66,6 +67,11 @@ class Context:
     def changed(self, rule: str, layer: Layer, what: str, why: str) -> None:
         """Note a change that a rule makes."""
         self.changes.append(Change(rule, layer.path or layer.name, what, why))
+
+    def refuse(self, layer: Layer, what: str) -> None:
+        """Note something of a layer that Keras 3 has nothing for."""
+        found = NoCounterpart(where=self.where, layer=layer.path, class_name=layer.class_name, what=what)
+        self.findings.append(found)
 
 
 First = Callable[[Layer, Context], Layer]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from migrate.findings.keras_upgrade import NoCounterpart
 from migrate.layers.keras2 import activations
 from migrate.layers.registry import Context, to_keras_3
 from migrate.network import Expansion, Layer
@@ -19,9 +18,7 @@ def convolution(layer: Layer, context: Context) -> Layer | Expansion:
     groups = layer.config.get("groups")
     if layer.class_name in _NEVER_GROUPED or layer.class_name.startswith("Separable"):
         if groups not in (None, 1):
-            what = f"groups={groups}, which its own Keras did not compute with"
-            found = NoCounterpart(where=context.where, layer=layer.path, class_name=layer.class_name, what=what)
-            context.findings.append(found)
+            context.refuse(layer, f"groups={groups}, which its own Keras did not compute with")
         layer = layer.without("groups")
     if layer.class_name.startswith("Depthwise"):
         # Keywords of the class that it was made from; its own kernel has others.

@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy
 
-from migrate.findings.keras_upgrade import NoCounterpart
 from migrate.frozen import dataclass
 from migrate.layers import margins
 from migrate.layers.keras2 import hard_sigmoid
@@ -53,9 +52,7 @@ def locally_connected(layer: Layer, context: Context) -> Layer | Expansion:
     layer = hard_sigmoid.in_last_arrays(layer, context)
     sizes = _sizes(layer, next(iter(context.entering.get(layer.path, ())), None))
     if sizes is None:
-        what = "its arrays do not tell in which shape the places lie"
-        found = NoCounterpart(where=context.where, layer=layer.path, class_name=layer.class_name, what=what)
-        context.findings.append(found)
+        context.refuse(layer, "its arrays do not tell in which shape the places lie")
         return layer
     context.changed("local", layer, "a convolution and an EinsumDense in its place", "Keras 3 has no such layer")
     pieces = Pieces(layer)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy
 
-from migrate.findings.keras_upgrade import MissingVocabulary, NoCounterpart
+from migrate.findings.keras_upgrade import MissingVocabulary
 from migrate.layers.pieces import INPUT, Pieces
 from migrate.layers.plain import dtype_name, plain
 from migrate.layers.registry import Context, to_keras_3
@@ -34,7 +34,7 @@ def resizing(layer: Layer, context: Context) -> Layer | Expansion:
     """Three of the old ways to interpolate are gone, and integers became floats."""
     way = str(layer.config.get("interpolation", "bilinear")).lower()
     if way not in _KEPT_BY_KERAS_3:
-        _refuse(layer, context, f"interpolation {way!r}")
+        context.refuse(layer, f"interpolation {way!r}")
     if not context.of_integers or "float" not in (dtype_name(layer.config.get("dtype")) or "float32"):
         return layer
     context.changed("pictures", layer, "a Rescaling by 1 before it", "Keras 3 rounds what it makes of integers")
@@ -66,7 +66,7 @@ def category(layer: Layer, context: Context) -> Layer | Expansion:
     if layer.class_name in _WITH_VOCABULARY and not config.get("vocabulary"):
         context.findings.append(MissingVocabulary(where=context.where, layer=layer.path, class_name=layer.class_name))
     if mode in _WEIGHTED or config.get("idf_weights") is not None:
-        _refuse(layer, context, "weights of tf-idf")
+        context.refuse(layer, "weights of tf-idf")
     if _list(config.get("salt")) == _NO_SALT:
         done = done.with_config(salt=None)
     done = _with_functions(done, context)
@@ -86,7 +86,7 @@ def _with_functions(layer: Layer, context: Context) -> Layer:
     for key in ("standardize", "split"):
         value = layer.config.get(key)
         if isinstance(value, Mapping) and not context.custom:
-            _refuse(layer, context, f"a function of the writer's own as {key}")
+            context.refuse(layer, f"a function of the writer's own as {key}")
     return layer
 
 
@@ -145,11 +145,11 @@ def _scaled_and_cut(layer: Layer, context: Context) -> Layer | Expansion:
     """The picture scaled until it covers the window, then its middle: before Keras 2.7."""
     shape = next(iter(context.entering.get(layer.path, ())), None)
     if shape is None or len(shape) != 4 or not shape[1] or not shape[2]:
-        _refuse(layer, context, "how it scales pictures whose size is open")
+        context.refuse(layer, "how it scales pictures whose size is open")
         return layer
     size, window = (shape[1], shape[2]), [layer.config.get(key) or 0 for key in ("height", "width")]
     if not all(isinstance(one, int) and one > 0 for one in window):
-        _refuse(layer, context, f"a window of {window}")
+        context.refuse(layer, f"a window of {window}")
         return layer
     tall = size[0] / size[1] > window[0] / window[1]
     scaled = (
@@ -175,10 +175,5 @@ def pictures(layer: Layer, context: Context) -> Layer:
 @to_keras_3("CategoryCrossing")
 def category_crossing(layer: Layer, context: Context) -> Layer:
     """No layer of Keras 3 joins texts; HashedCrossing gives other numbers than a Hashing of the joined ones."""
-    _refuse(layer, context, "it joins texts, and Keras 3 has no operation on texts")
+    context.refuse(layer, "it joins texts, and Keras 3 has no operation on texts")
     return layer
-
-
-def _refuse(layer: Layer, context: Context, what: str) -> None:
-    found = NoCounterpart(where=context.where, layer=layer.path, class_name=layer.class_name, what=what)
-    context.findings.append(found)

@@ -11,7 +11,6 @@ from dataclasses import replace
 from itertools import accumulate
 from typing import Any
 
-from migrate.findings.keras_upgrade import NoCounterpart
 from migrate.layers.registry import Context
 from migrate.network import Call, Expansion, Layer, Ref, refs
 
@@ -42,7 +41,7 @@ def by_cell(layer: Layer, context: Context) -> Layer:
     sides = 2 if layer.class_name == "Bidirectional" else 1
     given = [len(list(refs(call.kwargs["initial_state"]))) for call in layer.calls if "initial_state" in call.kwargs]
     if sizes is None or any(number != sides * sum(sizes) for number in given):
-        _refuse(layer, context, "initial states of stacked cells whose number is not known")
+        context.refuse(layer, "initial states of stacked cells whose number is not known")
         return layer
     reverse = bool(_reversed(cells, context))
     return replace(layer, calls=tuple(_grouped(call, sizes * sides, reverse) for call in layer.calls))
@@ -56,9 +55,9 @@ def turns(layer: Layer, context: Context) -> bool:
     reverse = _reversed(cells, context)
     alike = len({len(call.refs) for call in layer.calls}) == 1
     if reverse is None:
-        _refuse(layer, context, _UNKNOWN_ORDER)
+        context.refuse(layer, _UNKNOWN_ORDER)
     elif reverse and (_sizes(cells) is None or layer.config.get("time_major") or not alike):
-        _refuse(layer, context, _LAST_FIRST)
+        context.refuse(layer, _LAST_FIRST)
     return bool(reverse and layer.config.get("return_state"))
 
 
@@ -75,7 +74,7 @@ def refuse_reversed(layer: Layer, context: Context) -> None:
     """A Bidirectional whose stacked cells show their states in another order than those of Keras 3."""
     cells = _cells(layer)
     if cells is not None and len(cells.parts) > 1 and _shows_states(layer) and _reversed(cells, context) is not False:
-        _refuse(layer, context, _LAST_FIRST)
+        context.refuse(layer, _LAST_FIRST)
 
 
 def _cells(layer: Layer) -> Layer | None:
@@ -117,8 +116,3 @@ def _grouped(call: Call, sizes: list[int], reverse: bool) -> Call:
 def _group(given: Iterator[Ref], size: int) -> Any:
     group = [next(given) for _ in range(size)]
     return group if size > 1 else group[0]
-
-
-def _refuse(layer: Layer, context: Context, what: str) -> None:
-    found = NoCounterpart(where=context.where, layer=layer.path, class_name=layer.class_name, what=what)
-    context.findings.append(found)

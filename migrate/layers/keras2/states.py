@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from migrate.findings.keras_upgrade import NoCounterpart
 from migrate.layers.keras2 import stacked
 from migrate.layers.registry import Context
 from migrate.network import Call, Layer
@@ -19,9 +18,7 @@ def as_arguments(layer: Layer, context: Context) -> Layer:
         return done
     calls = tuple(_call(call, int(constants)) for call in layer.calls)
     if constants or any("constants" in call.kwargs for call in calls):
-        what = "constants for its cell"
-        found = NoCounterpart(where=context.where, layer=layer.path, class_name=layer.class_name, what=what)
-        context.findings.append(found)
+        context.refuse(layer, "constants for its cell")
     return stacked.by_cell(replace(done, calls=calls), context)
 
 
