@@ -12,7 +12,6 @@ from migrate.findings.graph import NoOutput
 from migrate.frozen import dataclass
 from migrate.graph import endpoints, kinds, live, modes, named, naming
 from migrate.graph.hints import Hint, hint
-from migrate.graph.named import known
 from migrate.graph.stored import kept
 from migrate.graph.values import encoded
 from migrate.graph.view import GraphView
@@ -55,7 +54,7 @@ def choose(view: GraphView, wishes: Wishes) -> Choice:
     Raises UsageFault where a named tensor or signature does not exist, ModelRefused where nothing looks like an output.
     """
     named.check(view, [*wishes.freeze, *(tensor for _, tensor in (*wishes.inputs, *wishes.outputs))])
-    frozen = {edges.full(known(view, tensor)): value for tensor, value in wishes.freeze.items()}
+    frozen = {edges.full(edges.parse(tensor)): value for tensor, value in wishes.freeze.items()}
     for tensor, value in frozen.items():
         _check_value(view, edges.parse(tensor), value)
     taken = {*frozen, *_stored_inputs(view, wishes)}
@@ -103,7 +102,7 @@ def _binding(tensor: str, value: Any, why: str) -> Change:
 
 
 def _named(view: GraphView, tensor: str, wishes: Wishes) -> bool:
-    return any(known(view, name) == edges.parse(tensor) for _, name in wishes.inputs)
+    return any(edges.parse(name) == edges.parse(tensor) for _, name in wishes.inputs)
 
 
 def _signatures(
@@ -148,7 +147,7 @@ def _inputs(
 
 
 def _given(view: GraphView, wished: Iterable[tuple[str | None, str]]) -> dict[str, Edge]:
-    tensors = [(key, known(view, tensor)) for key, tensor in wished]
+    tensors = [(key, edges.parse(tensor)) for key, tensor in wished]
     keys = {key for key, _ in tensors if key is not None}
     found: dict[str, Edge] = {}
     for key, edge in tensors:

@@ -23,8 +23,6 @@ class Conditional:
 
     scope: str
     predicate: Edge
-    around: Outcomes
-    """What must hold for the conditional itself to run."""
     merges: tuple[str, ...]
 
 
@@ -43,7 +41,7 @@ class Conditionals:
         """Conditionals with no other ones inside; none where there are none at all."""
         deepest = max((len(around) for _, _, around in self._found), default=0)
         found = [(key, merges) for key, merges in self._found.items() if len(key[2]) == deepest]
-        return [Conditional(*key, tuple(merges)) for key, merges in found]
+        return [Conditional(scope, predicate, tuple(merges)) for (scope, predicate, _), merges in found]
 
     def outcomes(self, edge: Edge) -> Outcomes:
         """What must hold for a tensor to be computed; for a control edge, for its node to run."""

@@ -69,4 +69,6 @@ def copied(node: Any, inputs: Iterable[str] | None = None, op: str | None = None
 
 def repeating(node: Any, edge: Edge) -> Any:
     """A node of the same name that hands on a tensor, when what the node waited for is done."""
-    return copied(node, [edges.text(edge), *(f"^{name}" for name in edges.control_inputs(node))], op="Identity")
+    new = copied(node, [edges.text(edge), *(f"^{name}" for name in edges.control_inputs(node))], op="Identity")
+    new.attr.pop("N", None)  # of a Merge
+    return new

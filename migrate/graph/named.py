@@ -1,4 +1,4 @@
-"""The tensors that a person names: found, or all that do not exist answered with the nearest names."""
+"""The tensors that a person names: all that do not exist are answered with the nearest names."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from migrate.findings import UsageFault
 from migrate.frozen import dataclass
 from migrate.graph.view import GraphView
 from migrate.graphdef import edges
-from migrate.graphdef.edges import Edge
 from migrate.graphdef.opdefs import op_defs, output_types
 from migrate.late import difflib
 
@@ -21,12 +20,6 @@ class _Unknown:
     problem: str
     near: tuple[str, ...]
     relation: str = "Nearest"
-
-
-def known(view: GraphView, tensor: str) -> Edge:
-    """The tensor of that name. Raises UsageFault as `check` does."""
-    check(view, [tensor])
-    return edges.parse(tensor)
 
 
 def check(view: GraphView, tensors: Iterable[str]) -> None:

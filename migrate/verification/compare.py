@@ -33,13 +33,13 @@ class Measured:
     obstacle: str | None = None
 
 
-def measure(reference: Tensor, candidate: Tensor, scale: float = 0.0) -> Measured:
+def measure(reference: Tensor, candidate: Tensor, scale: float | None = None) -> Measured:
     """Errors of a candidate: over the finite values, if type, shape and the places of NaN and infinities agree.
 
-    max_rel_to_scale = max|a - b| / max|a| over finite a, or over `scale` where that is larger: what the output reaches
-    for other inputs of the same kind. Where all is zero, the type's epsilon stands for max|a|. max_ulp counts the
-    representable numbers from a to b in the output's own type. Rows are the vectors along the last axis, for floats of
-    rank 2 and more. A complex number is its two parts.
+    max_rel_to_scale = max|a - b| / max|a| over finite a, or over `scale` where it is given: the `largest` that the
+    output reaches for all inputs of a kind, these among them. Where all is zero, the type's epsilon stands for max|a|.
+    max_ulp counts the representable numbers from a to b in the output's own type. Rows are the vectors along the last
+    axis, for floats of rank 2 and more. A complex number is its two parts.
     """
     obstacle = _unlike_declared(reference, candidate)
     if obstacle:
@@ -48,7 +48,7 @@ def measure(reference: Tensor, candidate: Tensor, scale: float = 0.0) -> Measure
         return _measure_strings(reference.values, candidate.values)
     if reference.dtype not in _APPROXIMATE:
         return _measure_integers(reference.values, candidate.values)
-    return _measure_floats(reference, candidate, scale)
+    return _measure_floats(reference, candidate, largest(reference) if scale is None else scale)
 
 
 def largest(tensor: Tensor) -> float:
@@ -116,7 +116,7 @@ def _measure_floats(reference: Tensor, candidate: Tensor, scale: float) -> Measu
     x, y = (side[finite].astype(np.float64) for side in (a, b))
     with np.errstate(over="ignore"):
         max_abs = _largest(np.abs(x - y))
-    scale = max(_largest(np.abs(x)), scale) or _epsilon(reference)
+    scale = scale or _epsilon(reference)
     agreeing, rows = _argmax_agreement(reference, a, b)
     return Measured(max_abs, min(max_abs / scale, _MOST), _largest_ulp(reference, candidate, finite), agreeing, rows)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from migrate.graph.draft import Draft, copied
+from migrate.graph.draft import Draft, copied, repeating
 from migrate.graphdef import edges
 from migrate.graphdef.constants import const_node, scalar
 from migrate.graphdef.edges import Edge
@@ -132,10 +132,8 @@ def _open_switch(node: Any) -> list[Any]:
 
 
 def _closed_merge(node: Any, alive: Edge, index: int) -> list[Any]:
-    closed = copied(node, [edges.text(alive), *_waits(node)], op="Identity")
-    del closed.attr["N"]
     chosen = const_node(f"{node.name}/value_index", 3, np.asarray(index, np.int32))
-    return [closed, chosen]
+    return [repeating(node, alive), chosen]
 
 
 def _second_outputs(node: Any, before: Mapping[str, Any], folded: set[str]) -> Any:
@@ -168,7 +166,7 @@ def _chosen_functions(draft: Draft) -> Draft:
         if node.op == "Select":
             value = known_bool(draft.nodes, edges.parse(node.input[0]), values)
             if value is not None:
-                nodes[name] = copied(node, [node.input[1 if value else 2], *_waits(node)], op="Identity")
+                nodes[name] = repeating(node, edges.parse(node.input[1 if value else 2]))
         if node.op in ("If", "StatelessIf"):
             value = known_bool(draft.nodes, edges.parse(node.input[0]), values)
             if value is not None:

@@ -7,7 +7,7 @@ values of both branches for the gradient, and those of the branch that did not r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +15,7 @@ from migrate import dtypes, protos
 from migrate.graph import kinds
 from migrate.graph.branch import Branch, taken
 from migrate.graph.conditionals import Conditional, Conditionals, Unstructured
-from migrate.graph.draft import Draft, copied
+from migrate.graph.draft import Draft, repeating
 from migrate.graph.passes.prune import prune
 from migrate.graphdef import edges
 from migrate.graphdef.edges import Edge
@@ -72,9 +72,7 @@ class _Rebuilding:
         node = self._node(functions)
         nodes = {**self._nodes, node.name: node}
         for number, name in enumerate(self._conditional.merges):
-            given = copied(self._nodes[name], [edges.text((node.name, number)), *_waits(self._nodes[name])], "Identity")
-            del given.attr["N"]
-            nodes[name] = given
+            nodes[name] = repeating(self._nodes[name], (node.name, number))
         return replace(self._draft, nodes=nodes, library=library)
 
     def _check(self) -> None:
@@ -147,7 +145,3 @@ class _Rebuilding:
 
     def _is_stateful(self, branch: Branch) -> bool:
         return any(node.op not in op_defs() or op_defs()[node.op].is_stateful for node in branch.nodes.values())
-
-
-def _waits(node: Any) -> Iterable[str]:
-    return [f"^{name}" for name in edges.control_inputs(node)]
