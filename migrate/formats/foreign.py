@@ -175,5 +175,11 @@ def should_be_a_model(path: Path) -> bool:
     return known is None or known.name not in _BESIDE
 
 
+def is_other_text(path: Path) -> bool:
+    """Whether a file is a text that describes no graph, stands in for no file, and is no page of the web."""
+    known = kind(path)
+    return known is not None and known.name in _TEXTS and sniff.spoilt(path) is None and not is_native(path)
+
+
 _TEXTS = frozenset({"csv", "yaml", "text"})
 _BESIDE = frozenset({"label-map", "pipeline-config", "checkpoint-state", "json", "csv", "yaml", "events", "tfrecord"})

@@ -242,3 +242,11 @@ def test_index_files_of_other_programs_do_not_count(place):
     folder = place("f", "m")
     (folder / "search.index").write_bytes(b"another index")
     assert set(groups(folder)) == {"m"}
+
+
+def test_meta_files_of_other_programs_do_not_count(place):
+    folder = place("f", "m")
+    for name, text in (("run", b"# Wall_time Cpu_time\n8.2 4.4\n"), ("image.png", b"fileFormatVersion: 2\nguid: 3c\n")):
+        (folder / f"{name}.meta").write_bytes(text)
+    (folder / "cut.meta").write_bytes(b"\x0a\x91\x3c\x00\x12")
+    assert set(groups(folder)) == {"cut", "m"}

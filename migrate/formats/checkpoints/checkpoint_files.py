@@ -15,6 +15,7 @@ from pathlib import Path
 
 from migrate import source
 from migrate.findings import EnvironmentFault
+from migrate.formats import foreign
 from migrate.formats.tensors import sorted_table
 from migrate.frozen import dataclass
 
@@ -165,7 +166,9 @@ def _add_table(found: dict[str, Group], path: Path) -> None:
 
 
 def _is_checkpoint(group: Group) -> bool:
-    """An .index file alone counts only where it is a table: other programs use the ending too."""
-    if group.meta or group.data or group.tables or group.index is None:
+    """Whether the files are of a checkpoint: other programs use the endings .index and .meta too."""
+    if group.data or group.tables or (group.index and group.meta):
         return True
-    return sorted_table.is_table(group.index)
+    if group.index is not None:
+        return sorted_table.is_table(group.index)
+    return group.meta is not None and not foreign.is_other_text(group.meta)
