@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from migrate import dtypes
+from migrate.graph import demanded
 from migrate.graph.examples import examples
 from migrate.graph.hints import Hint
 from migrate.graph.passes.keep_jpeg_decoding import as_written_for
@@ -82,7 +83,7 @@ def _specs(plan: Plan, signature: Signature) -> tuple[InputSpec, ...]:
     for key, info in signature.inputs.items():
         hint = plan.hints.get(info.name, Hint())
         measured = None if hint.lengths_of is None else keys.get(f"{hint.lengths_of[0]}:{hint.lengths_of[1]}")
-        shape = hint.shape if info.shape is None else info.shape
+        shape = demanded.completed(info.shape, hint.shape)
         choices = hint.choices
         if info.dtype == dtypes.STRING and not choices:
             edge = edges.parse(info.name)

@@ -10,7 +10,7 @@ from migrate import dtypes
 from migrate.findings import ModelRefused, UsageFault
 from migrate.findings.graph import NoOutput
 from migrate.frozen import dataclass
-from migrate.graph import endpoints, kinds, live, modes, named, naming
+from migrate.graph import demanded, endpoints, kinds, live, modes, named, naming
 from migrate.graph.hints import Hint, hint
 from migrate.graph.stored import kept
 from migrate.graph.values import encoded
@@ -164,7 +164,13 @@ def _dtype(view: GraphView, edge: Edge) -> int:
 
 
 def _infos(view: GraphView, tensors: Mapping[str, Edge]) -> dict[str, TensorInfo]:
-    return {key: TensorInfo(edges.full(e), _dtype(view, e), view.shape(e)) for key, e in tensors.items()}
+    return {key: TensorInfo(edges.full(e), _dtype(view, e), _shape(view, e)) for key, e in tensors.items()}
+
+
+def _shape(view: GraphView, edge: Edge) -> Shape | None:
+    """The recorded shape of a tensor; what decides a branch is a scalar, whatever is recorded."""
+    shape = view.shape(edge)
+    return () if shape is None and demanded.is_predicate(view, edge) else shape
 
 
 def _shown(view: GraphView, edge: Edge) -> str:

@@ -319,6 +319,31 @@ def test_the_shape_that_a_reader_gives_has_a_name() -> None:
     assert names(infer(*nodes))[0] == ["images"]
 
 
+def test_a_default_that_an_iterator_gives_is_what_people_feed() -> None:
+    nodes = [
+        placeholder("handle", (), "string"),
+        node("iterator", "IteratorFromStringHandle", "handle"),
+        node("next", "IteratorGetNext", "iterator", output_types=["float32", "float32"]),
+        node("image", "PlaceholderWithDefault", "next", dtype="float32", shape=(None, 4)),
+        *dense("net", "image"),
+        unary("probabilities", "Softmax", "logits", out=(None, 3)),
+    ]
+    assert names(infer(*nodes))[:2] == (["image"], ["probabilities"])
+    assert view(*nodes).shape(("image", 0)) == (None, 4)
+
+
+def test_a_default_that_another_placeholder_gives_is_no_input() -> None:
+    batch = node("batch", "PlaceholderWithDefault", "x", dtype="float32", shape=(None, 4))
+    assert names(infer(placeholder("x"), batch, *dense("net", "batch", bias="y")))[0] == ["x"]
+
+
+def test_an_iterator_tells_the_shapes_of_what_it_gives() -> None:
+    following = node("next", "IteratorGetNext", "iterator", output_types=["float32", "int64"])
+    for size in (4, 5):
+        following.attr["output_shapes"].list.shape.add().dim.add(size=size)
+    assert view(following).shape(("next", 1)) == (5,)
+
+
 def test_how_many_boxes_are_left_depends_on_the_boxes() -> None:
     nodes = [
         placeholder("boxes"), placeholder("scores", (None,)), const("most", 5),

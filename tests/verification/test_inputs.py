@@ -8,7 +8,7 @@ import pytest
 from migrate import dtypes
 from migrate.models import Shape
 from migrate.verification.inputs import MAX_ATTEMPTS, draw, further, ladder, other_scales
-from migrate.verification.specs import InputSpec, Recipe
+from migrate.verification.specs import INT_RANGES, InputSpec, Recipe
 
 N = dtypes.NUMBERS
 
@@ -56,6 +56,13 @@ def test_bounds_choices_and_lengths_are_kept() -> None:
     assert set(drawn["lengths"].values) == set(drawn["guessed"].values) == {1, 2, 3, 4}
     assert set(drawn["words"].values) == {b"yes", b"no"}
     assert drawn["batch_size"].values == 50
+
+
+def test_lengths_grow_shorter_with_the_range_of_integers() -> None:
+    specs = [spec("x", "float32", (None, 40)), spec("lengths", "int32", (None,), lengths_of="x")]
+    for integers, longest in zip(INT_RANGES, (40, 5, 1), strict=True):
+        drawn = draw(specs, Recipe(batch=200, integers=integers))["lengths"].values
+        assert (drawn.min(), drawn.max()) == (1, longest)
 
 
 def test_a_closed_model_has_one_recipe() -> None:
