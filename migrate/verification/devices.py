@@ -36,11 +36,12 @@ class Device:
 
 
 CPU = Device("cpu")
+# Eigen's kernels alone. The switch is read when TensorFlow is imported, hence a process of its own.
+OTHER_KERNELS = Device("cpu-no-onednn", environment=_COMMON | _HIDDEN | {"TF_ENABLE_ONEDNN_OPTS": "0"})
 _NAMED = {
     "cpu": CPU,
     "cpu-xla": Device("cpu-xla"),  # compiled by XLA: other kernels, the same process as cpu
-    # Eigen's kernels alone. The switch is read when TensorFlow is imported, hence a process of its own.
-    "cpu-no-onednn": Device("cpu-no-onednn", environment=_COMMON | _HIDDEN | {"TF_ENABLE_ONEDNN_OPTS": "0"}),
+    "cpu-no-onednn": OTHER_KERNELS,
 }
 
 

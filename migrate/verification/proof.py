@@ -9,8 +9,9 @@ from migrate.findings import Finding
 from migrate.frozen import dataclass
 from migrate.record import Comparison, DeviceRun, Verification
 from migrate.verification import candidates
-from migrate.verification.reference import Case, NotComparable, observe
-from migrate.verification.runners import Runners
+from migrate.verification.noise import Noise
+from migrate.verification.reference import Case, NotComparable, Observation, observe
+from migrate.verification.runners import RunFailed, Runner, RunnerLost, Runners
 from migrate.verification.verdicts import NOT_COMPARED, worst
 
 
@@ -43,8 +44,9 @@ def _prove_one(runners: Runners, case: Case) -> Proof:
         observation = observe(runners.reference, case)
     except NotComparable as error:
         return _unproven(runners, case, error)
+    noise = None if runners.tolerances is not None else _noise(runners, case, observation)
     checked = [
-        candidates.check(runners.candidate(device), case, device, observation)
+        candidates.check(runners.candidate(device), case, device, observation, noise)
         if device.present
         else candidates.absent(device)
         for device in runners.devices
@@ -57,6 +59,17 @@ def _prove_one(runners: Runners, case: Case) -> Proof:
     )
     findings = (*observation.findings, *(finding for one in checked for finding in one.findings))
     return Proof(verification, findings, _specs(runners))
+
+
+def _noise(runners: Runners, case: Case, observation: Observation) -> Noise:
+    def unlike() -> Runner | None:
+        try:
+            runners.unlike.load(case.reference)
+        except (RunFailed, RunnerLost):
+            return None
+        return runners.unlike
+
+    return Noise(observation.samples, runners.reference, unlike)
 
 
 def _tensorflow(runners: Runners) -> str:

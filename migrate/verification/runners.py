@@ -14,11 +14,12 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
 from migrate.verification import exchange, launching
-from migrate.verification.devices import CPU, Device
+from migrate.verification.devices import CPU, OTHER_KERNELS, Device
 from migrate.verification.exchange import Tensor
 from migrate.verification.jobs import Job
 from migrate.verification.launching import Child, Limits, Terms
@@ -26,6 +27,8 @@ from migrate.verification.tolerance import Tolerances
 
 _TICK = 0.2
 _STDERR_LINES = 200
+# tf_keras serves the sources of Keras; nothing else notices it.
+_LEGACY_KERAS = {"TF_USE_LEGACY_KERAS": "1"}
 # Lines with which TensorFlow begins a message without saying anything.
 _PREAMBLES = ("root error(s) found.", "Graph execution error:")
 
@@ -226,8 +229,7 @@ class Runners:
         self._terms = terms if limits is None else replace(terms, limits=limits)
         self._all: list[Runner] = []
         try:
-            # tf_keras serves the sources of Keras; nothing else notices it.
-            self.reference = self._start("reference", {**CPU.environment, "TF_USE_LEGACY_KERAS": "1"})
+            self.reference = self._start("reference", {**CPU.environment, **_LEGACY_KERAS})
             self._candidates: dict[str, Runner] = {}
             self._share_among(devices)
         except BaseException:
@@ -237,6 +239,11 @@ class Runners:
     def candidate(self, device: Device) -> Runner:
         """The child that runs artifacts on a device that is present."""
         return self._candidates[device.name]
+
+    @cached_property
+    def unlike(self) -> Runner:
+        """A child for sources like the reference, with other kernels; it starts when it is first asked for."""
+        return self._start("unlike", {**OTHER_KERNELS.environment, **_LEGACY_KERAS})
 
     def begin(self) -> None:
         """Count the time limit of every child from now."""

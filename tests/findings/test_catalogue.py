@@ -36,6 +36,7 @@ FAMILIES = {
     "keras_writing": "7",
     "numbers": "8",
     "changed_numbers": "8",
+    "rounding": "8",
     "environment": "9",
     "batch": "9",
     "machine": "9",

@@ -53,12 +53,29 @@ def words(bound: bool) -> Endpoints:
     return {"x": x}, {"y": tf1.strings.join([x, tf.constant(b"\x00!\x00")], name="y")}
 
 
+def logistic(steps: int, rate: float = 3.9) -> Callable[[bool], Endpoints]:
+    """The logistic map, which doubles an error with each step; the artifact rounds the first otherwise."""
+
+    def build(bound: bool) -> Endpoints:
+        x = tf1.placeholder(tf.float32, [None, 4], name="x")
+        tf1.get_variable("unused", [1], use_resource=False)
+        y = tf.sigmoid(x)
+        for step in range(steps):
+            y = rate * y - rate * y * y if bound and step == 0 else 3.9 * y * (1.0 - y)
+        return {"x": x}, {"y": tf.identity(y, name="y")}
+
+    return build
+
+
 MODELS: dict[str, Callable[[bool], Endpoints]] = {
     "dense": dense,
     "noisy": noisy,
     "sampled": sampled,
     "counting": counting,
     "words": words,
+    "drifting": logistic(8),
+    "drifted": logistic(8, rate=3.89),
+    "chaotic": logistic(60),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from migrate.verification.proof import Proof, prove
 from migrate.verification.reference import Case
 from migrate.verification.runners import Runners
 from migrate.verification.specs import InputSpec
+from migrate.verification.tolerance import BY_DEVICE
 
 MakeCase = Callable[..., Case]
 FLOAT, STRING = dtypes.NUMBERS["float32"], dtypes.STRING
@@ -104,6 +106,29 @@ def test_what_is_not_random_is_compared_all_the_same(
     assert proof.verification.verdict == whole
     assert codes(proof)[0] == "TFM802"
     assert "differ in drawn." in proof.findings[0].message and "'calm'" in proof.findings[0].message
+
+
+@pytest.mark.parametrize(
+    ("model", "verdict", "told"),
+    [("drifting", "within", "TFM837"), ("drifted", "different", "TFM801"), ("chaotic", "not-compared", "TFM838")],
+)
+def test_rounding_of_the_source_is_no_fault_of_the_artifact(
+    runners: Runners, models: Path, model: str, verdict: str, told: str
+) -> None:
+    given = case(models / model)
+    proof = prove(runners, {"serving_default": given})
+    assert (proof.verification.verdict, codes(proof)[0]) == (verdict, told), proof.findings
+    comparison = proof.verification.runs[0].outputs["y"]
+    assert comparison.max_rel_to_scale is not None and comparison.max_rel_to_scale > 1e-5
+    strict = prove(replace_tolerances(runners), {"serving_default": given})
+    assert (strict.verification.verdict, codes(strict)[0]) == ("different", "TFM801")
+
+
+def replace_tolerances(runners: Runners) -> Runners:
+    """The same children, held to the usual tolerance by a person."""
+    strict = copy(runners)
+    strict.tolerances = BY_DEVICE
+    return strict
 
 
 @pytest.mark.parametrize(("stateful", "verdict"), [(True, "identical"), (False, "not-compared")])
