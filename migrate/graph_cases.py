@@ -33,7 +33,7 @@ def _case(plan: Plan, graph: Path, artifact: Path, key: str) -> Case:
     source = plan.sources[key]
     return Case(
         reference=_reference(plan, source, graph),
-        artifact=SavedModelArtifact(artifact.absolute(), key),
+        artifact=SavedModelArtifact(artifact.absolute(), key, steady=not plan.stateful),
         inputs=_specs(plan, signature),
         outputs=tuple(signature.outputs),
         random_operations=plan.random,
