@@ -12,6 +12,7 @@ from migrate.graph.passes.keep_jpeg_decoding import as_written_for
 from migrate.graph.pictures import pictures
 from migrate.graph.view import GraphView
 from migrate.graphdef import edges
+from migrate.graphdef.edges import Edge
 from migrate.models import Checkpoint, Signature
 from migrate.plan import Plan
 from migrate.verification.jobs import RestoredVariable, SavedModelArtifact, Tf1GraphJob
@@ -84,9 +85,15 @@ def _specs(plan: Plan, signature: Signature) -> tuple[InputSpec, ...]:
         hint = plan.hints.get(info.name, Hint())
         measured = None if hint.lengths_of is None else keys.get(f"{hint.lengths_of[0]}:{hint.lengths_of[1]}")
         shape = demanded.completed(info.shape, hint.shape)
-        choices = hint.choices
+        choices: tuple[bytes, ...] = hint.choices
+        plainer: tuple[bytes, ...] = ()
         if info.dtype == dtypes.STRING and not choices:
-            edge = edges.parse(info.name)
-            choices = examples(view, edge) or pictures(view, edge)
-        specs.append(InputSpec(key, info.name, info.dtype, shape, hint.bounds, choices, measured))
+            choices, plainer = _texts(view, edges.parse(info.name))
+        specs.append(InputSpec(key, info.name, info.dtype, shape, hint.bounds, choices, measured, plainer=plainer))
     return tuple(specs)
+
+
+def _texts(view: GraphView, edge: Edge) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
+    """What to draw the values of a string from; and from what where the model rejects those."""
+    found = examples(view, edge)
+    return (found, examples(view, edge, most=1)) if found else (pictures(view, edge), ())

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from migrate.frozen import dataclass
-from migrate.graph import kinds, learners, producers, training
+from migrate.graph import baked, kinds, learners, producers, training
 from migrate.graph.names import has_default_name
 from migrate.graphdef import edges
 from migrate.graphdef.constants import array, origin
@@ -61,7 +61,10 @@ class GraphView:
 
     @cached_property
     def sources(self) -> list[Edge]:
-        """The tensors through which data enters: placeholders, and what queues, readers and iterators give."""
+        """The tensors through which data enters: placeholders, and what queues, readers and iterators give.
+
+        Where there are none, batches that the graph holds itself.
+        """
         found = []
         for node in self.nodes.values():
             if node.op in kinds.PLACEHOLDERS:
@@ -72,7 +75,7 @@ class GraphView:
                 for index in outputs:
                     cut = producers.cut_out(self.nodes, self.data_consumers, (node.name, index))
                     found.extend(cut or [self._handed_on((node.name, index))])
-        return list(dict.fromkeys(found))
+        return list(dict.fromkeys(found)) or baked.find(self)
 
     def _is_inner(self, node: Any) -> bool:
         """Whether a placeholder is the saver's, or has a default that is computed from another placeholder.

@@ -38,7 +38,8 @@ def _drawn(
 ) -> Array:
     shape = shapes[spec.key]
     if spec.choices:
-        return _chosen(spec, shape, random)
+        plainly = spec.plainer and recipe.integers != INT_RANGES[0]
+        return _chosen(replace(spec, choices=spec.plainer) if plainly else spec, shape, random)
     if spec.dtype == dtypes.STRING:
         return _chosen(replace(spec, choices=WORDS), shape, random)
     if spec.dtype == dtypes.BOOL:

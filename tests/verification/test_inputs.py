@@ -106,6 +106,26 @@ def test_the_parts_of_a_sparse_input_fit_each_other() -> None:
     assert indices.tolist() == sorted(indices.tolist())
 
 
+def test_the_parts_of_a_sparse_input_of_a_signature_are_known_by_their_keys() -> None:
+    specs = [
+        spec("fare_indices", "int64", (None, 2), tensor="inputs/fare/Placeholder_1:0"),
+        spec("fare_values", "float32", (None,), tensor="inputs/fare/Placeholder:0"),
+        spec("fare_dense_shape", "int64", (2,), tensor="inputs/fare/Placeholder_2:0"),
+    ]
+    drawn = draw(specs, Recipe(batch=4, free=1))
+    assert drawn["fare_dense_shape"].values.tolist() == [4, 1]
+    assert drawn["fare_indices"].values.tolist() == [[0, 0], [1, 0], [2, 0], [3, 0]]
+    assert drawn["fare_values"].values.shape == (4,)
+    assert Recipe(free=1) in ladder(specs)
+
+
+def test_plainer_values_are_drawn_where_the_usual_ones_are_rejected() -> None:
+    specs = [spec("texts", "string", (None,), choices=(b"a b",), plainer=(b"a",))]
+    usual, other = (recipe for recipe in ladder(specs) if recipe.batch == 3 and recipe.integers != (1, 1))
+    assert set(draw(specs, usual)["texts"].values) == {b"a b"}
+    assert set(draw(specs, other)["texts"].values) == {b"a"}
+
+
 def test_a_shape_beyond_reason_is_refused() -> None:
     with pytest.raises(ValueError, match="elements"):
         draw([spec("a", "float32", (1 << 30, 1 << 30))], Recipe())
