@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from migrate import dtypes
@@ -38,7 +39,17 @@ def _case(plan: Plan, graph: Path, artifact: Path, key: str) -> Case:
         inputs=_specs(plan, signature),
         outputs=tuple(signature.outputs),
         random_operations=plan.random,
+        unmoved=tuple(_unmoved(plan, source)),
     )
+
+
+def _unmoved(plan: Plan, signature: Signature) -> Iterator[str]:
+    """The outputs that are computed from none of the inputs."""
+    nodes = {node.name: node for node in plan.reading.graph.graph.node}
+    fed = {edges.parse(info.name)[0] for info in signature.inputs.values()}
+    for key, info in signature.outputs.items():
+        if not fed & edges.ancestors(nodes, [edges.parse(info.name)[0]]):
+            yield key
 
 
 def _reference(plan: Plan, signature: Signature, graph: Path) -> Tf1GraphJob:

@@ -43,6 +43,8 @@ class Case:
     tolerances: Tolerances = field(default_factory=lambda: BY_DEVICE)
     by: str | None = None
     """What runs the source, with its version; TensorFlow where left open."""
+    unmoved: tuple[str, ...] = ()
+    """Outputs that depend on no input: weights."""
 
 
 @dataclass(frozen=True)
@@ -97,12 +99,12 @@ def observe(runner: Runner, case: Case) -> Observation:
         samples = [first]
         if case.inputs:
             _take(runner, case.inputs, _further(case, first.recipe), samples)
-        if case.inputs and len(_still(samples, calm)) == len(calm):
+        moved = [key for key in calm if key not in case.unmoved] if case.inputs else []
+        if moved and len(_still(samples, moved)) == len(moved):
             _take(runner, case.inputs, inputs.other_scales(first.recipe), samples)
     except RunnerLost as error:
         raise NotComparable(lost(error, "the source")) from error
-    still = _still(samples, calm) if case.inputs else {}
-    found = [ConstantOutput(where=key, state=state) for key, state in still.items()]
+    found = [ConstantOutput(where=key, state=state) for key, state in _still(samples, moved).items()]
     return Observation(tuple(samples), (*([noted] if random else []), *found), random)
 
 

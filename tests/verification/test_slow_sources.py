@@ -56,3 +56,13 @@ def test_a_source_that_draws_random_numbers_is_run_again_however_slow(
     monkeypatch.setattr(reference, "time", runner)
     observe(runner, replace(dense(), random_operations=("dropout",)))  # type: ignore[arg-type]
     assert runner.runs == 2
+
+
+def test_outputs_that_are_weights_are_not_told_as_constant(dense: Callable[..., Case]) -> None:
+    runner = Clockwork(0, left=100)
+    runner.run = lambda given: {  # type: ignore[method-assign]
+        "logits": Tensor(FLOAT, given["x"].values), "best": Tensor(FLOAT, np.ones((2, 2), np.float32))
+    }  # fmt: skip
+    told = observe(runner, dense())  # type: ignore[arg-type]
+    assert [finding.code for finding in told.findings] == ["TFM805"]
+    assert observe(runner, replace(dense(), unmoved=("best",))).findings == ()  # type: ignore[arg-type]
