@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from migrate import dtypes
 from migrate.current_plan import GRAPH, CurrentPlan
-from migrate.graph.examples import examples
-from migrate.graph.hints import Hint
-from migrate.graph.pictures import pictures
-from migrate.graphdef import edges
-from migrate.models import Signature
+from migrate.input_specs import specs
 from migrate.verification.jobs import SavedModelArtifact
 from migrate.verification.reference import Case
-from migrate.verification.specs import InputSpec
 
 
 def cases(plan: CurrentPlan, artifact: Path, folder: Path) -> dict[str, Case]:
@@ -23,7 +17,7 @@ def cases(plan: CurrentPlan, artifact: Path, folder: Path) -> dict[str, Case]:
         key: Case(
             reference=SavedModelArtifact(source, key).job("cpu", plan.stateful),
             artifact=SavedModelArtifact(artifact.absolute(), key),
-            inputs=tuple(_specs(plan, signature)),
+            inputs=specs(plan.view, signature, plan.hints),
             outputs=tuple(signature.outputs),
             random_operations=plan.random,
         )
@@ -44,17 +38,3 @@ def _source(plan: CurrentPlan, folder: Path) -> Path:
         (made / name).parent.mkdir(parents=True, exist_ok=True)
         (made / name).symlink_to(file.absolute())
     return made
-
-
-def _specs(plan: CurrentPlan, signature: Signature) -> list[InputSpec]:
-    keys = {info.name: key for key, info in signature.inputs.items()}
-    specs = []
-    for key, info in signature.inputs.items():
-        told = plan.hints.get(info.name, Hint())
-        measured = None if told.lengths_of is None else keys.get(edges.full(told.lengths_of))
-        choices = told.choices
-        if info.dtype == dtypes.STRING and not choices:
-            choices = examples(plan.view, edges.parse(info.name)) or pictures(plan.view, edges.parse(info.name))
-        shape = told.shape if info.shape is None else info.shape
-        specs.append(InputSpec(key, info.name, info.dtype, shape, told.bounds, choices, measured))
-    return specs

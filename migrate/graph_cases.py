@@ -5,20 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from migrate import dtypes
-from migrate.graph import demanded
-from migrate.graph.examples import examples
-from migrate.graph.hints import Hint
 from migrate.graph.passes.keep_jpeg_decoding import as_written_for
-from migrate.graph.pictures import pictures
+from migrate.graph.passes.replace_bucketizing import as_it_runs_today
 from migrate.graph.view import GraphView
 from migrate.graphdef import edges
-from migrate.graphdef.edges import Edge
+from migrate.input_specs import specs
 from migrate.models import Checkpoint, Signature
 from migrate.plan import Plan
 from migrate.verification.jobs import RestoredVariable, SavedModelArtifact, Tf1GraphJob
 from migrate.verification.reference import Case
-from migrate.verification.specs import InputSpec
 
 _PARTS = "-?????-of-?????"
 
@@ -26,7 +21,8 @@ _PARTS = "-?????-of-?????"
 def cases(plan: Plan, artifact: Path, folder: Path) -> dict[str, Case]:
     """One case a signature. `folder` holds what the child processes read."""
     graph = folder / "source.pb"
-    graph.write_bytes(as_written_for(plan.reading.graph.graph).SerializeToString())
+    source = as_it_runs_today(as_written_for(plan.reading.graph.graph))
+    graph.write_bytes(source.SerializeToString())
     return {key: _case(plan, graph, artifact, key) for key in plan.graph.signatures}
 
 
@@ -36,7 +32,7 @@ def _case(plan: Plan, graph: Path, artifact: Path, key: str) -> Case:
     return Case(
         reference=_reference(plan, source, graph),
         artifact=SavedModelArtifact(artifact.absolute(), key, steady=not plan.stateful),
-        inputs=_specs(plan, signature),
+        inputs=specs(GraphView(plan.reading.graph), signature, plan.hints),
         outputs=tuple(signature.outputs),
         random_operations=plan.random,
         unmoved=tuple(_unmoved(plan, source)),
@@ -86,25 +82,3 @@ def _prefix(checkpoint: Checkpoint) -> str | None:
     if checkpoint.version == "V1" and not prefix.is_file():
         return f"{prefix}{_PARTS}"
     return f"{prefix}/" if prefix.is_dir() and (prefix / ".index").exists() else str(prefix)
-
-
-def _specs(plan: Plan, signature: Signature) -> tuple[InputSpec, ...]:
-    keys = {info.name: key for key, info in signature.inputs.items()}
-    view = GraphView(plan.reading.graph)
-    specs = []
-    for key, info in signature.inputs.items():
-        hint = plan.hints.get(info.name, Hint())
-        measured = None if hint.lengths_of is None else keys.get(f"{hint.lengths_of[0]}:{hint.lengths_of[1]}")
-        shape = demanded.completed(info.shape, hint.shape)
-        choices: tuple[bytes, ...] = hint.choices
-        plainer: tuple[bytes, ...] = ()
-        if info.dtype == dtypes.STRING and not choices:
-            choices, plainer = _texts(view, edges.parse(info.name))
-        specs.append(InputSpec(key, info.name, info.dtype, shape, hint.bounds, choices, measured, plainer=plainer))
-    return tuple(specs)
-
-
-def _texts(view: GraphView, edge: Edge) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
-    """What to draw the values of a string from; and from what where the model rejects those."""
-    found = examples(view, edge)
-    return (found, examples(view, edge, most=1)) if found else (pictures(view, edge), ())

@@ -27,6 +27,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"formats", "graph", "layers", "writers", "stubs"}),
     frozenset({"refusals"}),
     frozenset({"plan", "keras_plan", "current_plan", "inspection", "verification", "environment"}),
+    frozenset({"input_specs"}),
     frozenset({"planning", "destination", "graph_cases", "keras_cases", "current_cases", "own_layers"}),
     frozenset({"archive", "comparison", "diagnosis"}),
     frozenset({"course", "arguments"}),

@@ -84,14 +84,15 @@ def _following(node: Any, position: int) -> list[Edge]:
 
 
 def _sizes(view: GraphView, edge: Edge) -> Iterator[int]:
-    """How many rows the gathers and one-hots behind an input have; loops hand indices through tensor arrays."""
+    """How much there is to choose from for the gathers and one-hots behind an input; loops hand indices through tensor
+    arrays."""
     for node, position in (*_uses(view, edge), *_through_arrays(view, edge)):
-        if _GATHERS.get(node.op) == position and _leading(node, view):
-            rows = _rows(view, edges.parse(node.input[0]))
-            if rows:
-                yield rows
+        if _GATHERS.get(node.op) == position:
+            size = _along(view, edges.parse(node.input[0]), _axis(node, view))
+            if size:
+                yield size
         if node.op == "SparseTensorDenseMatMul" and position == 2:
-            rows = _rows(view, edges.parse(node.input[3]))
+            rows = _along(view, edges.parse(node.input[3]))
             if rows:
                 yield rows + 1  # a size, and not an index
         if node.op == "OneHot" and position == 0:
@@ -100,9 +101,9 @@ def _sizes(view: GraphView, edge: Edge) -> Iterator[int]:
                 yield int(depth)
 
 
-def _leading(node: Any, view: GraphView) -> bool:
+def _axis(node: Any, view: GraphView) -> int:
     axis = scalar(view.nodes, edges.parse(node.input[2])) if node.op == "GatherV2" else 0
-    return axis in (0, None)
+    return int(axis or 0)
 
 
 def _through_arrays(view: GraphView, edge: Edge) -> Iterator[tuple[Any, int]]:
@@ -118,10 +119,10 @@ def _through_arrays(view: GraphView, edge: Edge) -> Iterator[tuple[Any, int]]:
                     yield from _uses(view, (reader.name, 0))
 
 
-def _rows(view: GraphView, edge: Edge) -> int | None:
-    """The size of axis 0 of a table."""
+def _along(view: GraphView, edge: Edge, axis: int = 0) -> int | None:
+    """The size of an axis of a table."""
     shape = held(view, edge)
-    return shape[0] if shape else None
+    return shape[axis] if shape is not None and -len(shape) <= axis < len(shape) else None
 
 
 def _words(view: GraphView, edge: Edge) -> tuple[bytes, ...]:

@@ -24,6 +24,7 @@ from migrate.verification.tolerance import BY_DEVICE, Tolerances, tolerance
 _LOST = {"timeout": ExceededTime, "crashed": LostProcess, "killed": LostProcess, "memory": ExceededMemory}
 # Errors that no input causes: a variable or table without a value, an operation or a file that is missing.
 _NOT_OF_INPUTS = frozenset({"FailedPreconditionError", "NotFoundError", "PermissionDeniedError"})
+_NO_KERNEL = "No OpKernel was registered"
 # Some kernels end the process when sizes do not fit; each new one costs an import of TensorFlow.
 _CRASHES = 2
 
@@ -124,7 +125,7 @@ def _first_accepted(runner: Runner, case: Case) -> Sample:
             return _sample(runner, case.inputs, recipe)
         except (RunFailed, ValueError) as error:
             last = str(error)
-            if isinstance(error, RunFailed) and error.error in _NOT_OF_INPUTS:
+            if isinstance(error, RunFailed) and (error.error in _NOT_OF_INPUTS or _NO_KERNEL in error.message):
                 break
         except RunnerLost as error:
             crashes += 1

@@ -56,8 +56,14 @@ def test_the_gathered_table_itself_is_not_bounded() -> None:
     assert bounds(IDS, const("i", [1]), node("g", "Gather", "ids", "i")) is None
 
 
-def test_another_axis_says_nothing_of_the_first() -> None:
-    assert bounds(IDS, *TABLE, const("axis", 1), node("g", "GatherV2", "table/read", "ids", "axis")) is None
+def test_indices_of_another_axis_are_bounded_by_its_size() -> None:
+    for axis in (1, -1):
+        assert bounds(IDS, *TABLE, const("axis", axis), node("g", "GatherV2", "table/read", "ids", "axis")) == (0, 7)
+    scores = unary("scores", "Sigmoid", "x", out=(None, 5, 14))
+    chosen = node("g", "GatherV2", "scores", "ids", "axis")
+    assert bounds(IDS, placeholder("x"), scores, const("axis", 2), chosen) == (0, 13)
+    assert bounds(IDS, placeholder("x"), scores, const("axis", 0), chosen) is None
+    assert bounds(IDS, placeholder("x"), scores, const("axis", 3), chosen) is None
 
 
 def test_indices_that_are_computed_with_are_not_bounded() -> None:

@@ -11,7 +11,8 @@ import pytest
 from migrate import dtypes
 from migrate.verification import reference
 from migrate.verification.exchange import Tensor
-from migrate.verification.reference import Case, observe
+from migrate.verification.reference import Case, NotComparable, observe
+from migrate.verification.runners import RunFailed
 
 FLOAT = dtypes.NUMBERS["float32"]
 
@@ -66,3 +67,17 @@ def test_outputs_that_are_weights_are_not_told_as_constant(dense: Callable[..., 
     told = observe(runner, dense())  # type: ignore[arg-type]
     assert [finding.code for finding in told.findings] == ["TFM805"]
     assert observe(runner, replace(dense(), unmoved=("best",))).findings == ()  # type: ignore[arg-type]
+
+
+def test_a_source_without_a_kernel_is_tried_once(dense: Callable[..., Case]) -> None:
+    tried = []
+
+    def fail(given: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        tried.append(given)
+        raise RunFailed("InvalidArgumentError", "No OpKernel was registered to support Op 'Old' used by {{node y}}")
+
+    runner = Clockwork(0, left=100)
+    runner.run = fail  # type: ignore[method-assign]
+    with pytest.raises(NotComparable) as raised:
+        observe(runner, dense())  # type: ignore[arg-type]
+    assert ([finding.code for finding in raised.value.findings], len(tried)) == (["TFM803"], 1)
