@@ -8,6 +8,7 @@ from migrate import dtypes
 from migrate.graph.examples import examples
 from migrate.graph.hints import Hint
 from migrate.graph.passes.keep_jpeg_decoding import as_written_for
+from migrate.graph.passes.rebuild_buckets import counted
 from migrate.graph.pictures import pictures
 from migrate.graph.view import GraphView
 from migrate.graphdef import edges
@@ -23,7 +24,7 @@ _PARTS = "-?????-of-?????"
 def cases(plan: Plan, artifact: Path, folder: Path) -> dict[str, Case]:
     """One case a signature. `folder` holds what the child processes read."""
     graph = folder / "source.pb"
-    graph.write_bytes(as_written_for(plan.reading.graph.graph).SerializeToString())
+    graph.write_bytes(counted(as_written_for(plan.reading.graph.graph)).SerializeToString())
     return {key: _case(plan, graph, artifact, key) for key in plan.graph.signatures}
 
 

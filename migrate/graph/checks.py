@@ -52,7 +52,7 @@ CHANGED_KERNELS = {
 }
 _RESOURCES = re.compile(
     r"^(\w*Queue(V2)?|QueueDequeue\w*|QueueSize(V2)?|Iterator\w*|OneShotIterator|MultiDeviceIterator\w*|Reader\w+|Unstage|"
-    r"MapUnstage|Barrier\w*|BoostedTrees\w+|Accumulator\w+|ConditionalAccumulator|Stack(V2)?|TensorForest\w*|"
+    r"MapUnstage|Barrier\w*|BoostedTrees(?!Bucketize$)\w+|Accumulator\w+|ConditionalAccumulator|Stack(V2)?|TensorForest\w*|"
     r"\w*GetNext\w*)$"
 )
 
