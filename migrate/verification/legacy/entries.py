@@ -83,7 +83,7 @@ def _sharing(model: KerasModel) -> Mapping[str, Callable[[Entry], Entry]]:
 
 
 def _of_floats(entry: Entry, model: KerasModel) -> Entry:
-    """An Embedding with the type of its array: stand-alone Keras gave it that of its input, which is of whole numbers."""
+    """An Embedding with the type of its array: stand-alone Keras gave it that of the numbers that it looks up."""
     if not re.match(r"u?int", str(entry["config"].get("dtype"))):
         return entry
     weights = model.layers.get(str(entry["config"].get("name")))
