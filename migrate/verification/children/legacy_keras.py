@@ -14,7 +14,7 @@ from typing import Any
 
 from migrate import customs, formats
 from migrate.formats import Asked, KerasReading
-from migrate.verification.children import Loaded
+from migrate.verification.children import Loaded, loops
 from migrate.verification.children.tensors import from_tensorflow, to_tensorflow
 from migrate.verification.exchange import Tensor
 from migrate.verification.legacy.entries import Description, describe
@@ -40,12 +40,17 @@ def load(tensorflow: Any, job: Mapping[str, Any]) -> Loaded:
         model = _built(tf_keras, described)
     legacy_weights.fill(model, reading, described)
 
+    def call(*fed: Any) -> Any:
+        given = tensorflow.nest.pack_sequence_as(model.inputs if len(fed) > 1 else fed[0], fed)
+        return tensorflow.nest.flatten(model(given, training=False))
+
+    called = loops.in_graph(tensorflow, model, call, tf_keras.layers.RNN)
+
     def run(inputs: Mapping[str, Tensor]) -> dict[str, Tensor]:
         """States begin anew with each run."""
         model.reset_states()
         fed = [tensorflow.constant(to_tensorflow(tensorflow, inputs[key])) for key in job["inputs"]]
-        given = tensorflow.nest.pack_sequence_as(model.inputs if len(fed) > 1 else fed[0], fed)
-        outputs = tensorflow.nest.flatten(model(given, training=False))
+        outputs = called(*fed)
         return {
             key: from_tensorflow(value.numpy(), value.dtype) for key, value in zip(job["outputs"], outputs, strict=True)
         }
