@@ -65,3 +65,8 @@ def test_what_an_upgrade_finds_is_told_beside_damage(tmp_path: Path) -> None:
 def test_what_follows_from_a_link_is_not_told_beside_it() -> None:
     assert refusal(fixture("hostile-h5-external-link").model) == ["TFM603"]
     assert refusal(fixture("hostile-h5-soft-link").model) == ["TFM603", "TFM603"]
+
+
+def test_an_architecture_alone_is_one_problem_however_many_layers_it_has(tmp_path: Path) -> None:
+    text = next(fixture("keras-2.2-tf-h5-weights-json").folder.glob("model/*.json"))
+    assert refusal(Path(shutil.copy(text, tmp_path))) == ["TFM553"]

@@ -11,7 +11,8 @@ from migrate.verification.children.tracing import loops_traced
 
 
 class Recurrent:
-    pass
+    def __init__(self, unroll: bool = False) -> None:
+        self.unroll = unroll
 
 
 def tensor(*shape: int) -> Any:
@@ -26,6 +27,7 @@ def tensor(*shape: int) -> Any:
         ([Recurrent()], [(64, 7, 5)], "steps"),  # a large batch is no long sequence
         ([object()], [(3, 224, 224, 3)], "steps"),
         ([Recurrent()], [()], "steps"),
+        ([Recurrent(), Recurrent(unroll=True)], [(3, 2000, 1)], "steps"),
     ],
 )
 def test_long_recurrences_alone_are_traced(layers: list[object], shapes: list[tuple[int, ...]], how: str) -> None:
