@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from migrate import dtypes
+from migrate.graph import demanded
 from migrate.graph.examples import examples
 from migrate.graph.hints import Hint
 from migrate.graph.passes.keep_jpeg_decoding import as_written_for
@@ -12,6 +14,7 @@ from migrate.graph.passes.rebuild_buckets import counted
 from migrate.graph.pictures import pictures
 from migrate.graph.view import GraphView
 from migrate.graphdef import edges
+from migrate.graphdef.edges import Edge
 from migrate.models import Checkpoint, Signature
 from migrate.plan import Plan
 from migrate.verification.jobs import RestoredVariable, SavedModelArtifact, Tf1GraphJob
@@ -33,11 +36,21 @@ def _case(plan: Plan, graph: Path, artifact: Path, key: str) -> Case:
     source = plan.sources[key]
     return Case(
         reference=_reference(plan, source, graph),
-        artifact=SavedModelArtifact(artifact.absolute(), key),
+        artifact=SavedModelArtifact(artifact.absolute(), key, steady=not plan.stateful),
         inputs=_specs(plan, signature),
         outputs=tuple(signature.outputs),
         random_operations=plan.random,
+        unmoved=tuple(_unmoved(plan, source)),
     )
+
+
+def _unmoved(plan: Plan, signature: Signature) -> Iterator[str]:
+    """The outputs that are computed from none of the inputs."""
+    nodes = {node.name: node for node in plan.reading.graph.graph.node}
+    fed = {edges.parse(info.name)[0] for info in signature.inputs.values()}
+    for key, info in signature.outputs.items():
+        if not fed & edges.ancestors(nodes, [edges.parse(info.name)[0]]):
+            yield key
 
 
 def _reference(plan: Plan, signature: Signature, graph: Path) -> Tf1GraphJob:
@@ -83,10 +96,16 @@ def _specs(plan: Plan, signature: Signature) -> tuple[InputSpec, ...]:
     for key, info in signature.inputs.items():
         hint = plan.hints.get(info.name, Hint())
         measured = None if hint.lengths_of is None else keys.get(f"{hint.lengths_of[0]}:{hint.lengths_of[1]}")
-        shape = hint.shape if info.shape is None else info.shape
-        choices = hint.choices
+        shape = demanded.completed(info.shape, hint.shape)
+        choices: tuple[bytes, ...] = hint.choices
+        plainer: tuple[bytes, ...] = ()
         if info.dtype == dtypes.STRING and not choices:
-            edge = edges.parse(info.name)
-            choices = examples(view, edge) or pictures(view, edge)
-        specs.append(InputSpec(key, info.name, info.dtype, shape, hint.bounds, choices, measured))
+            choices, plainer = _texts(view, edges.parse(info.name))
+        specs.append(InputSpec(key, info.name, info.dtype, shape, hint.bounds, choices, measured, plainer=plainer))
     return tuple(specs)
+
+
+def _texts(view: GraphView, edge: Edge) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
+    """What to draw the values of a string from; and from what where the model rejects those."""
+    found = examples(view, edge)
+    return (found, examples(view, edge, most=1)) if found else (pictures(view, edge), ())

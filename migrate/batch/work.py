@@ -38,8 +38,9 @@ def begin(servers: str | None, limits: Limits) -> None:
         _limit_memory(limits.memory)
     memory = None if limits.memory is None else limits.memory + _BASE
     launcher = launching.Fresh() if servers is None else Forks(Path(servers))
-    seconds = min(launching.Limits.seconds, limits.seconds * _VERIFYING)
-    _terms = launching.Terms(launcher, launching.Limits(seconds, memory))
+    usual, most = launching.Limits(), limits.seconds * _VERIFYING
+    allowed = launching.Limits(min(usual.seconds, most), min(usual.whole, most), memory)
+    _terms = launching.Terms(launcher, allowed)
 
 
 def convert(job: Job, model: str, dest: str, memory: int | None) -> Outcome:

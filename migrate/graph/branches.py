@@ -13,6 +13,7 @@ from migrate.graph import kinds
 from migrate.graph.view import GraphView
 from migrate.graphdef import edges
 from migrate.graphdef.constants import scalar
+from migrate.graphdef.opdefs import attr
 
 _PREDICATES = frozenset({"Identity", "Switch", "Cast", "LogicalNot", "Reshape", "ExpandDims", "ToBool"})
 _CHOICES = frozenset({("Switch", 1), ("Select", 0), ("SelectV2", 0), ("If", 0), ("StatelessIf", 0)})
@@ -50,11 +51,13 @@ def number(view: GraphView, name: str) -> int | None:
 
 
 def _decided(view: GraphView, name: str) -> Iterator[tuple[Any, bool]]:
-    """The nodes that a predicate decides, and whether it is negated on the way."""
+    """The nodes that a predicate decides, and whether it is negated on the way; gradients decide nothing."""
     pending, seen = [(name, False)], {(name, False)}
     while pending:
         current, inverted = pending.pop()
         for node, position, index in view.consumers[current]:
+            if kinds.GRADIENT.search(node.name):
+                continue
             if (node.op, position) in _CHOICES:
                 yield node, inverted
             step = (node.name, inverted != (node.op == "LogicalNot"))
@@ -156,6 +159,6 @@ def _cut(view: GraphView, choices: list[tuple[Any, bool]]) -> dict[bool, bool]:
 
 
 def _trains(node: Any) -> bool:
-    normalises = node.op.startswith("FusedBatchNorm") and node.attr["is_training"].b
+    normalises = node.op.startswith("FusedBatchNorm") and attr(node, "is_training").b
     updates = kinds.changes_state(node.op) and not node.op.startswith("Stack")
     return node.op in kinds.RANDOM or normalises or updates or bool(_MOMENTS.search(node.name))

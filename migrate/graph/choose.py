@@ -10,7 +10,7 @@ from migrate import dtypes
 from migrate.findings import ModelRefused, UsageFault
 from migrate.findings.graph import NoOutput
 from migrate.frozen import dataclass
-from migrate.graph import endpoints, kinds, live, modes, named, naming
+from migrate.graph import demanded, endpoints, kinds, live, modes, named, naming
 from migrate.graph.hints import Hint, hint
 from migrate.graph.stored import kept
 from migrate.graph.values import encoded
@@ -22,6 +22,8 @@ from migrate.models import Change, Shape, Signature, TensorInfo
 DEFAULT = "serving_default"
 _LABEL = "a label: only the loss or a metric needs it"
 _UNSTORED = "it depends on variables that the checkpoint does not hold, as other outputs do not"
+_END = "an end of the forward computation that depends on no label"
+_BESIDE = "scores between labels, which no output is computed from: decoding needs them"
 _DRAWN = "it is drawn at random from the outputs; --output takes it all the same"
 
 
@@ -119,16 +121,16 @@ def _signatures(
     left_out: dict[Edge, str] = {}
     if wishes.outputs:
         outputs = _given(view, wishes.outputs)
-        why = "asked for with --output"
+        why = dict.fromkeys(outputs.values(), "asked for with --output")
     else:
         inferred = endpoints.infer(view, fixed, live.dead(view, bound))
         if not inferred.outputs:
             names = tuple(f"{edges.full(e)} {_shown(view, e)}" for e in inferred.candidates)
             raise ModelRefused([NoOutput(where="graph", candidates=names)])
-        outputs = naming.keyed(inferred.outputs)
+        why = dict.fromkeys(inferred.outputs, _END) | dict.fromkeys(inferred.beside, _BESIDE)
+        outputs = naming.keyed(why)
         left_out = dict.fromkeys(inferred.labels, _LABEL) | dict.fromkeys(inferred.unstored, _UNSTORED)
         left_out |= dict.fromkeys(inferred.drawn, _DRAWN)
-        why = "an end of the forward computation that depends on no label"
     inputs, idle = _inputs(view, wishes, outputs.values(), bound)
     signature = Signature(_infos(view, inputs), _infos(view, outputs))
     return {DEFAULT: signature}, list(_account(signature, why, left_out)), idle
@@ -164,7 +166,13 @@ def _dtype(view: GraphView, edge: Edge) -> int:
 
 
 def _infos(view: GraphView, tensors: Mapping[str, Edge]) -> dict[str, TensorInfo]:
-    return {key: TensorInfo(edges.full(e), _dtype(view, e), view.shape(e)) for key, e in tensors.items()}
+    return {key: TensorInfo(edges.full(e), _dtype(view, e), _shape(view, e)) for key, e in tensors.items()}
+
+
+def _shape(view: GraphView, edge: Edge) -> Shape | None:
+    """The recorded shape of a tensor; what decides a branch is a scalar, whatever is recorded."""
+    shape = view.shape(edge)
+    return () if shape is None and demanded.is_predicate(view, edge) else shape
 
 
 def _shown(view: GraphView, edge: Edge) -> str:
@@ -174,10 +182,10 @@ def _shown(view: GraphView, edge: Edge) -> str:
     )
 
 
-def _account(signature: Signature, why: str, left_out: Mapping[Edge, str]) -> Iterable[Change]:
+def _account(signature: Signature, why: Mapping[Edge, str], left_out: Mapping[Edge, str]) -> Iterable[Change]:
     for key, info in signature.inputs.items():
         yield Change("choose_endpoints", info.name, f"input {key}", "the outputs are computed from it")
     for key, info in signature.outputs.items():
-        yield Change("choose_endpoints", info.name, f"output {key}", why)
+        yield Change("choose_endpoints", info.name, f"output {key}", why[edges.parse(info.name)])
     for edge, reason in left_out.items():
         yield Change("choose_endpoints", edges.full(edge), "left out", reason)

@@ -11,7 +11,20 @@ from collections.abc import Iterable, Mapping, Set
 from typing import Any
 
 from migrate.frozen import dataclass
-from migrate.graph import byproducts, generated, handed, judged, kinds, labels, losses, mixtures, ranking, tables, twins
+from migrate.graph import (
+    byproducts,
+    generated,
+    handed,
+    judged,
+    kinds,
+    labels,
+    losses,
+    mixtures,
+    ranking,
+    tables,
+    transitions,
+    twins,
+)
 from migrate.graph.names import has_default_name
 from migrate.graph.view import GraphView
 from migrate.graphdef import edges
@@ -47,6 +60,8 @@ class Endpoints:
     """Outputs that were left out because variables behind them have no stored value."""
     drawn: tuple[Edge, ...] = ()
     """Outputs that were left out because they are drawn at random from the others."""
+    beside: tuple[Edge, ...] = ()
+    """Weights that whoever uses the outputs needs too."""
 
 
 def infer(view: GraphView, bound: Iterable[Edge], dead: Set[Edge] = frozenset()) -> Endpoints:
@@ -66,7 +81,8 @@ def infer(view: GraphView, bound: Iterable[Edge], dead: Set[Edge] = frozenset())
     stored = [edge for edge in outputs if not view.unstored[edge[0]]] or outputs
     unstored = tuple(edge for edge in outputs if edge not in stored)
     inputs = tuple(needed(view, view.nodes, stored, fixed))
-    return Endpoints(inputs, tuple(stored), tuple(left_out), unstored=unstored, drawn=drawn)
+    beside = tuple(transitions.find(view, stored))
+    return Endpoints(inputs, tuple(stored), tuple(left_out), unstored=unstored, drawn=drawn, beside=beside)
 
 
 def needed(

@@ -40,13 +40,16 @@ class _Feature:
     hint: Hint
 
 
-def examples(view: GraphView, edge: Edge) -> tuple[bytes, ...]:
-    """Examples that every parser behind a tensor accepts; empty where no parser takes it. The same each time."""
+def examples(view: GraphView, edge: Edge, most: int = _MOST_VALUES) -> tuple[bytes, ...]:
+    """Examples that every parser behind a tensor accepts; empty where no parser takes it. The same each time.
+
+    A sparse feature has at most so many values.
+    """
     features = {f.key: f for parser in _parsers(view, edge) for f in _features(view, parser)}
     if not features:
         return ()
     generator = random.Random(_SEED)
-    return tuple(_example(features.values(), generator) for _ in range(COUNT))
+    return tuple(_example(features.values(), generator, most) for _ in range(COUNT))
 
 
 def _parsers(view: GraphView, edge: Edge) -> Iterator[Any]:
@@ -105,10 +108,10 @@ def _texts(values: Iterable[bytes]) -> list[str]:
     return [value.decode("utf-8", "replace") for value in values]
 
 
-def _example(features: Iterable[_Feature], generator: random.Random) -> bytes:
+def _example(features: Iterable[_Feature], generator: random.Random, most: int) -> bytes:
     message = protos.example().Example()
     for feature in features:
-        count = generator.randint(1, _MOST_VALUES) if feature.count is None else feature.count
+        count = generator.randint(1, most) if feature.count is None else feature.count
         entry = message.features.feature[feature.key]
         if feature.dtype == dtypes.STRING:
             words = feature.hint.choices or _WORDS

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from migrate import dtypes
 from migrate.frozen import dataclass
-from migrate.graph import kinds
+from migrate.graph import demanded, kinds, lengths
+from migrate.graph.demands import held
 from migrate.graph.sounds import sounds
 from migrate.graph.view import GraphView
 from migrate.graphdef import edges
-from migrate.graphdef.constants import array, origin, scalar
+from migrate.graphdef.constants import origin, scalar
 from migrate.graphdef.edges import Edge
 from migrate.models import Shape
 
@@ -23,8 +23,6 @@ _SAME = frozenset({
     "Exit", "RefSwitch", "GuaranteeConst", "Concat", "Where", "Unbatch", "Pad", "PadV2",
 })  # fmt: skip
 _GATHERS = {"Gather": 1, "GatherV2": 1, "ResourceGather": 1}
-# These take one string.
-_DECODERS = re.compile(r"Decode(Jpeg|Png|Gif|Bmp|Image|AndCropJpeg|Wav)$")
 _NUMBERS = (b"0", b"1", b"2", b"3")
 _LIMIT = 2000
 
@@ -41,14 +39,15 @@ class Hint:
 
 def hint(view: GraphView, edge: Edge, dtype: int, others: list[Edge]) -> Hint:
     """What the uses of an input say about it. `others` are the inputs that it may measure."""
-    shape = view.shape(edge)
-    if shape is None:
-        shape = _shape(view, edge)
+    shape = demanded.completed(view.shape(edge), demanded.shape(view, edge))
     if dtype == dtypes.STRING:
         return Hint(shape, choices=_words(view, edge))
     if dtype not in dtypes.INTEGERS and not _counts(view, edge):
         return Hint(shape)
-    if shape is not None and len(shape) == 1 and _measures(view, edge):
+    if shape is not None and len(shape) == 1 and lengths.measures(edge, _uses(view, edge)):
+        steps = lengths.longest(view, _uses(view, edge))
+        if steps is not None:
+            return Hint(shape, bounds=(1, steps))
         measured = next((o for o in others if o != edge and len(view.shape(o) or ()) > 1), None)
         return Hint(shape, lengths_of=measured)
     sizes = list(_sizes(view, edge))
@@ -121,37 +120,8 @@ def _through_arrays(view: GraphView, edge: Edge) -> Iterator[tuple[Any, int]]:
 
 def _rows(view: GraphView, edge: Edge) -> int | None:
     """The size of axis 0 of a table."""
-    shape = _held(view, edge)
+    shape = held(view, edge)
     return shape[0] if shape else None
-
-
-def _held(view: GraphView, edge: Edge) -> Shape | None:
-    """The shape of weights: of their variable, their constant, or what the writer recorded."""
-    name = origin(view.nodes, edge)[0]
-    for _ in range(8):
-        node = view.nodes.get(name)
-        if node is None or node.op not in ("Identity", "ReadVariableOp", "Enter", "Switch", "RefSwitch", "Cast"):
-            break
-        name = origin(view.nodes, edges.parse(node.input[0]))[0]
-    variable = view.model.variables.get(name)
-    shape = variable.shape if variable is not None else view.shape(edge)
-    if shape is None:
-        value = array(view.nodes, (name, 0))
-        shape = value.shape if value is not None else None
-    return shape
-
-
-def _measures(view: GraphView, edge: Edge) -> bool:
-    """Whether a vector of integers says how long the sequences of a batch are."""
-    for node, position in _uses(view, edge):
-        if node.op == "ReverseSequence" and position == 1:
-            return True
-        if node.op in ("GreaterEqual", "Less", "Greater", "LessEqual", "Min", "Max", "CTCLoss", "BlockLSTM"):
-            return True
-        if node.op.startswith(("CTC", "BlockLSTM", "CudnnRNN")):
-            return True
-    word = edge[0].rsplit("/", 1)[-1].lower()
-    return "len" in word or "nwords" in word
 
 
 def _words(view: GraphView, edge: Edge) -> tuple[bytes, ...]:
@@ -181,31 +151,3 @@ def _vocabulary(view: GraphView, table: str) -> tuple[bytes, ...]:
         if node.op in ("InitializeTable", "InitializeTableV2") and source in view.nodes:
             return tuple(view.nodes[source].attr["value"].tensor.string_val[:64])
     return ()
-
-
-def _shape(view: GraphView, edge: Edge) -> Shape | None:
-    """The shape that the first use with weights demands, where the placeholder declares none."""
-    for node, position in _uses(view, edge):
-        if (position == 0 and _DECODERS.match(node.op)) or _is_size(view, node):
-            return ()
-        rows = _rows(view, edges.parse(node.input[1])) if len(node.input) > 1 and position == 0 else None
-        if node.op == "MatMul" and rows and not node.attr["transpose_a"].b and not node.attr["transpose_b"].b:
-            return (None, rows)
-        if node.op in ("Conv2D", "DepthwiseConv2dNative") and position == 0:
-            kernel = _kernel(view, edges.parse(node.input[1]))
-            if kernel is not None and node.attr["data_format"].s in (b"", b"NHWC"):
-                return (None, None, None, kernel[2])
-        if node.op == "Reshape" and position == 0:
-            return None
-    return None
-
-
-def _is_size(view: GraphView, node: Any) -> bool:
-    """Whether a node puts together the shape of random numbers: what goes into it is one number each."""
-    takers = view.data_consumers(node.name)
-    return node.op == "Pack" and any(taker.op in kinds.RANDOM | {"Fill"} for taker in takers)
-
-
-def _kernel(view: GraphView, edge: Edge) -> Shape | None:
-    shape = _held(view, edge)
-    return shape if shape is not None and len(shape) == 4 else None

@@ -9,6 +9,7 @@ from migrate.graph.passes.bind_placeholders import bind_placeholders
 from migrate.graph.passes.channels_last import channels_last
 from migrate.graph.passes.fold_conditionals import fold_conditionals
 from migrate.graph.passes.fold_dropout import fold_dropout
+from migrate.graph.passes.inline_tables import inline_tables
 from migrate.graph.passes.keep_jpeg_decoding import keep_jpeg_decoding
 from migrate.graph.passes.prune import prune
 from migrate.graph.passes.rebuild_buckets import rebuild_buckets
@@ -28,6 +29,7 @@ PASSES: tuple[Pass, ...] = (
     fold_dropout,  # before pruning, which then takes the random numbers away
     turn_off_dropouts,  # before pruning likewise, which takes away the gradients that tell of training too
     use_stored_statistics,  # needs the updates of the moving averages, which pruning takes away
+    inline_tables,  # before pruning, which looks for the tables and what fills them
     prune,  # early: every later pass then looks at the kept nodes alone
     strip_placement,  # before new nodes are made, which have nothing to strip
     upgrade_variables,  # needs the reference edges as the source has them

@@ -18,7 +18,7 @@ _ANSWERS = frozenset({"Softmax", "Sigmoid", "ArgMax", "TopKV2"})
 
 def only(view: GraphView) -> frozenset[str]:
     """The nodes that serve nothing else: gradients, updates, the saver, summaries, checks, and what only these need."""
-    given_up = {name for name, node in view.nodes.items() if _serves(view, node)}
+    given_up = {name for name, node in view.nodes.items() if _serves(view, node)} | _after_steps(view)
     others = {name for name in given_up if not kinds.GRADIENT.search(name)}
     reported = {name for name in given_up if kinds.reports(view.nodes[name].op)}
     pending = [name for name in view.nodes if name in given_up]
@@ -38,6 +38,19 @@ def only(view: GraphView) -> frozenset[str]:
     return frozenset(given_up)
 
 
+def _after_steps(view: GraphView) -> set[str]:
+    """What is computed only when an optimizer has made its step: the loss as a training operation gives it, the new
+    weights."""
+    pending = [name for name, node in view.nodes.items() if kinds.OPTIMIZER.match(node.op)]
+    found: set[str] = set()
+    while pending:
+        for node, _, _ in view.consumers[pending.pop()]:
+            if node.name not in found:
+                found.add(node.name)
+                pending.append(node.name)
+    return found
+
+
 def _serves(view: GraphView, node: Any) -> bool:
     return (
         kinds.changes_state(node.op)
@@ -45,7 +58,15 @@ def _serves(view: GraphView, node: Any) -> bool:
         or node.op in kinds.SAVER
         or node.name in view.model.saver_nodes
         or bool(kinds.GRADIENT.search(node.name))
+        or _repeats_gradient(node)
     )
+
+
+def _repeats_gradient(node: Any) -> bool:
+    """Whether a node without a name of its own hands on a gradient, as from several devices to an optimizer."""
+    if node.op != "Identity" or not has_default_name(node):
+        return False
+    return bool(kinds.GRADIENT.search(edges.data_inputs(node)[0][0]))
 
 
 def _is_spare(view: GraphView, name: str, given_up: set[str]) -> bool:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from migrate.frozen import dataclass
-from migrate.graph import kinds, learners, producers, training
+from migrate.graph import baked, kinds, learners, producers, training
 from migrate.graph.names import has_default_name
 from migrate.graphdef import edges
 from migrate.graphdef.constants import array, origin
@@ -46,8 +46,9 @@ class GraphView:
     def shape(self, edge: Edge) -> Shape | None:
         """The shape that the writer recorded for a tensor; None where it is unknown."""
         node = self.nodes[edge[0]]
-        if "_output_shapes" in node.attr and edge[1] < len(node.attr["_output_shapes"].list.shape):
-            return shape_of(node.attr["_output_shapes"].list.shape[edge[1]])
+        for key in ("_output_shapes", "output_shapes"):  # the latter is that of an iterator
+            if key in node.attr and edge[1] < len(node.attr[key].list.shape):
+                return shape_of(node.attr[key].list.shape[edge[1]])
         if node.op in kinds.PLACEHOLDERS and "shape" in node.attr:
             return self._declared(node)
         return None
@@ -60,7 +61,10 @@ class GraphView:
 
     @cached_property
     def sources(self) -> list[Edge]:
-        """The tensors through which data enters: placeholders, and what queues, readers and iterators give."""
+        """The tensors through which data enters: placeholders, and what queues, readers and iterators give.
+
+        Where there are none, batches that the graph holds itself.
+        """
         found = []
         for node in self.nodes.values():
             if node.op in kinds.PLACEHOLDERS:
@@ -71,15 +75,19 @@ class GraphView:
                 for index in outputs:
                     cut = producers.cut_out(self.nodes, self.data_consumers, (node.name, index))
                     found.extend(cut or [self._handed_on((node.name, index))])
-        return found
+        return list(dict.fromkeys(found)) or baked.find(self)
 
     def _is_inner(self, node: Any) -> bool:
-        """Whether a placeholder is the saver's, or has a default that is computed from another placeholder."""
+        """Whether a placeholder is the saver's, or has a default that is computed from another placeholder.
+
+        What a queue or an iterator gives by default is its own, whatever they are fed with.
+        """
         if node.name in self.model.saver_nodes or _SAVER_FILE.fullmatch(node.name):
             return True
         if node.op != "PlaceholderWithDefault":
             return False
-        before = edges.ancestors(self.nodes, [source for source, _ in edges.data_inputs(node)])
+        feeders = frozenset(name for name, one in self.nodes.items() if kinds.FEEDERS.match(one.op))
+        before = edges.ancestors(self.nodes, [source for source, _ in edges.data_inputs(node)], feeders)
         return any(self.nodes[name].op in ("Placeholder", "PlaceholderV2") for name in before)
 
     def _handed_on(self, edge: Edge) -> Edge:
@@ -87,13 +95,20 @@ class GraphView:
         while True:
             takers = [node for node, _, index in self.consumers[edge[0]] if index == edge[1]]
             takers = [node for node in takers if not kinds.reports(node.op)]
-            if len(takers) != 1 or has_default_name(takers[0]) or not self._hands_on(takers[0], edge):
+            if len(takers) != 1 or not self._hands_on(takers[0], edge):
                 return edge
             edge = (takers[0].name, 0)
+            if takers[0].op == "PlaceholderWithDefault":
+                return edge
 
     def _hands_on(self, node: Any, edge: Edge) -> bool:
-        """Whether a node repeats a tensor, perhaps in a shape that the graph names: people feed the result."""
+        """Whether people feed what a node makes of a tensor: a repetition under a name, perhaps in a shape that the
+        graph names, or a default that invites them to."""
         inputs = edges.data_inputs(node)
+        if node.op == "PlaceholderWithDefault":
+            return True
+        if has_default_name(node):
+            return False
         if node.op == "Reshape":
             return inputs[0] == edge and array(self.nodes, inputs[1]) is not None
         return node.op in ("Identity", "EnsureShape")

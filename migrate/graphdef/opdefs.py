@@ -35,6 +35,15 @@ def attr_of(node: Any, name: str, definition: Any) -> Any:
     return None
 
 
+def attr(node: Any, name: str) -> Any:
+    """The attribute of a node, the op's default, or an attribute without a value; `node.attr[name]` would add one."""
+    if name in node.attr:
+        return node.attr[name]
+    definition = op_defs().get(node.op)
+    default = None if definition is None else attr_of(node, name, definition)
+    return protos.framework("attr_value").AttrValue() if default is None else default
+
+
 def arg_types(node: Any, definition: Any, args: Any) -> list[tuple[str, list[int]]]:
     """The arguments of a node as (argument name, type number of each tensor of it)."""
     return [(arg.name, list(_types(node, definition, arg))) for arg in args]

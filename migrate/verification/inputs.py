@@ -28,6 +28,7 @@ def ladder(specs: Sequence[InputSpec]) -> Iterator[Recipe]:
     open_size = any(spec.shape is None or list(spec.shape).count(None) > 1 for spec in specs)
     open_size = open_size or bool(sparse.groups(specs))
     open_integers = any(spec.dtype in dtypes.INTEGERS and not (spec.bounds or spec.choices) for spec in specs)
+    open_integers = open_integers or any(spec.plainer for spec in specs)
     counts = (
         len(BATCHES) if open_batch else 1,
         len(FREE_SIZES) if open_size else 1,

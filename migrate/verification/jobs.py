@@ -180,10 +180,12 @@ class SavedModelArtifact:
 
     path: Path
     signature: str
+    steady: bool = False
+    """A run changes no variable of it, whatever the source does."""
 
     def job(self, device: str, stateful: bool) -> SavedModelJob:
         """The artifact on one device."""
-        return SavedModelJob(self.path, self.signature, device, stateful)
+        return SavedModelJob(self.path, self.signature, device, stateful and not self.steady)
 
 
 @dataclass(frozen=True)

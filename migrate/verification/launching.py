@@ -39,7 +39,9 @@ class Limits:
     """What a child process may take. It is killed when it takes more."""
 
     seconds: float = 150.0
-    """For one proof, from `Runners.begin`."""
+    """Spent on the answers of one child in one proof: the others' time is not its own."""
+    whole: float = 450.0
+    """From the beginning of a proof to its end."""
     memory: int | None = None
     """Resident bytes, looked at while an answer is awaited; three quarters of the machine's, where left out."""
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import field, replace
 from typing import Any
 
@@ -41,6 +43,8 @@ class Case:
     tolerances: Tolerances = field(default_factory=lambda: BY_DEVICE)
     by: str | None = None
     """What runs the source, with its version; TensorFlow where left open."""
+    unmoved: tuple[str, ...] = ()
+    """Outputs that depend on no input: weights."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,8 @@ class Sample:
     recipe: Recipe
     inputs: Mapping[str, Tensor]
     outputs: Mapping[str, Tensor]
+    seconds: float = 0.0
+    """How long that took."""
 
     def as_json(self) -> dict[str, Any]:
         """The sample as the migration record holds it."""
@@ -90,13 +96,15 @@ def observe(runner: Runner, case: Case) -> Observation:
         noted = RandomSource(where=", ".join(random), operations=case.random_operations, compared=tuple(calm))
         if not calm:
             raise NotComparable(noted)
-        samples = [first, *_accepted(runner, case.inputs, _further(case, first.recipe))] if case.inputs else [first]
-        if case.inputs and len(_still(samples, calm)) == len(calm):
-            samples += _accepted(runner, case.inputs, inputs.other_scales(first.recipe))
+        samples = [first]
+        if case.inputs:
+            _take(runner, case.inputs, _further(case, first.recipe), samples)
+        moved = [key for key in calm if key not in case.unmoved] if case.inputs else []
+        if moved and len(_still(samples, moved)) == len(moved):
+            _take(runner, case.inputs, inputs.other_scales(first.recipe), samples)
     except RunnerLost as error:
         raise NotComparable(lost(error, "the source")) from error
-    still = _still(samples, calm) if case.inputs else {}
-    found = [ConstantOutput(where=key, state=state) for key, state in still.items()]
+    found = [ConstantOutput(where=key, state=state) for key, state in _still(samples, moved).items()]
     return Observation(tuple(samples), (*([noted] if random else []), *found), random)
 
 
@@ -134,23 +142,34 @@ def _further(case: Case, recipe: Recipe) -> tuple[Recipe, ...]:
     return (*inputs.further(recipe), *varied)
 
 
-def _accepted(runner: Runner, specs: Sequence[InputSpec], recipes: Iterable[Recipe]) -> Iterator[Sample]:
-    """Samples of those recipes that the source runs; a graph may fix the batch that its placeholders leave open."""
+def _take(runner: Runner, specs: Sequence[InputSpec], recipes: Iterable[Recipe], samples: list[Sample]) -> None:
+    """Add samples of those recipes that the source runs, as far as time allows; a graph may fix the batch that its
+    placeholders leave open."""
     for recipe in recipes:
-        try:
-            yield _sample(runner, specs, recipe)
-        except (RunFailed, ValueError):
-            continue
+        if not _is_time_for(len(samples) + 1, runner, samples):
+            break
+        with suppress(RunFailed, ValueError):
+            samples.append(_sample(runner, specs, recipe))
+
+
+def _is_time_for(count: int, runner: Runner, samples: Sequence[Sample]) -> bool:
+    """Whether so many samples can be afforded, one more than those at hand: the artifact must run each in as much time
+    as the source has, and rounding noise may have to be measured in each."""
+    return runner.left > (count + 1) * max(sample.seconds for sample in samples)
 
 
 def _sample(runner: Runner, specs: Sequence[InputSpec], recipe: Recipe) -> Sample:
     drawn = inputs.draw(specs, recipe)
-    return Sample(recipe, drawn, runner.run(drawn))
+    start = time.monotonic()
+    outputs = runner.run(drawn)
+    return Sample(recipe, drawn, outputs, time.monotonic() - start)
 
 
 def _random(runner: Runner, case: Case, first: Sample) -> tuple[str, ...]:
     """The outputs that differ when the first sample is run again. A source that is restored for each run repeats its
-    random numbers too, and is therefore loaded with other seeds."""
+    random numbers too, and is therefore loaded with other seeds. One that is slow and draws none is taken as steady."""
+    if not case.random_operations and not _is_time_for(2, runner, [first]):
+        return ()
     reseeded = isinstance(case.reference, Tf1GraphJob) and case.reference.stateful and case.random_operations
     if isinstance(case.reference, Tf1GraphJob) and reseeded:
         _load(runner, replace(case.reference, reseed=True))

@@ -77,8 +77,14 @@ class Runner:
             self._start()
 
     def begin(self) -> None:
-        """Count the time limit from now."""
-        self._deadline = time.monotonic() + self._limits.seconds
+        """Count the time limits from now."""
+        self._deadline = time.monotonic() + self._limits.whole
+        self._waited = 0.0
+
+    @property
+    def left(self) -> float:
+        """The seconds that the child may still take."""
+        return min(self._limits.seconds - self._waited, self._deadline - time.monotonic())
 
     def _start(self) -> Child:
         self._answers: queue.Queue[str | None] = queue.Queue()
@@ -157,11 +163,14 @@ class Runner:
 
     def _next_answer(self) -> dict[str, Any]:
         while True:
+            start = time.monotonic()
             try:
                 line = self._answers.get(timeout=_TICK)
             except queue.Empty:
+                self._waited += time.monotonic() - start
                 self._enforce_limits()
                 continue
+            self._waited += time.monotonic() - start
             if line is None:
                 self._answers.put(None)  # Later requests are told the same.
                 raise self._loss(*self._last_words())
@@ -169,8 +178,10 @@ class Runner:
 
     def _enforce_limits(self) -> None:
         resident, allowed = _resident_bytes(self._started().pid), self._limits.resident
-        if time.monotonic() > self._deadline:
-            raise self._loss("timeout", f"no answer within {self._limits.seconds:g} seconds")
+        if self.left < 0:
+            late = time.monotonic() > self._deadline
+            seconds = self._limits.whole if late else self._limits.seconds
+            raise self._loss("timeout", f"no answer within {seconds:g} seconds")
         if allowed and resident and resident > allowed:
             raise self._loss("memory", f"{resident >> 20} MiB held, {allowed >> 20} MiB allowed")
 

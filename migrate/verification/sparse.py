@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,8 +12,10 @@ from migrate.verification.exchange import WIRE, Tensor
 from migrate.verification.specs import InputSpec, Recipe
 from migrate.verification.values import values
 
-# The names that tf.sparse_placeholder gives to its three placeholders, under its own name.
-PARTS = ("indices", "values", "shape")
+# The names that tf.sparse_placeholder gives to its three placeholders, under its own name; and the keys that the parts
+# of a sparse tensor have in a signature.
+_BY_NAME = re.compile(r"(.*/)?(indices|values|shape)(:\d+)?")
+_BY_KEY = re.compile(r"(.+_)(indices|values|dense_shape)")
 _SHARE = 0.6
 
 
@@ -20,9 +23,9 @@ def groups(specs: Sequence[InputSpec]) -> list[dict[str, InputSpec]]:
     """Sparse inputs of which indices and values are fed, and mostly the shape: part → input."""
     found: dict[str, dict[str, InputSpec]] = {}
     for spec in specs:
-        name, _, part = spec.tensor.partition(":")[0].rpartition("/")
-        if part in PARTS:
-            found.setdefault(name, {})[part] = spec
+        told = _BY_KEY.fullmatch(spec.key) or _BY_NAME.fullmatch(spec.tensor)
+        if told:
+            found.setdefault(told.group(1) or "", {})[told.group(2).removeprefix("dense_")] = spec
     return [parts for parts in found.values() if {"indices", "values"} <= parts.keys() and _counts(parts)]
 
 

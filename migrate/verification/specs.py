@@ -36,6 +36,8 @@ class InputSpec:
     """The value that marks a missing step of a sequence: some rows end with it."""
     margin: int = 0
     """What the model cuts off open sizes: these are larger by as much."""
+    plainer: tuple[Any, ...] = ()
+    """The values to draw from where a model rejects `choices`."""
 
 
 @dataclass(frozen=True)

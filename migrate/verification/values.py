@@ -11,6 +11,8 @@ from migrate import dtypes
 from migrate.verification.exchange import WIRE, Array
 from migrate.verification.specs import INT_RANGES, KNEES, InputSpec, Recipe
 
+_SHORTER = (1, 8, 1 << 31)
+"""By how much lengths are shortened, for each of the ranges of integers."""
 WORDS = (b"the", b"cat", b"sat", b"on", b"a", b"mat", b"", b"zebra")
 
 
@@ -36,7 +38,8 @@ def _drawn(
 ) -> Array:
     shape = shapes[spec.key]
     if spec.choices:
-        return _chosen(spec, shape, random)
+        plainly = spec.plainer and recipe.integers != INT_RANGES[0]
+        return _chosen(replace(spec, choices=spec.plainer) if plainly else spec, shape, random)
     if spec.dtype == dtypes.STRING:
         return _chosen(replace(spec, choices=WORDS), shape, random)
     if spec.dtype == dtypes.BOOL:
@@ -67,7 +70,7 @@ def _bounds(spec: InputSpec, shapes: Mapping[str, tuple[int, ...]], recipe: Reci
     """The range of integers. A lone integer without bounds is most often the size of the batch; one for each example,
     beside inputs of more axes, a length: kernels may end the process where it exceeds what it measures."""
     if spec.lengths_of:
-        return 1, _steps(shapes[spec.lengths_of])
+        return 1, _shortened(_steps(shapes[spec.lengths_of]), recipe)
     if spec.bounds:
         return spec.bounds
     sequences = [shape for shape in shapes.values() if len(shape) > 1]
@@ -78,6 +81,11 @@ def _bounds(spec: InputSpec, shapes: Mapping[str, tuple[int, ...]], recipe: Reci
     if not shapes[spec.key] and recipe.integers != INT_RANGES[-1]:
         return recipe.batch, recipe.batch
     return recipe.integers
+
+
+def _shortened(steps: int, recipe: Recipe) -> int:
+    """The largest length: a model may hand on fewer steps than go in, an eighth perhaps; a single one always fits."""
+    return max(1, steps // _SHORTER[INT_RANGES.index(recipe.integers)])
 
 
 def _steps(shape: tuple[int, ...]) -> int:

@@ -183,8 +183,8 @@ class _Assembly:
         outputs = {key: signature.outputs[key] for key in sorted(signature.outputs)}
         needed = _needed(nodes, (info.name for info in outputs.values()), {i.name for i in inputs.values()})
         captures = [n for n in needed if n in self.graph.variables or n in self.graph.tables or n in self.graph.assets]
-        arguments = _arguments(inputs, [self._capture(n) for n in captures])
         body = {n: node for n, node in nodes.items() if n in needed and n not in captures}
+        arguments = _arguments(inputs, [self._capture(n) for n in captures], set(body))
         results = {key or "result": (edges.parse(info.name), info.dtype) for key, info in outputs.items()}
         definition = function_def(Body(name, body, arguments, results, _effects(body)), self.library)
         return _Function(definition, tuple(captures), Signature(inputs, outputs))
@@ -252,8 +252,8 @@ def _needed(nodes: Mapping[str, Any], outputs: Iterable[str], inputs: set[str]) 
     return [name for name in nodes if name in seen]
 
 
-def _arguments(inputs: Mapping[str, TensorInfo], captures: Iterable[Argument]) -> list[Argument]:
-    taken: set[str] = set()
+def _arguments(inputs: Mapping[str, TensorInfo], captures: Iterable[Argument], taken: set[str]) -> list[Argument]:
+    """The arguments of a function. `taken` are the names of the nodes in its body, which no argument may have."""
     arguments = [
         Argument(edges.parse(info.name), argument_name(key, taken), info.dtype, info.shape)
         for key, info in inputs.items()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from migrate.graph import endpoints, labels
 from migrate.graph.endpoints import Endpoints
 from migrate.graph.view import GraphView
@@ -319,6 +321,31 @@ def test_the_shape_that_a_reader_gives_has_a_name() -> None:
     assert names(infer(*nodes))[0] == ["images"]
 
 
+def test_a_default_that_an_iterator_gives_is_what_people_feed() -> None:
+    nodes = [
+        placeholder("handle", (), "string"),
+        node("iterator", "IteratorFromStringHandle", "handle"),
+        node("next", "IteratorGetNext", "iterator", output_types=["float32", "float32"]),
+        node("image", "PlaceholderWithDefault", "next", dtype="float32", shape=(None, 4)),
+        *dense("net", "image"),
+        unary("probabilities", "Softmax", "logits", out=(None, 3)),
+    ]
+    assert names(infer(*nodes))[:2] == (["image"], ["probabilities"])
+    assert view(*nodes).shape(("image", 0)) == (None, 4)
+
+
+def test_a_default_that_another_placeholder_gives_is_no_input() -> None:
+    batch = node("batch", "PlaceholderWithDefault", "x", dtype="float32", shape=(None, 4))
+    assert names(infer(placeholder("x"), batch, *dense("net", "batch", bias="y")))[0] == ["x"]
+
+
+def test_an_iterator_tells_the_shapes_of_what_it_gives() -> None:
+    following = node("next", "IteratorGetNext", "iterator", output_types=["float32", "int64"])
+    for size in (4, 5):
+        following.attr["output_shapes"].list.shape.add().dim.add(size=size)
+    assert view(following).shape(("next", 1)) == (5,)
+
+
 def test_how_many_boxes_are_left_depends_on_the_boxes() -> None:
     nodes = [
         placeholder("boxes"), placeholder("scores", (None,)), const("most", 5),
@@ -403,3 +430,46 @@ def test_an_actor_beside_its_critic() -> None:
         node("update_actor", "ApplyGradientDescent", "actor/w", "axes", "gradients_1/gain_grad/Reshape"),
     ]
     assert names(infer(*nodes))[1] == ["actor/action", "critic/value"]
+
+
+def test_what_comes_after_the_step_of_an_optimizer_is_training() -> None:
+    nodes = [
+        placeholder("x"), LABELS, *dense("net", "x"), *cross_entropy(), unary("answer", "Softmax", "logits"),
+        node("train/group", "NoOp", "^train/update_loss"),
+        scalar_out(node("train/control_dependency", "Identity", "loss", "^train/group", T="float32")),
+        node("train/new_weights", "Identity", "train/update_loss", T="float32", out=(4, 3)),
+    ]  # fmt: skip
+    assert names(infer(*nodes))[1] == ["answer", "logits"]
+
+
+def test_gradients_that_are_handed_on_are_training() -> None:
+    repeated = unary("train/Identity_2", "Identity", "gradients/net/MatMul_grad/MatMul_1", out=(4, 3))
+    named = unary("saliency", "Identity", "gradients/net/MatMul_grad/MatMul_1", out=(4, 3))
+    product = node("gradients/net/MatMul_grad/MatMul_1", "MatMul", "x", "answer", T="float32")
+    nodes = [placeholder("x"), LABELS, *dense("net", "x", bias="answer"), *cross_entropy("answer"), product]
+    assert names(infer(*nodes, repeated))[1] == ["answer"]
+    assert "saliency" in names(infer(*nodes, named))[1]
+
+
+BATCH = const("features", [[1.0, 2.0, 3.0, 4.0], [5.0, 6.0, 7.0, 8.0]], "float64")
+CAST = unary("ToFloat", "Cast", "features", out=(2, 4))
+
+
+def test_a_batch_that_the_graph_holds_is_what_people_feed() -> None:
+    assert names(infer(BATCH, CAST, *dense("net", "ToFloat", bias="y")))[:2] == (["features"], ["y"])
+
+
+def test_ids_that_the_graph_holds() -> None:
+    looked_up = node("embedding", "GatherV2", "table/read", "ids", "axis", out=(2, 4))
+    table = [variable("table", (9, 4)), read("table"), const("axis", 0), const("ids", [3, 4])]
+    assert names(infer(*table, looked_up, *dense("net", "embedding", bias="y")))[0] == ["ids"]
+
+
+@pytest.mark.parametrize("more", [
+    [placeholder("x"), *dense("other", "x", bias="z")],
+    [const("features", [[1.0, 2.0, 3.0, 4.0]])],
+    [const("features", [[1.0] * 4, [1.0] * 4])],
+], ids=["beside a placeholder", "of one row", "of one value"])  # fmt: skip
+def test_other_constants_are_no_inputs(more: list[Any]) -> None:
+    nodes = {one.name: one for one in [BATCH, CAST, *dense("net", "ToFloat", bias="y"), *more]}
+    assert "features" not in names(infer(*nodes.values()))[0]

@@ -95,6 +95,22 @@ def test_vectors_without_such_a_use_measure_nothing() -> None:
     assert hint(view(placeholder("x", (None, 7)), LENGTHS), ("n", 0), INT, [("x", 0)]).lengths_of is None
 
 
+@pytest.mark.parametrize(
+    ("use", "bounds_of_lengths"),
+    [
+        (node("d", "CTCBeamSearchDecoder", "short", "n"), (1, 4)),
+        (node("d", "ReverseSequence", "short", "n", seq_dim=1), (1, 9)),
+        (node("d", "ReverseSequence", "short", "n", seq_dim=2), None),
+    ],
+    ids=["decoded", "turned round", "of unknown size"],
+)
+def test_lengths_of_fewer_steps_than_go_in(use: Any, bounds_of_lengths: Any) -> None:
+    nodes = [placeholder("x", (None, 7, 3)), LENGTHS, unary("short", "Mean", "x", out=(4, 9, None)), use]
+    found = hint(view(*nodes), ("n", 0), INT, [("n", 0), ("x", 0)])
+    assert found.bounds == bounds_of_lengths
+    assert found.lengths_of == (None if bounds_of_lengths else ("x", 0))
+
+
 WORDS = placeholder("words", (None,), "string")
 LOOKUP = [
     node("table", "HashTableV2", key_dtype="string", value_dtype="int64"),

@@ -8,7 +8,7 @@ import pytest
 from migrate import dtypes
 from migrate.models import Shape
 from migrate.verification.inputs import MAX_ATTEMPTS, draw, further, ladder, other_scales
-from migrate.verification.specs import InputSpec, Recipe
+from migrate.verification.specs import INT_RANGES, InputSpec, Recipe
 
 N = dtypes.NUMBERS
 
@@ -58,6 +58,13 @@ def test_bounds_choices_and_lengths_are_kept() -> None:
     assert drawn["batch_size"].values == 50
 
 
+def test_lengths_grow_shorter_with_the_range_of_integers() -> None:
+    specs = [spec("x", "float32", (None, 40)), spec("lengths", "int32", (None,), lengths_of="x")]
+    for integers, longest in zip(INT_RANGES, (40, 5, 1), strict=True):
+        drawn = draw(specs, Recipe(batch=200, integers=integers))["lengths"].values
+        assert (drawn.min(), drawn.max()) == (1, longest)
+
+
 def test_a_closed_model_has_one_recipe() -> None:
     assert len(list(ladder([]))) == 1
     assert len(list(ladder([spec("a", "int32", (2,), bounds=(0, 1))]))) == 1
@@ -97,6 +104,26 @@ def test_the_parts_of_a_sparse_input_fit_each_other() -> None:
     assert len(indices) == len(drawn["v"].values)
     assert set(indices[:, 0]) == {0, 1, 2, 3}
     assert indices.tolist() == sorted(indices.tolist())
+
+
+def test_the_parts_of_a_sparse_input_of_a_signature_are_known_by_their_keys() -> None:
+    specs = [
+        spec("fare_indices", "int64", (None, 2), tensor="inputs/fare/Placeholder_1:0"),
+        spec("fare_values", "float32", (None,), tensor="inputs/fare/Placeholder:0"),
+        spec("fare_dense_shape", "int64", (2,), tensor="inputs/fare/Placeholder_2:0"),
+    ]
+    drawn = draw(specs, Recipe(batch=4, free=1))
+    assert drawn["fare_dense_shape"].values.tolist() == [4, 1]
+    assert drawn["fare_indices"].values.tolist() == [[0, 0], [1, 0], [2, 0], [3, 0]]
+    assert drawn["fare_values"].values.shape == (4,)
+    assert Recipe(free=1) in ladder(specs)
+
+
+def test_plainer_values_are_drawn_where_the_usual_ones_are_rejected() -> None:
+    specs = [spec("texts", "string", (None,), choices=(b"a b",), plainer=(b"a",))]
+    usual, other = (recipe for recipe in ladder(specs) if recipe.batch == 3 and recipe.integers != (1, 1))
+    assert set(draw(specs, usual)["texts"].values) == {b"a b"}
+    assert set(draw(specs, other)["texts"].values) == {b"a"}
 
 
 def test_a_shape_beyond_reason_is_refused() -> None:

@@ -93,3 +93,19 @@ def test_children_end_with_their_parent(ended_by: signal.Signals, tmp_path: Path
     assert len(pids) == 2
     assert not any(Path("/proc", pid).exists() for pid in pids)
     assert ended_by == signal.SIGKILL or not list(tmp_path.iterdir())
+
+
+def test_the_time_that_a_child_does_not_work_is_not_its_own() -> None:
+    with Runners(limits=Limits(seconds=30)) as runners:
+        assert runners.reference.facts
+        before = runners.reference.left
+        time.sleep(0.3)
+        assert runners.reference.left == before
+        assert 0 < before < 30
+
+
+def test_the_whole_proof_is_limited_too(dense: Callable[..., Case]) -> None:
+    with Runners(limits=Limits(whole=0.0)) as runners:
+        proof = prove(runners, {"serving_default": dense()})
+    assert codes(proof) == ["TFM902"]
+    assert "within 0 seconds" in proof.findings[0].message

@@ -311,3 +311,11 @@ def test_signatures_whose_keys_run_into_each_other(tmp_path: Path) -> None:
     graph = finished(nodes, {"a": Signature({"b_c": x}, y), "a_b": Signature({"c": x}, y)})
     saved_model.write(graph, tmp_path / "out")
     assert outputs(ask("session", tmp_path / "out", {"b_c": np.float32(5)}, signature="a")) == {"y": -5}
+
+
+def test_a_key_that_is_the_name_of_another_tensor(tmp_path: Path) -> None:
+    nodes = [placeholder("p", ()), unary("labels", "Neg", "p"), binary("y", "Sub", "labels", "p")]
+    x = {"labels": TensorInfo("p:0", 1, ())}
+    saved_model.write(finished(nodes, {"serving_default": Signature(x, infos({"y": "y"}))}), tmp_path / "out")
+    assert outputs(ask("load", tmp_path / "out", {"labels": np.float32(5)})["outputs"]) == {"y": -10}
+    assert outputs(ask("session", tmp_path / "out", {"labels": np.float32(5)})) == {"y": -10}

@@ -14,6 +14,7 @@ from migrate.graph.draft import Draft, copied, typed
 from migrate.graph.passes.bind_placeholders import redirected
 from migrate.graphdef import edges
 from migrate.graphdef.constants import const_node
+from migrate.graphdef.opdefs import attr
 from migrate.late import numpy as np
 from migrate.models import Change
 
@@ -43,7 +44,7 @@ def channels_last(draft: Draft) -> Draft:
     nodes: dict[str, Any] = {}
     turned = []
     for name, node in draft.nodes.items():
-        made = list(_turned(node)) if node.op in _IMAGES and node.attr["data_format"].s in _FIRST else []
+        made = list(_turned(node)) if node.op in _IMAGES and attr(node, "data_format").s in _FIRST else []
         nodes.update({new.name: new for new in made or [node]})
         turned += [name] if made else []
     if not turned:

@@ -17,8 +17,10 @@ TABLES = frozenset(
     for stem in ("HashTable", "MutableHashTable", "MutableHashTableOfTensors", "MutableDenseHashTable")
     for version in ("", "V2")
 )
-_FILLERS = ("InitializeTable", "InitializeTableV2", "InitializeTableFromTextFile", "InitializeTableFromTextFileV2",
-            "LookupTableImport", "LookupTableImportV2")  # fmt: skip
+FILLERS = frozenset({
+    "InitializeTable", "InitializeTableV2", "InitializeTableFromTextFile", "InitializeTableFromTextFileV2",
+    "LookupTableImport", "LookupTableImportV2",
+})  # fmt: skip
 
 
 def prune(draft: Draft) -> Draft:
@@ -59,7 +61,7 @@ def _fillers(nodes: Mapping[str, Any], table: str) -> list[str]:
     return [
         name
         for name, node in nodes.items()
-        if node.op in _FILLERS and node.input and edges.parse(node.input[0])[0] == table
+        if node.op in FILLERS and node.input and edges.parse(node.input[0])[0] == table
         and not name.startswith(("save/", "save_"))
     ]  # fmt: skip
 
