@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from migrate.findings import Finding, ModelRefused
+from migrate.findings import Finding, ModelRefused, Severity
 from migrate.findings.keras_files import SplitAttributes
 from migrate.findings.keras_weights import MissingArrays, NotKeras
 from migrate.findings.wording import listed
@@ -49,7 +49,9 @@ def described(path: Path, entry: Mapping[str, Any] | None = None) -> Described:
     holds = f"an HDF5 file with {listed(names)}" if names else "an HDF5 file without content"
     if _PYTABLES in root.attributes:
         holds = f"tables of PyTables or pandas ({listed(names)})"
-    raise ModelRefused([NotKeras(where=str(path), holds=holds), *tree.findings])
+    # Of a file that is no model, what is only left out of it goes without saying.
+    severe = [one for one in tree.findings if one.severity is Severity.ERROR]
+    raise ModelRefused([NotKeras(where=str(path), holds=holds), *severe])
 
 
 def _legacy(path: Path, tree: Tree, group: Group | None) -> Described:
