@@ -13,6 +13,7 @@ import pytest
 from migrate import formats
 from migrate.archive import scan
 from migrate.findings import ModelRefused
+from migrate.findings.unsafe_reach import PickledModel
 from migrate.formats import foreign, pickles
 from tests.fixtures import fixture
 
@@ -138,3 +139,12 @@ def test_texts_of_other_programs_are_no_lost_models(tmp_path: Path) -> None:
         ("model.meta", ("TFM206",)),
         ("model.pb", ("TFM114",)),
     ]
+
+
+def test_a_pickle_of_another_program_stays_with_it() -> None:
+    ours = PickledModel(where="a.pkl", calls=("numpy.ndarray", "keras.models.Sequential"))
+    assert "model.save" in ours.cure
+    assert "model.save" in PickledModel(where="a.pkl", calls=()).cure
+    assert "model.save" in PickledModel(where="a.pkl", calls=("numpy.ndarray", "collections.OrderedDict")).cure
+    other = PickledModel(where="a.pkl", calls=("sklearn.svm.SVC", "numpy.ndarray"))
+    assert "names nothing of Keras" in other.cure
