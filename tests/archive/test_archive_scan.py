@@ -102,6 +102,23 @@ def test_graphs_of_several_steps_without_weights_are_one_model(tmp_path: Path) -
     assert row.bytes == 2 * graph.stat().st_size
 
 
+BUCKETS = """
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } }
+node { name: "edges" op: "Const" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "value" value { tensor {
+  dtype: DT_FLOAT tensor_shape { dim { size: 2 } } float_val: 1 float_val: 2 } } } }
+node { name: "bucket" op: "BoostedTreesBucketize" input: "x" input: "edges"
+  attr { key: "num_features" value { i: 1 } } }
+node { name: "answer" op: "Identity" input: "bucket" attr { key: "T" value { type: DT_INT32 } } }
+"""
+
+
+def test_what_a_plan_refuses_is_in_the_row(tmp_path: Path) -> None:
+    (tmp_path / "buckets.pbtxt").write_text(BUCKETS)
+    (row,) = scan([tmp_path])
+    refused = {finding.code for finding in migrate.diagnose(tmp_path / "buckets.pbtxt").obstacles}
+    assert (row.becomes, set(row.errors)) == (None, refused)
+
+
 def test_a_whole_archive_has_each_model_once(root: Path) -> None:
     rows = list(scan([root / "legacy_fixtures"]))
     paths = [row.path for row in rows]
