@@ -37,7 +37,8 @@ def at_once(reading: KerasReading, found: Iterable[Finding]) -> tuple[Finding, .
 
 def _described(one: stubs.Missing, package: str | None) -> str:
     origin = f" of the package {package}" if package else ""
-    return f"{one.call}{origin} in {listed(one.layers, _MOST_LAYERS)}"
+    where = listed(one.layers, _MOST_LAYERS) if one.layers else "the place of the model itself"
+    return f"{one.call}{origin} in {where}"
 
 
 def is_replaced(one: Finding, own: Container[str]) -> bool:
