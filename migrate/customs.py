@@ -11,6 +11,11 @@ from typing import Any
 
 from migrate.findings import UsageFault
 
+NAMELESS = "<lambda>"
+"""What a config keeps of an activation that was a Python lambda: no name that a file could define."""
+FOR_NAMELESS = "lambda_"
+"""The name under which the person's files define the function of all such activations; one that is called as a layer
+is goes first, for that layer."""
 _REGISTERS = "register_keras_serializable"
 
 
@@ -24,6 +29,16 @@ def names_in(paths: Iterable[Path]) -> dict[str, str]:
     for path in paths:
         found.update(_public(_parsed(path)))
     return found
+
+
+def bare_name(name: str) -> str:
+    """A name of a config without the package that it is registered under."""
+    return name if name.endswith(NAMELESS) else name.rpartition(">")[2]
+
+
+def names_for(function: str, layer: str) -> tuple[str, ...]:
+    """The names under which the person's files may define a function of a layer, best first."""
+    return (layer, FOR_NAMELESS) if function == NAMELESS else (function,)
 
 
 def serve_both(paths: Iterable[Path]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from migrate.graph.passes.keep_jpeg_decoding import as_written_for
-from migrate.graph.passes.replace_bucketizing import as_it_runs_today
+from migrate.graph.passes.rebuild_buckets import counted
 from migrate.graph.view import GraphView
 from migrate.graphdef import edges
 from migrate.input_specs import specs
@@ -21,8 +21,7 @@ _PARTS = "-?????-of-?????"
 def cases(plan: Plan, artifact: Path, folder: Path) -> dict[str, Case]:
     """One case a signature. `folder` holds what the child processes read."""
     graph = folder / "source.pb"
-    source = as_it_runs_today(as_written_for(plan.reading.graph.graph))
-    graph.write_bytes(source.SerializeToString())
+    graph.write_bytes(counted(as_written_for(plan.reading.graph.graph)).SerializeToString())
     return {key: _case(plan, graph, artifact, key) for key in plan.graph.signatures}
 
 

@@ -13,6 +13,7 @@ from migrate.models import Signature
 from migrate.verification.jobs import Artifact, Job, KerasArchiveJob, KerasArtifact, LegacyKerasJob, SavedModelArtifact
 from migrate.verification.legacy.entries import dialect
 from migrate.verification.legacy.hints import Hint, hints
+from migrate.verification.legacy.margins import margin
 from migrate.verification.reference import Case
 from migrate.verification.specs import InputSpec
 from migrate.verification.tolerance import BY_DEVICE_ACROSS_LIBRARIES
@@ -72,10 +73,13 @@ def _stateful(value: Any) -> bool:
 
 
 def _specs(plan: KerasPlan, signature: Signature) -> Iterator[InputSpec]:
-    told = hints(dialect(plan.reading.model))
+    entry = dialect(plan.reading.model)
+    told, cut = hints(entry), margin(entry)
     for index, (key, info) in enumerate(signature.inputs.items()):
         hint = told[index] if len(told) == len(signature.inputs) else Hint()
-        yield InputSpec(key, info.name, info.dtype, info.shape, hint.bounds, hint.choices, padding=hint.padding)
+        yield InputSpec(
+            key, info.name, info.dtype, info.shape, hint.bounds, hint.choices, padding=hint.padding, margin=cut
+        )
 
 
 def _variations(specs: tuple[InputSpec, ...]) -> Iterator[dict[str, Any]]:

@@ -30,6 +30,9 @@ UNKNOWN = 0
 """In place of a type number that only a run of the model tells."""
 
 
+SEMANTICS = ("legacy", "modern")
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What is asked for of a Keras model."""
@@ -45,6 +48,11 @@ class Wanted:
     """Where the beginning of such a file is written, if code is missing."""
     trust: str = ""
     """The format of the artifact for which code that is stored in the model may run; empty where none may."""
+
+    def __post_init__(self) -> None:
+        """Raise UsageFault for semantics that there are not."""
+        if self.semantics not in SEMANTICS:
+            raise UsageFault(f"There are no semantics '{self.semantics}'.", f"Choose {' or '.join(SEMANTICS)}.")
 
 
 @dataclass(frozen=True)

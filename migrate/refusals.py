@@ -10,7 +10,7 @@ from migrate.findings import Finding, Severity
 from migrate.findings.keras_functions import DangerousLambda, MissingObjects, RandomLambda, UnclearLambda
 from migrate.findings.keras_layers import CustomFunction, CustomLayer, NamelessFunction, PackageLayer
 from migrate.findings.keras_upgrade import UnclearArrays
-from migrate.findings.keras_weights import OtherLayers, ShapeMismatch
+from migrate.findings.keras_weights import ArchitectureAlone, OtherLayers, ShapeMismatch
 from migrate.findings.unsafe import ForeignModule, LambdaCode
 from migrate.findings.wording import listed
 from migrate.formats import KerasReading
@@ -37,7 +37,8 @@ def at_once(reading: KerasReading, found: Iterable[Finding]) -> tuple[Finding, .
 
 def _described(one: stubs.Missing, package: str | None) -> str:
     origin = f" of the package {package}" if package else ""
-    return f"{one.call}{origin} in {listed(one.layers, _MOST_LAYERS)}"
+    where = listed(one.layers, _MOST_LAYERS) if one.layers else "the place of the model itself"
+    return f"{one.call}{origin} in {where}"
 
 
 def is_replaced(one: Finding, own: Container[str]) -> bool:
@@ -50,8 +51,11 @@ def unrepeated(reading: KerasReading, found: Iterable[Finding]) -> Iterator[Find
     severe = (one for one in reading.findings if one.severity is Severity.ERROR)
     errors = [one for one in severe if one.code not in JUDGED_BY_THE_UPGRADE]
     told = {subject for one in errors for subject in (*_subjects(one), *_concerned(one))} | {*reading.model.incomplete}
+    alone = any(isinstance(one, ArchitectureAlone) for one in errors)
     for one in found:
         subjects = {*_subjects(one), *_concerned(one)}
+        if alone and isinstance(one, ShapeMismatch):  # no layer has its arrays, and that is said already
+            continue
         if one.severity is Severity.ERROR and one not in errors and not (subjects and subjects <= told):
             yield one
 
@@ -82,7 +86,7 @@ def unsaid(reading: KerasReading, custom: Iterable[Path], refusal: Iterable[Find
 def _is_settled(one: Finding, settled: set[str]) -> bool:
     if one.code not in JUDGED_BY_THE_UPGRADE:
         return False
-    layers = one.layers if isinstance(one, CustomFunction) else ()
+    layers = one.layers if isinstance(one, CustomFunction | NamelessFunction) else ()
     return not settled.isdisjoint(_subjects(one)) or (bool(layers) and settled.issuperset(layers))
 
 
@@ -94,5 +98,7 @@ def _subjects(one: Finding) -> Iterator[str]:
         yield one.function
     elif isinstance(one, MissingObjects):
         yield from one.names
-    elif isinstance(one, LambdaCode | DangerousLambda | UnclearLambda | RandomLambda | NamelessFunction):
+    elif isinstance(one, NamelessFunction):
+        yield customs.FOR_NAMELESS
+    elif isinstance(one, LambdaCode | DangerousLambda | UnclearLambda | RandomLambda):
         yield one.where.rpartition(":")[2]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from migrate.customs import FOR_NAMELESS
 from migrate.findings import Finding
 from migrate.findings.keras_functions import RandomLambda, UnclearLambda, UnknownOperation
-from migrate.findings.keras_layers import CustomFunction, CustomLayer, PackageLayer
+from migrate.findings.keras_layers import CustomFunction, CustomLayer, NamelessFunction, PackageLayer
+from migrate.findings.wording import listed
 from migrate.frozen import dataclass
 from migrate.models import ConfiguredLayer, KerasModel, StoredWeight
 
@@ -64,6 +66,8 @@ def _asked(model: KerasModel, finding: Finding) -> Iterator[Missing]:
         yield _class(finding.class_name.rpartition(">")[2], layers, model)
     elif isinstance(finding, CustomFunction):
         yield Missing(finding.function, False, {}, finding.layers)
+    elif isinstance(finding, NamelessFunction):
+        yield Missing(FOR_NAMELESS, False, {}, finding.layers)
     elif isinstance(finding, UnclearLambda | RandomLambda | UnknownOperation):
         path = finding.where.rpartition(":")[2]
         yield Missing(path.rpartition("/")[2], False, {}, (path,))
@@ -96,7 +100,7 @@ def text(wanted: Iterable[Missing]) -> str:
 
 def _function_text(one: Missing) -> str:
     return f'''def {one.name}(x):
-    """Used by {", ".join(one.layers)}."""
+    """Used by {listed(one.layers)}."""
     raise NotImplementedError("{one.name}: write with keras.ops what it computes from x")
 '''
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import zipfile
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,7 +15,7 @@ import migrate
 from migrate import customs, stubs
 from migrate.findings import Severity, UsageFault
 from migrate.findings.keras_functions import MissingObjects, UnclearLambda
-from migrate.findings.keras_layers import CustomFunction, CustomLayer
+from migrate.findings.keras_layers import CustomFunction, CustomLayer, NamelessFunction
 from migrate.models import ConfiguredLayer, Era, KerasModel, StoredWeight
 from tests.fixtures import fixture
 
@@ -126,3 +127,31 @@ def test_a_function_of_the_person_takes_the_place_of_dangerous_code(tmp_path: Pa
     config = zipfile.ZipFile(tmp_path / "out.keras").read("config.json").decode()
     assert "lambda_1" in config and "__lambda__" not in config
     assert not Path("PWNED").exists()
+
+
+def test_lambdas_of_which_a_file_keeps_no_name_are_asked_for_once(tmp_path: Path) -> None:
+    one = fixture("tf-2.8-h5-lambda-activations")
+    stub = tmp_path / "own.py"
+    record = migrate.convert(one.model, tmp_path / "out.keras", to="keras", write_stubs=stub, verify=False)
+    (asked,) = [finding for finding in record.findings if finding.severity is Severity.ERROR]
+    assert isinstance(asked, NamelessFunction) and asked.layers == ("first", "second", "classes")
+    assert [one.name for one in ast.parse(stub.read_text()).body if isinstance(one, ast.FunctionDef)] == ["lambda_"]
+
+
+def test_a_lambda_of_one_layer_goes_by_the_name_of_the_layer(tmp_path: Path) -> None:
+    one = fixture("tf-2.8-h5-lambda-activations")
+    (given,) = one.given("--custom-objects")
+    record = migrate.convert(one.model, tmp_path / "out.keras", to="keras", custom_objects=[given], verify=False)
+    assert record.status == "converted" and not [found for found in record.findings if found.code == "TFM525"]
+    config = json.loads(zipfile.ZipFile(tmp_path / "out.keras").read("config.json"))
+    used = [layer["config"]["activation"]["config"] for layer in config["config"]["layers"][1:]]
+    assert used == ["lambda_", "lambda_", "classes"]
+
+
+def test_a_lambda_that_no_function_of_the_person_is_for_is_still_asked_for(tmp_path: Path) -> None:
+    one = fixture("tf-2.8-h5-lambda-activations")
+    part = tmp_path / "part.py"
+    part.write_text("def classes(x): return x\n")
+    record = migrate.convert(one.model, tmp_path / "out.keras", to="keras", custom_objects=[part], verify=False)
+    (asked,) = [finding for finding in record.findings if finding.severity is Severity.ERROR]
+    assert isinstance(asked, NamelessFunction) and asked.layers == ("first", "second")

@@ -15,6 +15,7 @@ from migrate.findings.graph import UnknownOp
 from migrate.findings.unsafe import ReachesOutside
 from migrate.formats import Asked, Reading
 from migrate.graph.choose import Wishes
+from migrate.keras_plan import Wanted
 from migrate.models import Checkpoint, GraphModel, Origin
 from migrate.plan import Plan
 from tests.fixtures import Fixture, fixture
@@ -314,3 +315,8 @@ def test_what_only_the_source_would_run_is_checked_too() -> None:
         plan.make(made_by_hand(*nodes), wishes)
     assert [finding.code for finding in refused.value.findings] == ["TFM602"]
     assert "read" not in plan.make(made_by_hand(*nodes), wishes, trust=True).graph.nodes
+
+
+def test_semantics_that_there_are_not() -> None:
+    with pytest.raises(UsageFault, match="legacy or modern"):
+        Wanted(semantics="x")

@@ -65,3 +65,17 @@ def test_what_an_upgrade_finds_is_told_beside_damage(tmp_path: Path) -> None:
 def test_what_follows_from_a_link_is_not_told_beside_it() -> None:
     assert refusal(fixture("hostile-h5-external-link").model) == ["TFM603"]
     assert refusal(fixture("hostile-h5-soft-link").model) == ["TFM603", "TFM603"]
+
+
+def test_an_architecture_alone_is_one_problem_however_many_layers_it_has(tmp_path: Path) -> None:
+    text = next(fixture("keras-2.2-tf-h5-weights-json").folder.glob("model/*.json"))
+    assert refusal(Path(shutil.copy(text, tmp_path))) == ["TFM553"]
+
+
+def test_a_class_of_the_whole_model_has_a_place(tmp_path: Path) -> None:
+    model = tmp_path / "model.json"
+    model.write_text('{"class_name": "Ours", "config": {"units": 3}}')
+    with formats.opened(model) as reading, pytest.raises(ModelRefused) as refused:
+        planning.make(reading, model, planning.Choices())
+    (asked,) = [one.message for one in refused.value.findings if one.code == "TFM663"]
+    assert asked.endswith("Ours() in the place of the model itself.")

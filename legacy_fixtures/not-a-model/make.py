@@ -27,6 +27,8 @@ put("label_map.pbtxt", "item {\n  id: 1\n  name: 'person'\n  display_name: 'A pe
 put("pipeline/pipeline.config", 'model {\n  ssd {\n    num_classes: 90\n    box_coder { faster_rcnn_box_coder { y_scale: 10.0 } }\n  }\n}\n')
 put("checkpoint-alone/checkpoint", 'model_checkpoint_path: "model.ckpt-100"\nall_model_checkpoint_paths: "model.ckpt-100"\n')
 put("history.pkl", pickle.dumps({"loss": [0.5, 0.25], "epoch": [0, 1]}, protocol=2))
+# A pickle as scikit-learn's models are: it names a class, makes one of it and gives it a state.
+put("estimator.pkl", b"\x80\x02csklearn.linear_model\nLogisticRegression\nq\x00)\x81q\x01}q\x02X\x01\x00\x00\x00Cq\x03K\x01sb.")
 buffer = io.BytesIO()
 np.savez(buffer, images=np.zeros((2, 3), np.float32), labels=np.arange(2))
 put("data.npz", buffer.getvalue())

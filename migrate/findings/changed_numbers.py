@@ -1,4 +1,4 @@
-"""TFM82x: numbers that change because the person asked for today's meaning of old functions."""
+"""TFM82x: numbers that change because old functions take, or may take, the meaning that they have today."""
 
 from __future__ import annotations
 
@@ -31,3 +31,32 @@ class ModernMeaning(Finding):
     @property
     def cure(self) -> str:
         return "Convert without --semantics modern to keep the old numbers."
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class MeaningOfOwnClass(Finding):
+    """A class of the person's own is handed the name of a function that means something else in Keras 3.
+
+    The old `hard_sigmoid` is clip(0.2·x + 0.5, 0, 1), that of Keras 3 clip(x/6 + 0.5, 0, 1). Where it is known how many
+    axes the function acts on, the class gets a small model that computes the old one; here it is not known.
+
+    Compute the old function in the class itself, and let the verification show whether it does: give the writer's code
+    with `--reference-objects`.
+    """
+
+    code: ClassVar[str] = "TFM821"
+    name: ClassVar[str] = "meaning-of-own-class"
+    severity: ClassVar[Severity] = Severity.WARNING
+    layer: str
+    class_name: str
+    what: str
+
+    @property
+    def message(self) -> str:
+        what = f"{self.what}, which is another function in Keras 3"
+        return f"{self.layer} of {self.where} hands the name {what}, to {self.class_name}."
+
+    @property
+    def cure(self) -> str:
+        return f"Compute the old {self.what} in {self.class_name}, and compare (--reference-objects FILE.py)."

@@ -170,20 +170,29 @@ class NamelessFunction(Finding):
     What the function computed is in no file. It stands in the code that built the model (often a ReLU with a limit
     or slope of its own). Loaders say `Unknown activation function: <lambda>`.
 
-    Find that code, and give the function with `--custom-objects`.
+    Find that code, write the function for Keras 3 as `def lambda_(x)`, and give the file with `--custom-objects`. Where
+    layers had different ones, call each function as its layer is called. `--write-stubs FILE.py` writes the beginning.
     """
 
     code: ClassVar[str] = "TFM525"
     name: ClassVar[str] = "nameless-activation"
     blame: ClassVar[Blame] = Blame.CODE
+    layers: tuple[str, ...]
 
     @property
     def message(self) -> str:
-        return f"The activation of {self.where} was a lambda: the file keeps only the name '<lambda>'."
+        layers = listed(self.layers)
+        return (
+            f"Layers of {self.where} had a lambda for activation, and the file keeps only '<lambda>' of it: {layers}."
+        )
 
     @property
     def cure(self) -> str:
-        return "Look the function up in the code that built the model and give it with --custom-objects FILE.py."
+        return (
+            "Look the function up in the code that built the model and give it as `def lambda_(x)` with "
+            "--custom-objects FILE.py; where layers had different ones, call each as its layer. --write-stubs FILE.py "
+            "writes such a file to fill in."
+        )
 
     @property
     def options(self) -> tuple[str, ...]:

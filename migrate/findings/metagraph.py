@@ -213,7 +213,8 @@ class WeightsBeside(Finding):
 
     A graph file does not say where the values of its variables are. A checkpoint of the same name in the same folder
     belongs to it, and so does the only checkpoint beside a file `graph.pbtxt` or `graph.pb`, as training programs
-    wrote them. Names, shapes and types of the variables are compared before anything is used.
+    wrote them, and the files `variables.index` and `variables.data-…` beside a `saved_model.pb` that lacks its folder
+    `variables`. Names, shapes and types of the variables are compared before anything is used.
     """
 
     code: ClassVar[str] = "TFM408"

@@ -8,6 +8,10 @@ from migrate.findings.base import Finding, Remedy, Severity, register
 from migrate.findings.wording import listed
 from migrate.frozen import dataclass
 
+_OF_NETWORKS = frozenset({"keras", "tensorflow", "tensorflow_core", "tf_keras", "tflearn", "theano"})
+_OF_NOBODY = frozenset({"numpy", "builtins", "__builtin__", "collections", "_codecs", "copyreg", "copy_reg"})
+"""Packages whose classes any pickle may hold, one of a network's arrays too."""
+
 
 @register
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +47,8 @@ class PickledModel(Finding):
     `os.system`. Only the Python and the packages that wrote it understand it (`unsupported pickle protocol`, `No
     module named 'keras.engine'`). It was only looked at here.
 
-    Somebody who trusts the writer can load it in the old environment and save the model with `model.save`.
+    Somebody who trusts the writer can load it in the old environment and save a model of Keras with `model.save`. One
+    of another program (scikit-learn, PyTorch) stays with that program.
     """
 
     code: ClassVar[str] = "TFM631"
@@ -57,6 +62,9 @@ class PickledModel(Finding):
 
     @property
     def cure(self) -> str:
+        packages = {name.partition(".")[0] for name in self.calls} - _OF_NOBODY
+        if packages and packages.isdisjoint(_OF_NETWORKS):
+            return "Use the program that wrote it, if you trust the writer: it names nothing of Keras or TensorFlow."
         return "If you trust the writer: load it in its own environment, and save the model with model.save."
 
 

@@ -15,7 +15,7 @@ from migrate.findings.environment import SystemTrouble
 from migrate.findings.unsafe_files import LinkLeadsOutside
 from migrate.formats import foreign, sniff
 from migrate.formats.checkpoints.checkpoint import find
-from migrate.formats.checkpoints.checkpoint_files import Group, groups
+from migrate.formats.checkpoints.checkpoint_files import Group, Groups, groups
 from migrate.formats.graphs import hub_module, saved_model
 from migrate.formats.keras import folder as keras_folder
 from migrate.formats.objects.saved_objects import METADATA
@@ -110,14 +110,17 @@ def _in_folder(folder: Path, files: list[Path], saved: bool) -> Iterator[Found]:
         if saved:
             yield Found(folder, files=tuple(file for file in files if file.name in saved_model.FILES))
             files = [file for file in files if file.name not in _PARTS_OF_SAVED_MODEL]
-        own = groups(folder) if files else {}
+        own = groups(folder) if files else Groups()
         weighted: dict[str, list[Group]] = {}
         for group in own.values():
             if group.has_weights:
                 weighted.setdefault(group.model, []).append(group)
         yield from (_checkpoint(folder, model, steps) for model, steps in sorted(weighted.items()))
+        bare = list(_without_weights(own))
+        yield from bare
         parts = {file for steps in weighted.values() for group in steps for file in group.files}
-        yield from _others([file for file in files if file not in parts], bool(weighted))
+        parts.update(file for one in bare for file in one.files)
+        yield from _others([file for file in files if file not in parts], bool(weighted or bare))
     except EnvironmentFault as fault:
         yield _unreadable(folder, fault)
 
@@ -131,6 +134,15 @@ def _checkpoint(folder: Path, model: str, steps: Sequence[Group]) -> Found:
         return Found(find(folder / model).prefix, files=files)
     except ModelRefused:
         return Found(max(steps, key=lambda group: group.step or -1).prefix, files=files)
+
+
+def _without_weights(own: Groups) -> Iterator[Found]:
+    """The models of which there are only graphs, of several steps each: their weights were not copied."""
+    for _, steps in sorted(own.by_model.items()):
+        graphs = [group.meta for group in steps if group.meta is not None and not group.has_weights]
+        if len(steps) == len(graphs) > 1 and all(sniff.graph_kind(file) == sniff.META_GRAPH for file in graphs):
+            newest = max(steps, key=lambda group: -1 if group.step is None else group.step)
+            yield Found(newest.meta or graphs[-1], files=tuple(graphs))
 
 
 def _others(files: list[Path], weighted: bool) -> Iterator[Found]:

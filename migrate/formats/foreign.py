@@ -17,6 +17,9 @@ from migrate.frozen import dataclass
 from migrate.late import zipfile
 
 _TEXT = re.compile(rb"[\t\n\r\x20-\x7e\x80-\xff]*\Z")
+_VALUE = rb"(\"[^\"\n]*\"|'[^'\n]*'|-?[\d.]+|true|false|[A-Z][A-Z0-9_]*)"
+_MESSAGE = re.compile(rb"(\s|#[^\n]*\n)*\w+(:?\s*\{|:\s*" + _VALUE + rb")[ \t]*\r?\n")
+_OF_GRAPH = re.compile(rb"(^|\s)(node|attr|graph_def|meta_graphs)\s*\{")
 _MODEL_ENDINGS = re.compile(r"\.(h5|hdf5|keras|pb|pbtxt|meta|index|ckpt|data-\d{5}-of-\d{5})$", re.IGNORECASE)
 
 
@@ -65,7 +68,7 @@ def is_onnx(head: bytes) -> bool:
     return all(0x20 < byte < 0x7F for byte in head[4 : 4 + head[3]])
 
 
-_PICKLE = "pickle"
+_PICKLE, _WORDS = "pickle", "text"
 _ELSEWHERE = "tfmigrate reads models of TensorFlow and Keras. Use the tools of the program that wrote it."
 _ARRAYS = "Arrays without an architecture are no model: use numpy.load."
 _SIDE = "Point at the model itself: this file only goes with one."
@@ -85,7 +88,10 @@ KINDS: tuple[Kind, ...] = (
     Kind("darknet", "weights of Darknet", _ELSEWHERE,
          matches(rb"\0\0\0\0[\1\2]\0\0\0[\0-\x05]\0\0\0.{4,8}"), model=True),
     Kind("coreml", "a Core ML model", _ELSEWHERE, matches(rb"\x08[\x01-\x09]\x12.{1,3}\n"), model=True),
-    # Pickles run code when they are opened.
+    # Pickles run the code that they name when they are opened.
+    Kind("pickle-data", "a Python pickle of plain data (lists, texts, numbers), which names no class of a model",
+         "Point at the model itself: such a file holds its vocabulary, its settings or a training's history.",
+         lambda head, path: sniff.is_pickle(head) and pickles.is_data(path)),
     Kind(_PICKLE, "a Python pickle, which runs whatever code it holds when it is opened",
          "Load it only if you trust it, with the code of its time, and save the model with model.save.",
          lambda head, path: sniff.is_pickle(head), model=True),
@@ -110,6 +116,10 @@ KINDS: tuple[Kind, ...] = (
     Kind("pipeline-config", "the configuration of a training pipeline (Object Detection API)",
          "Point at the checkpoint or the frozen graph that the pipeline made.",
          matches(rb"(\s|#[^\n]*\n)*(model|train_config|eval_config|train_input_reader)\s*\{")),
+    Kind("text-proto", "a message of protobuf in text form, and no graph", _SIDE,
+         lambda head, path: _MESSAGE.match(head) is not None and _OF_GRAPH.search(head) is None),
+    Kind("tokenizer", "a Tokenizer of Keras: the vocabulary that turns words into numbers", _SIDE,
+         lambda head, path: texts.is_tokenizer(head)),
     Kind("notebook", "a notebook", "Run it: perhaps it builds the model.", matches(rb"\{\s*\"(cells|nbformat)\"")),
     Kind("tfjs", "a model of TensorFlow.js", "Convert it back with tensorflowjs_converter, or convert the original.",
          lambda head, path: b'"weightsManifest"' in head or b'"modelTopology"' in head, model=True),
@@ -118,7 +128,7 @@ KINDS: tuple[Kind, ...] = (
          matches(rb"(#!.*python|(\"\"\".*?\"\"\"\s*)?(from \w[\w.]* import|import \w))")),
     Kind("csv", "a table of values (CSV)", _SIDE, matches(rb"[ -+\--:<-~]+([,;\t][ -+\--:<-~]*){2,}\r?\n")),
     Kind("yaml", "a YAML text that describes no Keras model", _SIDE, matches(rb"(#[^\n]*\n)*[\w-]+:[ \r\n][^\0]*\Z")),
-    Kind("text", "a text", _SIDE, lambda head, path: bool(head) and _TEXT.match(head) is not None),
+    Kind(_WORDS, "a text", _SIDE, lambda head, path: bool(head) and _TEXT.match(head) is not None),
 )  # fmt: skip
 
 
@@ -172,6 +182,8 @@ def should_be_a_model(path: Path) -> bool:
     if not _MODEL_ENDINGS.search(path.name):
         return False
     known = kind(path)
+    if known is not None and known.name == _WORDS and path.suffix.lower() in _PART_ENDINGS:
+        return sniff.spoilt(path) is not None
     return known is None or known.name not in _BESIDE
 
 
@@ -181,5 +193,12 @@ def is_other_text(path: Path) -> bool:
     return known is not None and known.name in _TEXTS and sniff.spoilt(path) is None and not is_native(path)
 
 
-_TEXTS = frozenset({"csv", "yaml", "text"})
-_BESIDE = frozenset({"label-map", "pipeline-config", "checkpoint-state", "json", "csv", "yaml", "events", "tfrecord"})
+_TEXTS = frozenset({"csv", "yaml", "text-proto", _WORDS})
+_BESIDE = frozenset(
+    {
+        *("label-map", "pipeline-config", "checkpoint-state", "json", "csv", "yaml", "events", "tfrecord"),
+        *("pickle-data", "text-proto", "tokenizer"),
+    }
+)
+_PART_ENDINGS = (".meta", ".index")
+"""Of the parts of a checkpoint: alone, and with a text in them, they are some other program's."""

@@ -94,7 +94,9 @@ def guessed(path: Path) -> str | None:
     """The name of the format that something begins like, or is named like, though it may be damaged."""
     chosen = contents.only_keras_model(path) or path
     known = next(known for known in FORMATS if known.match(chosen))
-    return known.names[0] if known is not FORMATS[-1] or contents.is_named_like_a_graph_checkpoint(path) else None
+    if known.read in (graph_file.read, tf1_checkpoint.read) and contents.is_named_like_a_graph_checkpoint(path):
+        return tf1_checkpoint.NAMES[0]
+    return known.names[0] if known is not FORMATS[-1] else None
 
 
 def _of_folder(folder: Path, chosen: Path, reading: Reading | KerasReading) -> Reading | KerasReading:

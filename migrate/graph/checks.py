@@ -55,6 +55,8 @@ _RESOURCES = re.compile(
     r"MapUnstage|Barrier\w*|BoostedTrees(?!Bucketize$)\w+|Accumulator\w+|ConditionalAccumulator|Stack(V2)?|TensorForest\w*|"
     r"\w*GetNext\w*)$"
 )
+_OF_GRADIENTS = frozenset({"Stack", "StackV2"})
+"""What the gradients of loops keep the values of all steps in: nearly every training graph has them."""
 
 
 def reaches_outside(op: str) -> bool:
@@ -77,8 +79,24 @@ def errors(draft: Draft, trust: bool) -> list[Finding]:
 
 
 def are_suspicious(ops: Iterable[str]) -> bool:
-    """Whether any of these ops may prevent a conversion, wherever it stands."""
-    return any(op not in op_defs() or any(test.match(op) for test in (_PYTHON, _OUTSIDE)) for op in ops)
+    """Whether any of these ops may prevent a conversion, wherever it stands, other than as a step of training."""
+    return any(map(_is_suspicious, ops))
+
+
+def _is_suspicious(op: str) -> bool:
+    definition = op_defs().get(op)
+    if definition is None or reaches_outside(op) or _changes(op) or _is_retired(definition):
+        return True
+    return holds_state(op) and op not in _OF_GRADIENTS
+
+
+def _changes(op: str) -> bool:
+    """Whether an op is a table whose entries change while the graph runs."""
+    return op.startswith("Mutable") and "HashTable" in op
+
+
+def _is_retired(definition: Any) -> bool:
+    return bool(0 < definition.deprecation.version <= CURRENT_GRAPH_VERSION)
 
 
 def outside_of_source(graph: Any, signatures: Iterable[Signature], trust: bool) -> list[Finding]:
@@ -205,7 +223,7 @@ def _of_op(op: str, nodes: tuple[str, ...], draft: Draft, trust: bool) -> Iterat
     if definition is None:
         if op not in functions:
             yield UnknownOp(where=nodes[0], op=op, nodes=nodes, provider=provider(op))
-    elif op.startswith("Mutable") and "HashTable" in op:
+    elif _changes(op):
         yield ChangingTable(where=nodes[0], nodes=nodes)
     elif _PYTHON.match(op):
         yield PythonInGraph(where=nodes[0], nodes=nodes)
@@ -215,7 +233,7 @@ def _of_op(op: str, nodes: tuple[str, ...], draft: Draft, trust: bool) -> Iterat
         yield ReachesOutside(where=nodes[0], op=op, nodes=nodes)
     elif any(arg.is_ref for arg in definition.input_arg):
         yield ChangesReference(where=nodes[0], op=op, nodes=nodes)
-    elif definition.deprecation.version and definition.deprecation.version <= CURRENT_GRAPH_VERSION:
+    elif _is_retired(definition):
         yield RetiredOp(where=nodes[0], op=op, nodes=nodes, explanation=definition.deprecation.explanation)
 
 

@@ -7,6 +7,7 @@ from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
+from migrate import protos
 from migrate.findings import Finding
 from migrate.frozen import dataclass
 from migrate.graph.fixed_dropouts import FixedDropout
@@ -65,6 +66,14 @@ def copied(node: Any, inputs: Iterable[str] | None = None, op: str | None = None
     if op is not None:
         new.op = op
     return new
+
+
+def typed(name: str, op: str, inputs: Iterable[str], **types: int) -> Any:
+    """A new node whose attributes are types alone."""
+    node = protos.framework("node_def").NodeDef(name=name, op=op, input=inputs)
+    for key, dtype in types.items():
+        node.attr[key].type = dtype
+    return node
 
 
 def repeating(node: Any, edge: Edge) -> Any:

@@ -12,8 +12,8 @@ from migrate.graph.passes.fold_dropout import fold_dropout
 from migrate.graph.passes.inline_tables import inline_tables
 from migrate.graph.passes.keep_jpeg_decoding import keep_jpeg_decoding
 from migrate.graph.passes.prune import prune
+from migrate.graph.passes.rebuild_buckets import rebuild_buckets
 from migrate.graph.passes.rebuild_conditionals import rebuild_conditionals
-from migrate.graph.passes.replace_bucketizing import replace_bucketizing
 from migrate.graph.passes.strip_placement import strip_placement
 from migrate.graph.passes.turn_off_dropouts import turn_off_dropouts
 from migrate.graph.passes.upgrade_tables import upgrade_tables
@@ -35,9 +35,9 @@ PASSES: tuple[Pass, ...] = (
     upgrade_variables,  # needs the reference edges as the source has them
     upgrade_tables,  # any time after pruning
     upgrade_tensor_arrays,  # any time after pruning
-    replace_bucketizing,  # any time after pruning
     keep_jpeg_decoding,  # any time after pruning
     channels_last,  # any time after pruning
+    rebuild_buckets,  # any time after pruning
     rebuild_conditionals,  # last: the other passes look at nodes that are not in functions
 )
 

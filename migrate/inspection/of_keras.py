@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from migrate import dtypes, source
+from migrate.findings import ModelRefused
 from migrate.formats.keras.reading import KerasReading
 from migrate.formats.reading import Reading
 from migrate.inspection.description import Inspection, LayerRow, StoredVariable
@@ -112,7 +113,27 @@ def _ends(model: KerasModel) -> Signature | None:
         outputs = [by_name[name] for name in _names(config["output_layers"]) if name in by_name]
     else:
         inputs, outputs = top[:1], top[-1:]
-    return Signature({one.name: _info(one) for one in inputs}, {one.name: _info(one, False) for one in outputs})
+    given = {one.name: _info(one) for one in inputs}
+    if inputs == top[:1] and given[top[0].name].shape is None:
+        given[top[0].name] = replace(given[top[0].name], shape=_by_layers(model))
+    return Signature(given, {one.name: _info(one, False) for one in outputs})
+
+
+def _by_layers(model: KerasModel) -> tuple[int | None, ...] | None:
+    """The shape that the first layers of a Sequential model, or a kernel among them, tell, as a conversion takes it."""
+    from migrate.layers.inputs import guessed_shape, shape_of
+    from migrate.layers.keras1 import containers
+    from migrate.layers.parse import parsed
+    from migrate.layers.stored import with_weights
+
+    try:
+        modern = containers.modern(model)
+    except ModelRefused:
+        return None
+    tree, _ = with_weights(parsed(modern), modern, "")
+    if tree.class_name != "Sequential" or not tree.parts:
+        return None
+    return _plain(shape_of(tree.parts[0]) or guessed_shape(tree.parts[0]))
 
 
 def _names(nodes: Any) -> list[str]:
@@ -134,5 +155,9 @@ def _shape(config: Mapping[str, Any]) -> tuple[int | None, ...] | None:
     found = next((config[key] for key in _INPUT_SHAPES if config.get(key)), None)
     if found is None and config.get("input_shape"):
         found = [None, *config["input_shape"]]
+    return _plain(found)
+
+
+def _plain(found: Any) -> tuple[int | None, ...] | None:
     plain = isinstance(found, list) and all(size is None or isinstance(size, int) for size in found)
     return tuple(found) if found is not None and plain else None

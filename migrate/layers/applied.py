@@ -11,6 +11,7 @@ from migrate.layers.calls import with_refs
 from migrate.layers.channels import with_channels_last
 from migrate.layers.expansions import as_layer, chain, flattened
 from migrate.layers.functions import entering, settled
+from migrate.layers.keras2 import own_classes
 from migrate.layers.keywords import cleaned
 from migrate.layers.masks import loses_mask, passing_on
 from migrate.layers.registry import FROM_THEANO, TO_KERAS_2, TO_KERAS_3, Context
@@ -59,7 +60,8 @@ def _to_keras_3(layer: Layer, context: Context) -> Layer | Expansion:
     parts = tuple(replace(as_layer(part, result), slot=part.slot) for part, result in results)
     done = replace(layer, parts=parts)
     if layer.class_name in context.custom:
-        return replace(done, module=None, registered_name=context.custom[layer.class_name])
+        named = replace(done, module=None, registered_name=context.custom[layer.class_name])
+        return own_classes.ready(named, context)
     theano = FROM_THEANO.get(layer.class_name) if context.era.backend == "theano" else None
     first = theano(done, context) if theano else done
     if isinstance(first, Layer):

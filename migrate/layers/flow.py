@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from migrate.frozen import dataclass
 from migrate.layers import shapes
 from migrate.layers.plain import dtype_name
+from migrate.layers.ready import ready
 from migrate.models import Shape
 from migrate.network import Layer, Ref, refs
 
@@ -85,16 +86,17 @@ def _of_model(model: Layer, given: Sequence[Told]) -> list[Told]:
         return told
     entering = [ref.layer for ref in refs(model.inputs)]
     found = {(name, 0): [one] for name, one in zip(entering, given, strict=False)}
-    waiting = [(part, number) for part in model.parts for number in range(max(len(part.calls), 1))]
-    while waiting:
-        ready = [pair for pair in waiting if all((ref.layer, ref.node) in found for ref in pair[0].given(pair[1]))]
-        for part, number in ready:
-            known = [_tensor(found, ref) for ref in part.given(number)]
-            found.setdefault((part.name, number), _of_layer(part, known))
-        if not ready:
-            break
-        waiting = [pair for pair in waiting if pair not in ready]
+    for part, number, takes in ready(_calls(model), found):
+        found.setdefault((part.name, number), _of_layer(part, [_tensor(found, ref) for ref in takes]))
     return [_tensor(found, ref) for ref in refs(model.outputs)]
+
+
+def _calls(model: Layer) -> Iterator[tuple[tuple[Layer, int, list[Ref]], list[tuple[str, int]]]]:
+    """Each call of each layer with the tensors that it takes, and the calls that give these."""
+    for part in model.parts:
+        for number in range(max(len(part.calls), 1)):
+            takes = part.given(number)
+            yield (part, number, takes), [(ref.layer, ref.node) for ref in takes]
 
 
 def _of_layer(layer: Layer, known: list[Told]) -> list[Told]:

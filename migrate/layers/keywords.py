@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from migrate.customs import NAMELESS, names_for
 from migrate.findings import Finding
 from migrate.findings.keras_layers import CustomFunction, NamelessFunction
 from migrate.findings.keras_upgrade import UnknownKeyword
@@ -71,7 +72,7 @@ def cleaned(layer: Layer, context: Context) -> Layer:
         if key == "dtype":
             config |= _dtype(value)
         elif key in known or (key == "trainable" and takes_trainable):
-            config[key] = _value(key, value, context)
+            config[key] = _value(key, value, layer, context)
             context.findings += _unknown_function(key, value, layer, context)
         elif key.endswith(_OBJECTS):
             if value is not None:
@@ -99,19 +100,33 @@ def _unknown_function(key: str, value: Any, layer: Layer, context: Context) -> l
     name = training.name_and_config(value)[0] if key in _FUNCTIONS and value is not None else None
     if _is_layer(value):
         return []
-    if not name or name in ACTIVATIONS or name in LAYERS or name in context.custom:
+    if not name or name in ACTIVATIONS or name in LAYERS or _own(name, layer, context):
         return []
-    if name == "<lambda>":
-        return [NamelessFunction(where=f"{context.where}:{layer.path}")]
+    if name == NAMELESS:
+        return [_nameless(layer, context)]
     return [CustomFunction(where=context.where, function=name, layers=(layer.path or layer.name,))]
 
 
-def _value(key: str, value: Any, context: Context) -> Any:
+def _own(name: str, layer: Layer, context: Context) -> str | None:
+    """The name by which Keras 3 knows the person's function in the place of a layer's."""
+    return next((context.custom[one] for one in names_for(name, layer.name) if one in context.custom), None)
+
+
+def _nameless(layer: Layer, context: Context) -> NamelessFunction:
+    """One finding for all layers, in the place of the one that stood there."""
+    before = [one for one in context.findings if isinstance(one, NamelessFunction)]
+    context.findings[:] = [one for one in context.findings if one not in before]
+    layers = (*(path for one in before for path in one.layers), layer.path or layer.name)
+    return NamelessFunction(where=context.where, layers=tuple(dict.fromkeys(layers)))
+
+
+def _value(key: str, value: Any, layer: Layer, context: Context) -> Any:
     if key.endswith(_OBJECTS):
         return training.objects(key, value, context)
     if key in _FUNCTIONS and not _is_layer(value):
         name, _ = training.name_and_config(value)
-        return named_function(context.custom[name]) if name in context.custom else name or value
+        own = _own(name, layer, context)
+        return named_function(own) if own else name or value
     return plain(value)
 
 

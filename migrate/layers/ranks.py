@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from migrate.layers import shapes
+from migrate.layers.ready import ready
 from migrate.models import Shape
-from migrate.network import Layer, Ref, refs
+from migrate.network import Layer, refs
 
 Ranks = dict[str, int]
 """Path of a layer → the number of axes of its input, the batch among them."""
@@ -56,11 +56,9 @@ class _Walk:
 
     def _functional(self, model: Layer) -> Shape | None:
         known: dict[str, Shape | None] = {}
-        waiting = list(model.parts)
-        while ready := [part for part in waiting if all(ref.layer in known for ref in _sources(part))]:
-            for part in ready:
-                known[part.name] = self._called(part, [known[ref.layer] for ref in _sources(part)])
-            waiting = [part for part in waiting if part not in ready]
+        taking = [((part, sources), sources) for part in model.parts for sources in [_sources(part)]]
+        for part, sources in ready(taking, known):
+            known[part.name] = self._called(part, [known[name] for name in sources])
         outputs = [known.get(ref.layer) for ref in refs(model.outputs)]
         return outputs[0] if outputs else None
 
@@ -70,7 +68,6 @@ class _Walk:
         return self.through(part, given[0] if given else None)
 
 
-def _sources(part: Layer) -> Iterator[Ref]:
-    """What the first call takes."""
-    for call in part.calls[:1]:
-        yield from refs([*call.args, dict(call.kwargs)])
+def _sources(part: Layer) -> list[str]:
+    """The layers whose tensors the first call takes."""
+    return [ref.layer for call in part.calls[:1] for ref in refs([*call.args, dict(call.kwargs)])]

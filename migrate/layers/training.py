@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from migrate.customs import bare_name
 from migrate.findings.keras_upgrade import TrainingObjects
 from migrate.layers.plain import plain
 from migrate.layers.registry import Context
@@ -79,9 +80,9 @@ def name_and_config(value: Any) -> tuple[str, Mapping[str, Any]]:
     if isinstance(value, Mapping):
         found, config = value.get("class_name"), value.get("config")
         if found == "function" and isinstance(config, str):
-            return config.rpartition(">")[2], {}
-        return str(found).rpartition(">")[2], config if isinstance(config, Mapping) else {}
-    return (value.rpartition(">")[2], {}) if isinstance(value, str) else ("", {})
+            return bare_name(config), {}
+        return bare_name(str(found)), config if isinstance(config, Mapping) else {}
+    return (bare_name(value), {}) if isinstance(value, str) else ("", {})
 
 
 def _left_out(name: str, context: Context) -> None:

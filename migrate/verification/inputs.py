@@ -86,7 +86,7 @@ def generator(recipe: Recipe, number: int) -> np.random.Generator:
 
 
 def shape_of(spec: InputSpec, recipe: Recipe) -> tuple[int, ...]:
-    """The declared shape with its first unknown size as the batch and all others as `free`.
+    """The declared shape with its first unknown size as the batch and all others as `free` and the margin.
 
     An unknown rank of 4 is taken for images with three channels.
     """
@@ -95,5 +95,5 @@ def shape_of(spec: InputSpec, recipe: Recipe) -> tuple[int, ...]:
     sizes, batch = [], recipe.batch
     for size in shape:
         sizes.append(size if size is not None else batch)
-        batch = recipe.free if size is None else batch
+        batch = recipe.free + spec.margin if size is None else batch
     return tuple(sizes)

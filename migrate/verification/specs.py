@@ -34,6 +34,8 @@ class InputSpec:
     """The key of the input whose axis 1 these integers measure: values lie between 1 and that size."""
     padding: float | None = None
     """The value that marks a missing step of a sequence: some rows end with it."""
+    margin: int = 0
+    """What the model cuts off open sizes: these are larger by as much."""
     plainer: tuple[Any, ...] = ()
     """The values to draw from where a model rejects `choices`."""
 

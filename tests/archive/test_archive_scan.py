@@ -80,7 +80,7 @@ def test_what_is_no_model(tmp_path: Path) -> None:
     assert {path: row.format for path, row in rows.items()} == {
         "dataset.hdf5": "hdf5",
         "empty.h5": None,
-        "history.pkl": "pickle",
+        "estimator.pkl": "pickle",
         "lfs-pointer.h5": None,
         "model.onnx": "onnx",
         "model.tflite": "tflite",
@@ -90,6 +90,33 @@ def test_what_is_no_model(tmp_path: Path) -> None:
         "table.h5": "hdf5",
     }
     assert all(row.errors for row in rows.values())
+
+
+def test_graphs_of_several_steps_without_weights_are_one_model(tmp_path: Path) -> None:
+    (graph,) = (fixture("tf-1.4-checkpoint-collections").folder / "model").glob("*.meta")
+    for step in (9, 10):
+        shutil.copy(graph, tmp_path / f"model.ckpt-{step}.meta")
+    (tmp_path / "graph.pbtxt").write_text("node {\n}\n")
+    (row,) = scan([tmp_path])
+    assert (row.path, row.format, row.codes) == ("model.ckpt-10.meta", "tf1-checkpoint", ("TFM206",))
+    assert row.bytes == 2 * graph.stat().st_size
+
+
+BUCKETS = """
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } }
+node { name: "edges" op: "Const" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "value" value { tensor {
+  dtype: DT_FLOAT tensor_shape { dim { size: 2 } } float_val: 1 float_val: 2 } } } }
+node { name: "bucket" op: "BoostedTreesBucketize" input: "x" input: "edges"
+  attr { key: "num_features" value { i: 1 } } }
+node { name: "answer" op: "Identity" input: "bucket" attr { key: "T" value { type: DT_INT32 } } }
+"""
+
+
+def test_what_a_plan_refuses_is_in_the_row(tmp_path: Path) -> None:
+    (tmp_path / "buckets.pbtxt").write_text(BUCKETS)
+    (row,) = scan([tmp_path])
+    refused = {finding.code for finding in migrate.diagnose(tmp_path / "buckets.pbtxt").obstacles}
+    assert (row.becomes, set(row.errors)) == (None, refused)
 
 
 def test_a_whole_archive_has_each_model_once(root: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from migrate import formats, protos
+from migrate.archive import scan
 from migrate.findings import ModelRefused, UsageFault
 from migrate.formats import Asked, sniff
 from tests.fixtures import fixtures as all_fixtures
@@ -300,3 +301,18 @@ def test_damage_is_a_finding(copy):
             formats.read(file.parent)
         except ModelRefused as error:
             assert error.findings
+
+
+def test_variables_beside_the_graph_of_a_saved_model(copy: Any) -> None:
+    model = copy(TWO)
+    whole = formats.read(model)
+    for file in (model / "variables").iterdir():
+        shutil.copy(file, model)
+    assert "TFM408" not in {finding.code for finding in formats.read(model).findings}
+    shutil.rmtree(model / "variables")
+    flat = formats.read(model)
+    assert [finding.code for finding in flat.findings] == ["TFM408", *(finding.code for finding in whole.findings)]
+    assert flat.checkpoint.tensors.keys() == whole.checkpoint.tensors.keys()
+    assert [row.path for row in scan([model.parent])] == ["model"]
+    (model / "variables").mkdir()
+    assert "TFM408" not in {finding.code for finding in formats.read(model).findings}, "an empty folder is the model's"

@@ -66,6 +66,19 @@ def test_retired_ops() -> None:
     assert isinstance(finding, RetiredOp) and finding.explanation
 
 
+REFUSED = ["MyOp", "PyFunc", "ReadFile", "IteratorGetNext", "MutableHashTableV2", "BatchNormWithGlobalNormalization"]
+
+
+@pytest.mark.parametrize("op", REFUSED)
+def test_what_is_refused_wherever_it_stands_is_suspicious(op: str) -> None:
+    assert errors(node("n", op, "x"))
+    assert checks.are_suspicious(["MatMul", op])
+
+
+def test_a_training_graph_is_not_suspicious() -> None:
+    assert not checks.are_suspicious(["MatMul", "Assign", "ApplyAdam", "StackV2", "StackPushV2", "HashTableV2"])
+
+
 def test_broken_edges_are_all_named() -> None:
     (finding,) = errors(unary("a", "Neg", "gone"), binary("b", "Mul", "x", "lost:1", "^away"))
     assert isinstance(finding, BrokenEdge)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 import struct
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import h5py
 import numpy as np
 import pytest
 
@@ -136,3 +138,14 @@ def test_a_small_model_is_shown_without_libraries_of_arrays() -> None:
         asked = [sys.executable, "-c", watch, "inspect", str(fixture(name).model), "-q"]
         loaded = subprocess.run(asked, check=True, capture_output=True, text=True).stdout.split()
         assert "migrate.inspection.of_graph" in loaded and not {"numpy", "h5py", "tarfile"} & set(loaded)
+
+
+def test_the_input_of_a_sequential_model_without_a_shape_is_as_wide_as_its_kernel(tmp_path) -> None:
+    model = shutil.copy(fixture("keras-2.2-tf-h5-sequential-list").model, tmp_path / "model.h5")
+    with h5py.File(model, "r+") as file:
+        entry = json.loads(file.attrs["model_config"])
+        config = entry["config"] if isinstance(entry["config"], list) else entry["config"]["layers"]
+        del config[0]["config"]["batch_input_shape"]
+        file.attrs["model_config"] = json.dumps(entry).encode()
+    (given,) = migrate.inspect(model).signatures["model"].inputs.values()
+    assert given.shape == (None, None, 3)

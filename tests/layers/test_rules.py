@@ -253,3 +253,19 @@ def test_masks_of_steps_begin_with_a_release(keras: str, told: bool) -> None:
 
 def test_a_row_of_layers_that_makes_masks_for_each_step_needs_calls() -> None:
     assert loses_mask(hierarchy().parts[1]) and loses_mask(hierarchy().parts[2])
+
+
+def rows(dtype: str) -> Layer:
+    array = weight(numpy.zeros((5, 2), dtype))
+    return Layer("e", "Embedding", {"dtype": "int32", "input_dim": 5, "output_dim": 2}, (array,))
+
+
+def test_the_type_of_an_embeddings_array_goes_before_that_of_its_rows() -> None:
+    context = Context(KERAS_2)
+    assert convolution.embedding(rows("float64"), context).config["dtype"] == "float64"
+    assert [one.what for one in context.changes] == ["the type is float64"]
+
+
+def test_an_embedding_whose_array_is_of_whole_numbers_keeps_its_type() -> None:
+    context = Context(KERAS_2)
+    assert convolution.embedding(rows("int32"), context).config["dtype"] == "int32" and not context.changes

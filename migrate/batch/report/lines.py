@@ -11,6 +11,7 @@ from typing import Any
 
 from migrate.batch.carrying import Place
 from migrate.batch.ledger import Row
+from migrate.findings import CATALOGUE, Remedy
 from migrate.findings.batch import ExceededJobMemory, ExceededJobTime
 from migrate.frozen import dataclass
 
@@ -50,12 +51,15 @@ class Line:
 
     @property
     def reasons(self) -> tuple[Mapping[str, str], ...]:
-        """The findings that stood in the way: errors, or where there are none, warnings."""
-        for severity in ("error", "warning"):
-            found = tuple(finding for finding in self.findings if finding["severity"] == severity)
-            if found:
-                return found
-        return self.findings
+        """The findings that stood in the way: errors, or where there are none, warnings that need a person."""
+        errors = tuple(finding for finding in self.findings if finding["severity"] == "error")
+        open_ones = (f for f in self.findings if f["severity"] == "warning" and _needs_a_person(f["code"]))
+        return errors or tuple(open_ones) or self.findings
+
+
+def _needs_a_person(code: str) -> bool:
+    """Whether neither the conversion cures it nor is it harmless. A code of a later release may."""
+    return code not in CATALOGUE or CATALOGUE[code].remedy is Remedy.PERSON
 
 
 def lines(rows: Iterable[Row], place: Place, archives: Sequence[str]) -> list[Line]:

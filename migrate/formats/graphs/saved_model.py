@@ -14,7 +14,7 @@ from typing import Any
 from migrate import protos
 from migrate.findings import Finding, ModelRefused, UsageFault
 from migrate.findings.container import CurrentModel, NestedModel, SeveralModels
-from migrate.findings.metagraph import SeveralTagSets
+from migrate.findings.metagraph import SeveralTagSets, WeightsBeside
 from migrate.formats import sniff
 from migrate.formats.checkpoints.checkpoint import find, open_checkpoint
 from migrate.formats.checkpoints.checkpoint_files import groups, listing
@@ -132,10 +132,21 @@ def _tagged(proto: Any, file: Path, tags: frozenset[str] | None) -> Any:
 
 
 def _variables(folder: Path) -> tuple[Checkpoint, tuple[Finding, ...]]:
-    """The bundle or the V1 table of a SavedModel's variables; without tensors where the model has none."""
+    """The bundle or the V1 table of a SavedModel's variables; without tensors where the model has none.
+
+    Its files lie beside the graph where somebody put all files of the model into one folder.
+    """
     inner = folder / VARIABLES
-    found = groups(inner) if inner.is_dir() else {}
-    if VARIABLES not in found or not found[VARIABLES].has_weights:
-        return without_weights(inner / VARIABLES), ()
-    checkpoint = find(inner / VARIABLES)
-    return open_checkpoint(checkpoint), checkpoint.findings
+    if _has_variables(inner):
+        checkpoint = find(inner / VARIABLES)
+        return open_checkpoint(checkpoint), checkpoint.findings
+    if not inner.exists() and _has_variables(folder):
+        checkpoint = find(inner)
+        beside = WeightsBeside(where=str(folder), checkpoint=str(inner))
+        return open_checkpoint(checkpoint), (beside, *checkpoint.findings)
+    return without_weights(inner / VARIABLES), ()
+
+
+def _has_variables(folder: Path) -> bool:
+    group = groups(folder).get(VARIABLES) if folder.is_dir() else None
+    return group is not None and group.has_weights

@@ -61,7 +61,8 @@ def _value(attribute: Any) -> Any:
         return []
     kind = attribute.get_type()
     if isinstance(kind, h5py.h5t.TypeStringID):
-        dtype = h5py.string_dtype() if kind.is_variable_str() else np.dtype(f"S{kind.get_size()}")
+        encoding = "utf-8" if kind.get_cset() == h5py.h5t.CSET_UTF8 else "ascii"
+        dtype = h5py.string_dtype(encoding, None if kind.is_variable_str() else kind.get_size())
     else:
         dtype = kind.dtype
     values = np.empty(attribute.shape, dtype)

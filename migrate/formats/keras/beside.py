@@ -16,6 +16,8 @@ _MOST_FILES = 2000
 """In larger folders, names alone tell what belongs together."""
 _TEXT, _HDF5 = "text", "hdf5"
 _WORDS = re.compile(r"weights?|architecture|arch|model|config|structure|json|yaml|[\W_]+")
+_BETWEEN_PARTS = re.compile(r"\.|(?<=\d)[\W_]+(?=\d)")
+_ENDINGS = frozenset({"h5", "hdf5", "hdf", "keras", "yml", "txt"})
 
 
 @dataclass
@@ -48,7 +50,7 @@ class Neighbours:
     def _beside(self, path: Path, wanted: str) -> tuple[Path, ...]:
         """Fitting files with a matching name; else the only fitting one, if the folder is not large."""
         named = [other for other in self.files.get(core(path), ()) if self._kind(other) == wanted and other != path]
-        return tuple(named) or tuple(self._only(path, wanted))
+        return tuple(_nearest(path, named)) or tuple(self._only(path, wanted))
 
     def _only(self, path: Path, wanted: str) -> Sequence[Path]:
         of_kind = self._fitting.get(wanted, ())
@@ -68,6 +70,13 @@ class Neighbours:
         if file not in self._known:
             self._known[file] = _kind(file)
         return self._known[file]
+
+
+def _nearest(path: Path, named: Sequence[Path]) -> Sequence[Path]:
+    """Of files with the core of a name: those with its very parts, else those of which one says more of the same."""
+    own = parts(path)
+    same = [other for other in named if parts(other) == own]
+    return same or [other for other in named if all(map(str.__eq__, own, parts(other)))]
 
 
 def _kind(file: Path) -> str | None:
@@ -91,3 +100,9 @@ def weights(architecture: Path) -> tuple[Path, ...]:
 def core(path: Path) -> str:
     """What a name says beside the usual words: `mnist_weights.h5` and `mnist.json` share theirs."""
     return _WORDS.sub("", path.name.lower().partition(".")[0])
+
+
+def parts(path: Path) -> tuple[str, ...]:
+    """All that a name says beside the usual words, numbers apart: `net.v1_2.weights.h5` says `net`, `v1` and `2`."""
+    cut = (part for part in _BETWEEN_PARTS.split(path.name.lower()) if part not in _ENDINGS)
+    return tuple(filter(None, (_WORDS.sub("", part) for part in cut)))

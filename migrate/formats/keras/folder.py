@@ -34,10 +34,10 @@ def is_text(file: Path) -> bool:
 
 def _without_copies(numbers: list[Path]) -> list[Path]:
     """The files without those that hold the weights of a whole model once more, by their names."""
-    shared = {name for name, count in Counter(map(beside.core, numbers)).items() if count > 1}
-    whole = {file for file in numbers if beside.core(file) in shared and _is_whole(file)}
-    copied = {beside.core(file) for file in whole}
-    return [file for file in numbers if file in whole or beside.core(file) not in copied]
+    shared = {name for name, count in Counter(map(beside.parts, numbers)).items() if count > 1}
+    whole = {file for file in numbers if beside.parts(file) in shared and _is_whole(file)}
+    copied = {beside.parts(file) for file in whole}
+    return [file for file in numbers if file in whole or beside.parts(file) not in copied]
 
 
 def _is_whole(file: Path) -> bool:

@@ -23,6 +23,9 @@ _TOP_LEVEL = "top_level_model_weights"
 _GRAPH = "graph"
 """The one group of a Graph of Keras 0.3, which stored the arrays of all its nodes in a row."""
 
+_OF_ARRAYS = frozenset({"TFM545", "TFM546", "TFM606"})
+"""What is said of single arrays, and matters to nobody where no model holds them."""
+
 Described = tuple[str, KerasModel, tuple[Finding, ...]]
 """The name of the format, the model, and what is to be said of the container."""
 
@@ -49,7 +52,8 @@ def described(path: Path, entry: Mapping[str, Any] | None = None) -> Described:
     holds = f"an HDF5 file with {listed(names)}" if names else "an HDF5 file without content"
     if _PYTABLES in root.attributes:
         holds = f"tables of PyTables or pandas ({listed(names)})"
-    raise ModelRefused([NotKeras(where=str(path), holds=holds), *tree.findings])
+    around = [one for one in tree.findings if one.code not in _OF_ARRAYS]
+    raise ModelRefused([NotKeras(where=str(path), holds=holds), *around])
 
 
 def _legacy(path: Path, tree: Tree, group: Group | None) -> Described:

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from migrate.customs import NAMELESS, bare_name
 from migrate.findings import Finding
 from migrate.findings.keras_config import CustomInitializer, SubclassedModel
 from migrate.findings.keras_functions import DangerousLambda
@@ -30,7 +31,6 @@ _KERAS = re.compile(r"(keras|tf_keras|tensorflow\.keras|tensorflow\.python\.kera
 # Parts of Keras that act on files, settings or other code: no layer, no function of a layer comes from there.
 _ACTING = re.compile(r"(keras|tf_keras)(\.src)?\.(utils|saving|config|export|distribution|wrappers|applications)(\.|$)")
 _STANDARD = frozenset(sys.stdlib_module_names)
-_NAMELESS = "<lambda>"
 _FUNCTION_KEYS = ("activation", "recurrent_activation", "inner_activation", "activation_fn")
 _CODE_KEYS = ("function", "output_shape", "mask", "mode", "output_mask")
 _DANGEROUS = known.names(
@@ -76,8 +76,6 @@ def _layer(layer: ConfiguredLayer, where: str) -> Iterator[Finding]:
             yield LambdaCode(where=where, size=seen.size, python=seen.python, uses=seen.names, constants=seen.constants)
             if reaches := tuple(name for name in seen.names if name in _DANGEROUS):
                 yield DangerousLambda(where=where, uses=reaches)
-    if any(_function_name(layer.config.get(key)) == _NAMELESS for key in _FUNCTION_KEYS):
-        yield NamelessFunction(where=where)
 
 
 def _classes(model: KerasModel, where: str) -> Iterator[Finding]:
@@ -135,6 +133,12 @@ def _functions(model: KerasModel, where: str) -> Iterator[Finding]:
             groups.setdefault(name, []).append(layer.path)
     for name, layers in groups.items():
         yield CustomFunction(where=where, function=name, layers=tuple(dict.fromkeys(layers)))
+    if nameless := tuple(layer.path for layer in model.table if _has_nameless(layer.config)):
+        yield NamelessFunction(where=where, layers=nameless)
+
+
+def _has_nameless(entry: Mapping[str, Any]) -> bool:
+    return any(_function_name(entry.get(key)) == NAMELESS for key in _FUNCTION_KEYS)
 
 
 def _activations(entry: Mapping[str, Any]) -> Iterator[str]:
@@ -142,7 +146,7 @@ def _activations(entry: Mapping[str, Any]) -> Iterator[str]:
     for key in _FUNCTION_KEYS:
         value = entry.get(key)
         name = _function_name(value)
-        if name in (None, _NAMELESS) or name in known.CURRENT or name in known.REMOVED:
+        if name in (None, NAMELESS) or name in known.CURRENT or name in known.REMOVED:
             continue
         if name is not None and (name not in known.ACTIVATIONS or f"{_CUSTOM}>" in str(value)):
             yield name
@@ -153,9 +157,7 @@ def _function_name(value: Any) -> str | None:
     if isinstance(value, dict):
         inner = value.get("config")
         value = inner if value.get("class_name") == "function" else value.get("class_name")
-    if value == _NAMELESS:
-        return _NAMELESS
-    return value.rpartition(">")[2] if isinstance(value, str) and value else None
+    return bare_name(value) if isinstance(value, str) and value else None
 
 
 def _packed_functions(layer: ConfiguredLayer) -> Iterator[Any]:

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from migrate import dtypes, protos
-from migrate.graph.draft import Draft, copied
+from migrate import dtypes
+from migrate.graph.draft import Draft, copied, typed
 from migrate.graph.passes.bind_placeholders import redirected
 from migrate.graphdef import edges
 from migrate.graphdef.constants import const_node
@@ -87,7 +87,7 @@ def _transposition(name: str, reference: str, dtype: int, order: tuple[int, ...]
     """A Transpose with its permutation."""
     permutation = const_node(f"{name}/order", dtypes.NUMBERS["int32"], np.array(order, np.int32))
     yield permutation
-    yield _node(name, "Transpose", [reference, permutation.name], T=dtype, Tperm=dtypes.NUMBERS["int32"])
+    yield typed(name, "Transpose", [reference, permutation.name], T=dtype, Tperm=dtypes.NUMBERS["int32"])
 
 
 def _sizes(name: str, reference: str, order: tuple[int, ...]) -> Iterator[Any]:
@@ -96,11 +96,4 @@ def _sizes(name: str, reference: str, order: tuple[int, ...]) -> Iterator[Any]:
     yield const_node(f"{name}/axis", dtypes.NUMBERS["int32"], np.array(0, np.int32))
     inputs = [reference, f"{name}/order", f"{name}/axis"]
     number = dtypes.NUMBERS["int32"]
-    yield _node(name, "GatherV2", inputs, Tparams=number, Tindices=number, Taxis=number)
-
-
-def _node(name: str, op: str, inputs: list[str], **types: int) -> Any:
-    node = protos.framework("node_def").NodeDef(name=name, op=op, input=inputs)
-    for key, dtype in types.items():
-        node.attr[key].type = dtype
-    return node
+    yield typed(name, "GatherV2", inputs, Tparams=number, Tindices=number, Taxis=number)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from migrate.layers.keras2 import activations
+from migrate.layers.plain import dtype_name
 from migrate.layers.registry import Context, to_keras_3
 from migrate.network import Expansion, Layer
 
@@ -32,8 +33,17 @@ def convolution(layer: Layer, context: Context) -> Layer | Expansion:
 
 @to_keras_3("Embedding")
 def embedding(layer: Layer, context: Context) -> Layer:
-    """How long a row is does not matter to Keras 3; whether the output is sparse concerned gradients."""
-    return layer.without("sparse")
+    """How long a row is does not matter to Keras 3; whether the output is sparse concerned gradients.
+
+    The type that stand-alone Keras stored was that of the numbers of its rows; Keras 3 takes it for that of its array.
+    """
+    done = layer.without("sparse")
+    rows = dtype_name(layer.config.get("dtype")) or ""
+    if "int" not in rows or not layer.weights or "float" not in layer.weights[0].dtype:
+        return done
+    own = layer.weights[0].dtype
+    context.changed("embedding", layer, f"the type is {own}", f"{rows} was that of the input, and its array is {own}")
+    return done.with_config(dtype=own)
 
 
 @to_keras_3("DepthwiseConvolution2D")

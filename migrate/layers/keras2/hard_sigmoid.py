@@ -79,17 +79,22 @@ def as_part(layer: Layer, context: Context) -> Layer:
     """A recurrent layer whose function also acts on a state, which no array scales: a small model is its function."""
     if not is_old(layer, context):
         return layer
-    context.changed(NAME, layer, "a Rescaling by 1.2 and the function as its activation", _WHY)
-    name = f"{layer.name}_{NAME}"
+    return with_model(layer, context, "activation", _AXES.get(layer.class_name, 2))
+
+
+def with_model(layer: Layer, context: Context, key: str, axes: int) -> Layer:
+    """A layer with a small model as its function under a key; `axes` are those of what the function acts on."""
+    context.changed(NAME, layer, f"a Rescaling by 1.2 and the function as its {key}", _WHY)
+    name = f"{layer.name}_{key.removesuffix('activation')}{NAME}"
     of = dtype_name(layer.config.get("dtype")) or "float32"
-    shape = [None] * _AXES.get(layer.class_name, 2)
+    shape = [None] * axes
     given = {"batch_shape": shape, "dtype": "float32" if "mixed" in of else of, "sparse": False, "ragged": False}
     parts = (
         Layer(f"{name}_input", "InputLayer", given),
         Layer(f"{name}_rescaling", "Rescaling", {"scale": FACTOR, "offset": 0.0, "dtype": of}),
         Layer(f"{name}_activation", "Activation", {"activation": NAME, "dtype": of}),
     )
-    return layer.with_config(activation=entry(Layer(name, "Sequential", {}, parts=parts)))
+    return layer.with_config(**{key: entry(Layer(name, "Sequential", {}, parts=parts))})
 
 
 def gates(layer: Layer, context: Context, parts: Sequence[int], of: int) -> Layer:

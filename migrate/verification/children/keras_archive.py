@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from migrate import customs
 from migrate.verification.children import Loaded
 from migrate.verification.children.saved_model import place
 from migrate.verification.children.tensors import from_tensorflow, spec, to_tensorflow
+from migrate.verification.children.tracing import loops_traced
 from migrate.verification.exchange import Tensor
 
 
@@ -32,7 +33,7 @@ def load(tensorflow: Any, job: Mapping[str, Any]) -> Loaded:
         model = keras.saving.load_model(_named(Path(job["path"])), custom_objects=own, safe_mode=True)
     if (len(model.inputs), len(model.outputs)) != (len(job["inputs"]), len(job["outputs"])):
         raise UnlikeOutputs(f"The artifact has {len(model.inputs)} inputs and {len(model.outputs)} outputs.")
-    call = _call(tensorflow, model, job)
+    call = _call(tensorflow, model, job, keras.layers.RNN)
 
     def run(inputs: Mapping[str, Tensor]) -> dict[str, Tensor]:
         """States begin anew with each run."""
@@ -51,11 +52,13 @@ def load(tensorflow: Any, job: Mapping[str, Any]) -> Loaded:
     return Loaded(tuple(job["outputs"]), run, keras.backend.clear_session, specs)
 
 
-def _call(tensorflow: Any, model: Any, job: Mapping[str, Any]) -> Callable[..., Any]:
+def _call(tensorflow: Any, model: Any, job: Mapping[str, Any], recurrent: type) -> Callable[..., Any]:
     def call(*inputs: Any) -> Any:
         return model(list(inputs) if len(inputs) > 1 else inputs[0], training=False)
 
-    return tensorflow.function(call, jit_compile=True) if job["device"] == "cpu-xla" else call
+    if job["device"] == "cpu-xla":
+        return cast(Callable[..., Any], tensorflow.function(call, jit_compile=True))
+    return loops_traced(tensorflow, call, model._flatten_layers(), recurrent)
 
 
 def _named(path: Path) -> str:

@@ -16,6 +16,7 @@ from migrate import customs, formats
 from migrate.formats import Asked, KerasReading
 from migrate.verification.children import Loaded
 from migrate.verification.children.tensors import from_tensorflow, to_tensorflow
+from migrate.verification.children.tracing import loops_traced
 from migrate.verification.exchange import Tensor
 from migrate.verification.legacy.entries import Description, describe
 
@@ -40,12 +41,17 @@ def load(tensorflow: Any, job: Mapping[str, Any]) -> Loaded:
         model = _built(tf_keras, described)
     legacy_weights.fill(model, reading, described)
 
+    def call(*inputs: Any) -> Any:
+        given = tensorflow.nest.pack_sequence_as(model.inputs if len(inputs) > 1 else inputs[0], list(inputs))
+        return model(given, training=False)
+
+    called = loops_traced(tensorflow, call, model._flatten_layers(), tf_keras.layers.RNN)
+
     def run(inputs: Mapping[str, Tensor]) -> dict[str, Tensor]:
         """States begin anew with each run."""
         model.reset_states()
         fed = [tensorflow.constant(to_tensorflow(tensorflow, inputs[key])) for key in job["inputs"]]
-        given = tensorflow.nest.pack_sequence_as(model.inputs if len(fed) > 1 else fed[0], fed)
-        outputs = tensorflow.nest.flatten(model(given, training=False))
+        outputs = tensorflow.nest.flatten(called(*fed))
         return {
             key: from_tensorflow(value.numpy(), value.dtype) for key, value in zip(job["outputs"], outputs, strict=True)
         }

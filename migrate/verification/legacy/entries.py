@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import functools
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from migrate.customs import NAMELESS, names_for
+from migrate.dtypes import NAMES
 from migrate.frozen import dataclass
 from migrate.models import KerasModel
 from migrate.pycode.stored import stored_code
@@ -39,7 +43,10 @@ def describe(model: KerasModel, known: frozenset[str] = frozenset()) -> Descript
 
     Raises CodeNeeded where code in the file, or an object that nobody gave, is part of the computation.
     """
-    entry = mapped(dialect(model), _sharing(model))
+    entry = mapped(
+        _with_functions(dialect(model), known),
+        {**_sharing(model), "Embedding": functools.partial(_of_floats, model=model)},
+    )
     _refuse_code(entry, known)
     first = model.era.generation in (0, 1)
     layerwise = model.era.generation == 0
@@ -47,6 +54,16 @@ def describe(model: KerasModel, known: frozenset[str] = frozenset()) -> Descript
     if layerwise and not order and class_of(entry) == "Model":  # the arrays of merged models lie in one group
         order = tuple(layer["name"] for layer in entry["config"]["layers"])
     return Description(mapped(entry, writers.rules(model)), first, writers.theano(model.era), layerwise, order)
+
+
+def _with_functions(value: Any, known: frozenset[str], layer: str = "") -> Any:
+    """The same data with the person's functions where the writer had a lambda; `layer` is the layer that is around."""
+    if isinstance(value, list):
+        return [_with_functions(one, known, layer) for one in value]
+    if not isinstance(value, Mapping):
+        return next((one for one in names_for(NAMELESS, layer) if one in known), value) if value == NAMELESS else value
+    layer = value["name"] if isinstance(value.get("name"), str) else layer
+    return {key: _with_functions(one, known, layer) for key, one in value.items()}
 
 
 _SHARING = ("PReLU", "SReLU1", "ParametricSoftplus1")
@@ -63,6 +80,15 @@ def _sharing(model: KerasModel) -> Mapping[str, Callable[[Entry], Entry]]:
         return {**entry, "config": {**entry["config"], "shared_axes": axes or None}}
 
     return dict.fromkeys(_SHARING, rule)
+
+
+def _of_floats(entry: Entry, model: KerasModel) -> Entry:
+    """An Embedding with the type of its array: stand-alone Keras gave it that of the numbers that it looks up."""
+    if not re.match(r"u?int", str(entry["config"].get("dtype"))):
+        return entry
+    weights = model.layers.get(str(entry["config"].get("name")))
+    dtype = NAMES[weights[0].stored.dtype] if weights else "float32"
+    return {**entry, "config": {**entry["config"], "dtype": dtype}}
 
 
 def dialect(model: KerasModel) -> Entry:

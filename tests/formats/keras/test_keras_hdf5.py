@@ -6,6 +6,7 @@ import pytest
 
 from migrate.findings import ModelRefused
 from migrate.formats import keras
+from migrate.formats.keras import beside
 from tests.formats.keras.building import BIAS, DENSE, KERNEL, sequential, write_h5
 
 
@@ -60,6 +61,17 @@ def test_names_as_text_instead_of_bytes(tmp_path):
     assert reading.origin.writer == "keras 2.4.0 (tensorflow 2.3 or 2.4)"
 
 
+def test_texts_of_a_fixed_length_in_utf_8(tmp_path):
+    path = write_h5(tmp_path / "a.h5", sequential(DENSE))
+    with h5py.File(path, "a") as file:
+        for key in ("model_config", "keras_version"):
+            text = file.attrs[key]
+            file.attrs.create(key, text, dtype=h5py.string_dtype("utf-8", len(text)))
+    reading = keras.read(path)
+    assert reading.origin.writer == "keras 2.2.4 (tensorflow)"
+    assert [layer.name for layer in reading.model.table] == ["dense_1"]
+
+
 def test_big_endian_and_compressed_arrays_come_in_the_machines_order(tmp_path):
     path = write_h5(tmp_path / "a.h5", sequential(DENSE), {"dense_1": {"dense_1/bias:0": BIAS}})
     large = np.arange(2_400_000, dtype=">f4").reshape(800_000, 3)
@@ -91,6 +103,24 @@ def test_weights_alone_name_the_architecture_beside_them(tmp_path):
     assert "TFM552" in codes(reading)
 
 
+NAMES = [
+    # weights, architectures beside them, those that are theirs
+    ("net.v1.weights.h5", ["net.v1.arch.json", "net.v2.arch.json"], ["net.v1.arch.json"]),
+    ("net_w(1, 11).h5", ["net_w(1, 11).json", "net_w(11, 1).json"], ["net_w(1, 11).json"]),
+    ("weights.10-0.25.hdf5", ["model.json", "other.json"], ["model.json"]),
+    ("net.h5", ["net.a.json", "net.b.json"], ["net.a.json", "net.b.json"]),
+    ("net.c.h5", ["net.a.json", "net.b.json"], []),
+]
+
+
+@pytest.mark.parametrize(("weights", "texts", "own"), NAMES, ids=[one[0] for one in NAMES])
+def test_names_of_several_parts_tell_what_belongs_together(tmp_path, weights, texts, own):
+    path = write_h5(tmp_path / weights)
+    for name in texts:
+        (tmp_path / name).write_text('{"class_name": "Sequential", "config": []}')
+    assert [found.name for found in beside.architectures(path)] == own
+
+
 def test_listed_arrays_that_are_missing(tmp_path):
     path = write_h5(tmp_path / "a.h5", sequential(DENSE))
     with h5py.File(path, "a") as file:
@@ -114,8 +144,12 @@ def test_another_hdf5_file_is_no_keras_model(tmp_path):
     path = tmp_path / "a.h5"
     with h5py.File(path, "w") as file:
         file["table/values"] = KERNEL
+        file["table/names"] = [b"a", b"b"]
     (finding,) = refusal(path)
     assert finding.code == "TFM541" and "table" in finding.message
+    with h5py.File(path, "a") as file:
+        file["model_weights"] = h5py.ExternalLink("other.h5", "/model_weights")
+    assert [finding.code for finding in refusal(path)] == ["TFM541", "TFM603"]
 
 
 def test_a_cut_file_says_both_sizes(h5):
