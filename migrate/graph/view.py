@@ -20,6 +20,7 @@ _GRADIENT_OF = re.compile(r"(^|/)gradients(_\d+)?/(.+)_grad/")
 _OF_LOSS = re.compile(r"(^|[/_])(transitions?|crf\w*|trans_params)(_\d+)?(/|$)", re.IGNORECASE)
 # Gradients of loops start anew at what the loop hands on.
 _IN_LOOPS = re.compile(r"TensorArray|(Ref)?(Enter|Exit|NextIteration|Switch|Merge)$")
+_OF_HANDLES = frozenset({"IteratorFromStringHandle", "IteratorFromStringHandleV2"})
 _SAVER_FILE = re.compile(r"(.*/)?save(_\d+)?/(Const|filename)(_\d+)?")
 
 
@@ -78,11 +79,15 @@ class GraphView:
         return list(dict.fromkeys(found)) or baked.find(self)
 
     def _is_inner(self, node: Any) -> bool:
-        """Whether a placeholder is the saver's, or has a default that is computed from another placeholder.
+        """Whether a placeholder is the saver's, tells an iterator apart from others, or has a default that is computed
+        from another placeholder.
 
         What a queue or an iterator gives by default is its own, whatever they are fed with.
         """
         if node.name in self.model.saver_nodes or _SAVER_FILE.fullmatch(node.name):
+            return True
+        takers = {taker.op for taker in self.data_consumers(node.name)}
+        if takers and takers <= _OF_HANDLES:
             return True
         if node.op != "PlaceholderWithDefault":
             return False
