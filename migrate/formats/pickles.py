@@ -35,40 +35,31 @@ _UNKNOWN = "?"
 
 def finding(path: Path) -> Finding:
     """The finding for a pickle, with what it names: what is no plain container first."""
-    named = tuple(dict.fromkeys(_looked_at(path).names))
+    named = dict.fromkeys(name for name in _named(source.read(path, 0, _LOOKED_AT)) if name is not None)
     calls = sorted(named, key=lambda name: name.startswith(_HARMLESS))
     return PickledModel(where=str(path), calls=tuple(calls))
 
 
 def is_data(path: Path) -> bool:
     """Whether a pickle, seen to its end, makes nothing but lists, texts, numbers and the like."""
-    found = _looked_at(path)
-    return found.whole and all(map(_PLAIN.fullmatch, found.names))
+    return source.once(("pickle", str(path)), lambda: all(map(_is_plain, _named(source.read(path, 0, _LOOKED_AT)))))
 
 
-@dataclass(frozen=True)
-class _Look:
-    """What was seen of a pickle."""
-
-    names: tuple[str, ...]
-    whole: bool
-    """Whether it was seen to its end."""
+def _is_plain(name: str | None) -> bool:
+    return name is not None and _PLAIN.fullmatch(name) is not None
 
 
-def _looked_at(path: Path) -> _Look:
-    return source.once(("pickle", str(path)), lambda: _look(source.read(path, 0, _LOOKED_AT)))
-
-
-def _look(data: bytes) -> _Look:
-    walk, names = _Walk(), list[str]()
+def _named(data: bytes) -> Iterator[str | None]:
+    """`module.name` of all that the opcodes ask for; at last None, where the end of the pickle was not seen."""
+    walk = _Walk()
     try:
         for number, (opcode, argument, _) in enumerate(pickletools.genops(io.BytesIO(data))):
-            names += walk.names(opcode, argument)
+            yield from walk.names(opcode, argument)
             if number > _MOST:
-                return _Look(tuple(names), False)
+                yield None
+                return
     except (ValueError, UnicodeDecodeError, OverflowError, MemoryError):
-        return _Look(tuple(names), False)
-    return _Look(tuple(names), True)
+        yield None
 
 
 @dataclass
