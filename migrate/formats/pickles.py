@@ -9,6 +9,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,8 @@ from migrate.frozen import dataclass
 from migrate.late import pickletools
 
 _LOOKED_AT = 8 << 20
-_MOST = 200_000
+_MOST = 1_000_000
+"""Opcodes that are looked at: a vocabulary of some hundred thousand words."""
 _HARMLESS = ("builtins", "__builtin__", "collections", "_codecs", "copyreg", "copy_reg")
 _PLAIN = re.compile(
     r"(builtins|__builtin__)\.(bytearray|bytes|complex|frozenset|range|set|slice)"
@@ -27,9 +29,10 @@ _PLAIN = re.compile(
     r"|_codecs\.encode|datetime\.(date|datetime|time|timedelta)"
 )
 """What loading calls to make plain values."""
-_NAMING = ("GLOBAL", "INST")
-_KEEPING = ("PUT", "BINPUT", "LONG_BINPUT")
-_GIVING = ("GET", "BINGET", "LONG_BINGET")
+_NAMING = frozenset({"GLOBAL", "INST"})
+_BY_NUMBER = frozenset({"EXT1", "EXT2", "EXT4", "PERSID", "BINPERSID"})
+_KEEPING = frozenset({"PUT", "BINPUT", "LONG_BINPUT"})
+_GIVING = frozenset({"GET", "BINGET", "LONG_BINGET"})
 _UNKNOWN = "?"
 
 
@@ -42,7 +45,16 @@ def finding(path: Path) -> Finding:
 
 def is_data(path: Path) -> bool:
     """Whether a pickle, seen to its end, makes nothing but lists, texts, numbers and the like."""
-    return source.once(("pickle", str(path)), lambda: all(map(_is_plain, _named(source.read(path, 0, _LOOKED_AT)))))
+    try:
+        return _is_data(path, source.stamps([path]))
+    except OSError:
+        return False
+
+
+@lru_cache(maxsize=64)
+def _is_data(path: Path, seen: tuple[source.Stamp, ...]) -> bool:
+    """The same, looked at once for as long as the file stays what it is."""
+    return all(map(_is_plain, _named(source.read(path, 0, _LOOKED_AT))))
 
 
 def _is_plain(name: str | None) -> bool:
@@ -51,10 +63,16 @@ def _is_plain(name: str | None) -> bool:
 
 def _named(data: bytes) -> Iterator[str | None]:
     """`module.name` of all that the opcodes ask for; at last None, where the end of the pickle was not seen."""
-    walk = _Walk()
+    stack = _Stack()
     try:
         for number, (opcode, argument, _) in enumerate(pickletools.genops(io.BytesIO(data))):
-            yield from walk.names(opcode, argument)
+            if opcode.name in _NAMING:
+                yield ".".join(str(argument).split(" ", 1))
+            elif opcode.name == "STACK_GLOBAL":
+                yield ".".join(stack.top)
+            elif opcode.name in _BY_NUMBER:
+                yield f"{opcode.name}.{argument or _UNKNOWN}"
+            stack.follow(opcode, argument)
             if number > _MOST:
                 yield None
                 return
@@ -63,31 +81,19 @@ def _named(data: bytes) -> Iterator[str | None]:
 
 
 @dataclass
-class _Walk:
+class _Stack:
     """The texts on top of the stack and in the memo, as far as names of functions are made of them."""
 
-    _top: tuple[str, str] = (_UNKNOWN, _UNKNOWN)
+    top: tuple[str, str] = (_UNKNOWN, _UNKNOWN)
     _memo: dict[int, str] = field(default_factory=dict)
 
-    def names(self, opcode: Any, argument: Any) -> Iterator[str]:
-        """`module.name` where the opcode asks for something by its name."""
-        if opcode.name in _NAMING:
-            yield ".".join(str(argument).split(" ", 1))
-        elif opcode.name == "STACK_GLOBAL":
-            yield ".".join(self._top)
-        elif opcode.name.startswith("EXT") or opcode.name in ("PERSID", "BINPERSID"):
-            yield f"{opcode.name}.{argument or _UNKNOWN}"
-        self._follow(opcode, argument)
-
-    def _follow(self, opcode: Any, argument: Any) -> None:
+    def follow(self, opcode: Any, argument: Any) -> None:
+        """Do to the texts what the opcode does to the stack and the memo."""
         if opcode.name == "MEMOIZE":
-            self._memo[len(self._memo)] = self._top[1]
+            self._memo[len(self._memo)] = self.top[1]
         elif opcode.name in _KEEPING:
-            self._memo[int(argument)] = self._top[1]
+            self._memo[int(argument)] = self.top[1]
         elif opcode.name in _GIVING:
-            self._push(self._memo.get(int(argument), _UNKNOWN))
+            self.top = (self.top[1], self._memo.get(int(argument), _UNKNOWN))
         elif opcode.stack_after:
-            self._push(argument[:200] if isinstance(argument, str) else _UNKNOWN)
-
-    def _push(self, text: str) -> None:
-        self._top = (self._top[1], text)
+            self.top = (self.top[1], argument[:200] if isinstance(argument, str) else _UNKNOWN)
