@@ -7,19 +7,22 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import field
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from migrate import source
-from migrate.findings import Finding
+from migrate.findings import EnvironmentFault, Finding
 from migrate.findings.unsafe_reach import PickledModel
 from migrate.frozen import dataclass
 from migrate.late import pickletools
 
+T = TypeVar("T")
 _LOOKED_AT = 8 << 20
-_MOST = 200_000
+_MOST = 500_000
+"""Opcodes that are looked at: a vocabulary of some hundred thousand words."""
 _HARMLESS = ("builtins", "__builtin__", "collections", "_codecs", "copyreg", "copy_reg")
 _PLAIN = re.compile(
     r"(builtins|__builtin__)\.(bytearray|bytes|complex|frozenset|range|set|slice)"
@@ -27,76 +30,80 @@ _PLAIN = re.compile(
     r"|_codecs\.encode|datetime\.(date|datetime|time|timedelta)"
 )
 """What loading calls to make plain values."""
-_NAMING = ("GLOBAL", "INST")
-_KEEPING = ("PUT", "BINPUT", "LONG_BINPUT")
-_GIVING = ("GET", "BINGET", "LONG_BINGET")
+_NAMING = frozenset({"GLOBAL", "INST"})
+_BY_NUMBER = frozenset({"EXT1", "EXT2", "EXT4", "PERSID", "BINPERSID"})
+_KEEPING = frozenset({"PUT", "BINPUT", "LONG_BINPUT"})
+_GIVING = frozenset({"GET", "BINGET", "LONG_BINGET"})
 _UNKNOWN = "?"
 
 
 def finding(path: Path) -> Finding:
     """The finding for a pickle, with what it names: what is no plain container first."""
-    named = tuple(dict.fromkeys(_looked_at(path).names))
+    named = dict.fromkeys(name for name in _seen(path, _every) if name is not None)
     calls = sorted(named, key=lambda name: name.startswith(_HARMLESS))
     return PickledModel(where=str(path), calls=tuple(calls))
 
 
 def is_data(path: Path) -> bool:
     """Whether a pickle, seen to its end, makes nothing but lists, texts, numbers and the like."""
-    found = _looked_at(path)
-    return found.whole and all(map(_PLAIN.fullmatch, found.names))
+    return _seen(path, _all_plain)
 
 
-@dataclass(frozen=True)
-class _Look:
-    """What was seen of a pickle."""
-
-    names: tuple[str, ...]
-    whole: bool
-    """Whether it was seen to its end."""
-
-
-def _looked_at(path: Path) -> _Look:
-    return source.once(("pickle", str(path)), lambda: _look(source.read(path, 0, _LOOKED_AT)))
+def _seen(path: Path, look: Callable[[Path, tuple[source.Stamp, ...]], T]) -> T:
+    """What a look gives, for as long as the file stays what it is. Raises EnvironmentFault."""
+    try:
+        return look(path, source.stamps([path]))
+    except OSError as error:
+        raise EnvironmentFault(f"{path} cannot be read: {error.strerror or error}.", "Check the path.") from error
 
 
-def _look(data: bytes) -> _Look:
-    walk, names = _Walk(), list[str]()
+@lru_cache(maxsize=64)
+def _every(path: Path, seen: tuple[source.Stamp, ...]) -> tuple[str | None, ...]:
+    return tuple(dict.fromkeys(_named(source.read(path, 0, _LOOKED_AT))))
+
+
+@lru_cache(maxsize=64)
+def _all_plain(path: Path, seen: tuple[source.Stamp, ...]) -> bool:
+    return all(map(_is_plain, _named(source.read(path, 0, _LOOKED_AT))))
+
+
+def _is_plain(name: str | None) -> bool:
+    return name is not None and _PLAIN.fullmatch(name) is not None
+
+
+def _named(data: bytes) -> Iterator[str | None]:
+    """`module.name` of all that the opcodes ask for; at last None, where the end of the pickle was not seen."""
+    stack = _Stack()
     try:
         for number, (opcode, argument, _) in enumerate(pickletools.genops(io.BytesIO(data))):
-            names += walk.names(opcode, argument)
+            if opcode.name in _NAMING:
+                yield ".".join(str(argument).split(" ", 1))
+            elif opcode.name == "STACK_GLOBAL":
+                yield ".".join(stack.top)
+            elif opcode.name in _BY_NUMBER:
+                yield f"{opcode.name}.{argument or _UNKNOWN}"
+            stack.follow(opcode, argument)
             if number > _MOST:
-                return _Look(tuple(names), False)
+                yield None
+                return
     except (ValueError, UnicodeDecodeError, OverflowError, MemoryError):
-        return _Look(tuple(names), False)
-    return _Look(tuple(names), True)
+        yield None
 
 
 @dataclass
-class _Walk:
+class _Stack:
     """The texts on top of the stack and in the memo, as far as names of functions are made of them."""
 
-    _top: tuple[str, str] = (_UNKNOWN, _UNKNOWN)
+    top: tuple[str, str] = (_UNKNOWN, _UNKNOWN)
     _memo: dict[int, str] = field(default_factory=dict)
 
-    def names(self, opcode: Any, argument: Any) -> Iterator[str]:
-        """`module.name` where the opcode asks for something by its name."""
-        if opcode.name in _NAMING:
-            yield ".".join(str(argument).split(" ", 1))
-        elif opcode.name == "STACK_GLOBAL":
-            yield ".".join(self._top)
-        elif opcode.name.startswith("EXT") or opcode.name in ("PERSID", "BINPERSID"):
-            yield f"{opcode.name}.{argument or _UNKNOWN}"
-        self._follow(opcode, argument)
-
-    def _follow(self, opcode: Any, argument: Any) -> None:
+    def follow(self, opcode: Any, argument: Any) -> None:
+        """Do to the texts what the opcode does to the stack and the memo."""
         if opcode.name == "MEMOIZE":
-            self._memo[len(self._memo)] = self._top[1]
+            self._memo[len(self._memo)] = self.top[1]
         elif opcode.name in _KEEPING:
-            self._memo[int(argument)] = self._top[1]
+            self._memo[int(argument)] = self.top[1]
         elif opcode.name in _GIVING:
-            self._push(self._memo.get(int(argument), _UNKNOWN))
+            self.top = (self.top[1], self._memo.get(int(argument), _UNKNOWN))
         elif opcode.stack_after:
-            self._push(argument[:200] if isinstance(argument, str) else _UNKNOWN)
-
-    def _push(self, text: str) -> None:
-        self._top = (self._top[1], text)
+            self.top = (self.top[1], argument[:200] if isinstance(argument, str) else _UNKNOWN)

@@ -47,6 +47,17 @@ class Neighbours:
         """HDF5 files that may hold the weights of an architecture."""
         return self._beside(architecture, _HDF5)
 
+    def likely(self, weights: Path) -> tuple[Path, ...]:
+        """Texts of architectures with whose words the name of a file of weights begins, as many as any has."""
+        own = words(weights)
+        by_words: dict[int, list[Path]] = {}
+        for file in (file for files in self.files.values() for file in files):
+            begun = words(file)
+            if begun and begun == own[: len(begun)] and file != weights:
+                by_words.setdefault(len(begun), []).append(file)
+        texts = ([file for file in by_words[count] if self._kind(file) == _TEXT] for count in sorted(by_words)[::-1])
+        return tuple(next(filter(None, texts), ()))
+
     def _beside(self, path: Path, wanted: str) -> tuple[Path, ...]:
         """Fitting files with a matching name; else the only fitting one, if the folder is not large."""
         named = [other for other in self.files.get(core(path), ()) if self._kind(other) == wanted and other != path]
@@ -92,6 +103,11 @@ def architectures(weights: Path) -> tuple[Path, ...]:
     return Neighbours.of(weights.parent).architectures(weights)
 
 
+def likely(weights: Path) -> tuple[Path, ...]:
+    """Architectures that a person would try with weights to which none belongs for certain."""
+    return Neighbours.of(weights.parent).likely(weights)
+
+
 def weights(architecture: Path) -> tuple[Path, ...]:
     """HDF5 files beside an architecture that may hold its weights."""
     return Neighbours.of(architecture.parent).weights(architecture)
@@ -106,3 +122,9 @@ def parts(path: Path) -> tuple[str, ...]:
     """All that a name says beside the usual words, numbers apart: `net.v1_2.weights.h5` says `net`, `v1` and `2`."""
     cut = (part for part in _BETWEEN_PARTS.split(path.name.lower()) if part not in _ENDINGS)
     return tuple(filter(None, (_WORDS.sub("", part) for part in cut)))
+
+
+def words(path: Path) -> list[str]:
+    """The words of a name beside the usual ones: `mnist_3layer_weights.h5` has two."""
+    every = re.findall(r"[a-z0-9]+", path.name.lower().partition(".")[0])
+    return [word for word in every if not _WORDS.fullmatch(word)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from migrate.findings import Finding
 from migrate.findings.keras_weights import (
@@ -13,6 +14,7 @@ from migrate.findings.keras_weights import (
     UnlistedArrays,
     WeightsAlone,
 )
+from migrate.formats.keras import beside as neighbours
 from migrate.formats.keras import config, expected
 from migrate.models import ConfiguredLayer, KerasModel, StoredWeight
 
@@ -29,7 +31,8 @@ def findings(model: KerasModel, where: str) -> Iterator[Finding]:
         yield UnlistedArrays(where=where, names=tuple(weight.path for weight in model.unlisted))
     beside = tuple(path.name for path in model.beside)
     if model.config is None:
-        yield WeightsAlone(where=where, beside=beside)
+        likely = tuple(path.name for path in neighbours.likely(Path(where)))
+        yield WeightsAlone(where=where, beside=beside or likely)
     elif not any(model.layers.values()) and _needs_weights(model):
         yield ArchitectureAlone(where=where, beside=beside)
     else:

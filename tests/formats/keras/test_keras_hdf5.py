@@ -121,6 +121,16 @@ def test_names_of_several_parts_tell_what_belongs_together(tmp_path, weights, te
     assert [found.name for found in beside.architectures(path)] == own
 
 
+def test_weights_alone_name_the_architecture_that_a_person_would_try(tmp_path):
+    path = write_h5(tmp_path / "net_3layer_pruned_weights.h5")
+    for name in ("net.json", "net_3layer.json", "net_3layer_big.json", "net_3.json"):
+        (tmp_path / name).write_text('{"class_name": "Sequential", "config": []}')
+    reading = keras.read(path)
+    assert reading.model.beside == (), "it may be that of other weights"
+    (alone,) = [finding for finding in reading.findings if finding.code == "TFM552"]
+    assert "Beside it lies net_3layer.json." in alone.message and "--architecture net_3layer.json" in alone.cure
+
+
 def test_listed_arrays_that_are_missing(tmp_path):
     path = write_h5(tmp_path / "a.h5", sequential(DENSE))
     with h5py.File(path, "a") as file:
