@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from migrate.findings.keras_upgrade import OpenSteps
+from migrate.layers import flow
 from migrate.layers.keras2 import steps
 from migrate.layers.registry import Context
 from migrate.models import Era, Shape
@@ -43,3 +44,10 @@ def test_other_layers_are_told(name: str, config: dict[str, Any]) -> None:
     done, context = distributed(name, (None, None, 5, 4), **config)
     assert done.class_name == "TimeDistributed"
     assert [one.layers for one in context.findings if isinstance(one, OpenSteps)] == [("each",)]
+
+
+def test_the_type_behind_a_wrapper_is_that_of_the_layer_within() -> None:
+    looked_up, _ = distributed("Embedding", (None, 7, 5), input_dim=9, output_dim=2)
+    entry = Layer("x", "InputLayer", {"batch_input_shape": [None, 7, 5], "dtype": "int32"})
+    model = Layer("m", "Functional", {}, parts=(entry, looked_up), inputs=(Ref("x"),), outputs=(Ref("each"),))
+    assert [one.dtype for one in flow.outputs(model)] == ["float32"]
