@@ -274,3 +274,29 @@ class TrustedCode(Finding):
     @property
     def cure(self) -> str:
         return "Leave out --trust unless you know who wrote the model."
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class TrainingCalls(Finding):
+    """Layers are called with `training=True`, which the file stores: their dropout or noise acts at every call.
+
+    The author may have meant it (Monte Carlo dropout: many answers to one question tell how sure the model is). The
+    converted model does the same, so no two runs agree, and its outputs cannot be compared with the source.
+
+    For one answer that stays, make the model anew in the writer's program without `training=True`, and save it.
+    """
+
+    code: ClassVar[str] = "TFM668"
+    name: ClassVar[str] = "calls-in-training"
+    severity: ClassVar[Severity] = Severity.WARNING
+    blame: ClassVar[Blame] = Blame.CODE
+    layers: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return f"{self.where} calls layers with training=True, so that they draw random numbers: {listed(self.layers)}."
+
+    @property
+    def cure(self) -> str:
+        return "None is needed where the author meant it; else save the model anew without training=True there."

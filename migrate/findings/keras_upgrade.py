@@ -246,3 +246,30 @@ class MissingVocabulary(Finding):
     @property
     def cure(self) -> str:
         return "Save the model again as a .keras archive or a SavedModel, or make the layer with vocabulary=[…]."
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class OpenSteps(Finding):
+    """A TimeDistributed layer goes over an open number of steps, which Keras 3 miscounts within a graph.
+
+    Where a graph does not know the number of steps, Keras 3.15 goes over as many steps as the batch has examples: with
+    other numbers the output is too short or wrong. A call of the model (`model(x)`) knows the number, and `predict`
+    does until it has met several lengths. A layer that goes step by step itself (Dense and the like) takes the
+    wrapper's place; this one cannot.
+
+    A SavedModel that tfmigrate writes goes over all steps.
+    """
+
+    code: ClassVar[str] = "TFM591"
+    name: ClassVar[str] = "open-number-of-steps"
+    severity: ClassVar[Severity] = Severity.WARNING
+    layers: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return f"Keras 3 may miscount the steps of {listed(self.layers)} in {self.where}: their number is open."
+
+    @property
+    def cure(self) -> str:
+        return "Convert with --to savedmodel, or call the model itself (model(x)), and predict one length at a time."

@@ -19,7 +19,7 @@ _FLOATS = frozenset({"float16", "bfloat16", "float32", "float64"})
 _PASSING = frozenset(
     {
         *("Activation", "Add", "Average", "Concatenate", "Copy", "Dropout", "Flatten", "Identity", "Masking"),
-        *("Maximum", "Minimum", "Multiply", "Permute", "RepeatVector", "Reshape", "Subtract", "TimeDistributed"),
+        *("Maximum", "Minimum", "Multiply", "Permute", "RepeatVector", "Reshape", "Subtract"),
     }
 )
 """Classes that give integers where they are given integers."""
@@ -111,6 +111,8 @@ def _of_layer(layer: Layer, known: list[Told]) -> list[Told]:
 
 def _dtype(layer: Layer, known: list[Told]) -> str | None:
     """The type that a layer gives: whole numbers stay what they are where a layer only passes them on."""
+    if layer.class_name == "TimeDistributed" and layer.parts:
+        return _dtype(layer.parts[0], known)
     if layer.class_name in _PASSING and any(one.dtype not in _FLOATS for one in known):
         return known[0].dtype if len({one.dtype for one in known}) == 1 else None
     own = dtype_name(layer.config.get("dtype")) or "float32"

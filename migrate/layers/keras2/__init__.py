@@ -15,6 +15,7 @@ from migrate.layers.keras2 import (
     preprocessing,
     published,
     recurrent,
+    steps,
 )
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "preprocessing",
     "published",
     "recurrent",
+    "steps",
 ]

@@ -56,7 +56,7 @@ def samples_corners(context: Context) -> bool:
 @to_keras_3("GlobalMaxPooling1D", "GlobalMaxPooling2D", "GlobalMaxPooling3D")
 @to_keras_3("GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalAveragePooling3D")
 @to_keras_3("Add", "Subtract", "Average", "Concatenate", "Dot", "Identity")
-@to_keras_3("Dropout", "GaussianDropout", "GaussianNoise", "AlphaDropout", "ActivityRegularization", "TimeDistributed")
+@to_keras_3("Dropout", "GaussianDropout", "GaussianNoise", "AlphaDropout", "ActivityRegularization")
 def unchanged(layer: Layer, context: Context) -> Layer:
     """Layers that Keras 3 has as they were."""
     return layer

@@ -21,7 +21,7 @@ _STATE = "seed_generator_state"
 """The variable of random numbers, which no file of weights needs."""
 
 
-class _Places(saving_lib.H5IOStore):  # type: ignore[misc]
+class _Places(saving_lib.H5IOStore):
     """A store that keeps no values: variable → its path."""
 
     def __init__(self) -> None:
