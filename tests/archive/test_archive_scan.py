@@ -24,7 +24,7 @@ OTHER_HALF = {"keras-json": "keras-h5-weights", "keras-yaml": "keras-h5-weights"
 # Rows of files that could not be read, and of what only goes with the model.
 UNREADABLE = {"hostile-tar-names": "tar", "hostile-symlink": None, "hostile-yaml-object-apply": "keras-h5"}
 ONLY_DEEP = {"damaged-checkpoint-data-bit-flip"}
-NEEDS_MORE = {"TFM212", "TFM521", "TFM524", "TFM552", "TFM613", "TFM663"}
+NEEDS_MORE = {"TFM212", "TFM521", "TFM524", "TFM525", "TFM552", "TFM613", "TFM663"}
 
 
 @pytest.fixture(scope="module")
@@ -102,21 +102,21 @@ def test_graphs_of_several_steps_without_weights_are_one_model(tmp_path: Path) -
     assert row.bytes == 2 * graph.stat().st_size
 
 
-BUCKETS = """
-node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } }
-node { name: "edges" op: "Const" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "value" value { tensor {
-  dtype: DT_FLOAT tensor_shape { dim { size: 2 } } float_val: 1 float_val: 2 } } } }
-node { name: "bucket" op: "BoostedTreesBucketize" input: "x" input: "edges"
-  attr { key: "num_features" value { i: 1 } } }
-node { name: "answer" op: "Identity" input: "bucket" attr { key: "T" value { type: DT_INT32 } } }
+TREES = """
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_INT32 } } }
+node { name: "trees" op: "BoostedTreesEnsembleResourceHandleOp" }
+node { name: "grown" op: "BoostedTreesPredict" input: "trees" input: "x"
+  attr { key: "num_bucketized_features" value { i: 1 } } attr { key: "logits_dimension" value { i: 1 } } }
+node { name: "answer" op: "Identity" input: "grown" attr { key: "T" value { type: DT_FLOAT } } }
 """
 
 
 def test_what_a_plan_refuses_is_in_the_row(tmp_path: Path) -> None:
-    (tmp_path / "buckets.pbtxt").write_text(BUCKETS)
+    (tmp_path / "trees.pbtxt").write_text(TREES)
     (row,) = scan([tmp_path])
-    refused = {finding.code for finding in migrate.diagnose(tmp_path / "buckets.pbtxt").obstacles}
+    refused = {finding.code for finding in migrate.diagnose(tmp_path / "trees.pbtxt").obstacles}
     assert (row.becomes, set(row.errors)) == (None, refused)
+    assert refused
 
 
 def test_a_whole_archive_has_each_model_once(root: Path) -> None:
