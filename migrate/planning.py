@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from migrate import customs, keras_plan
 from migrate.findings import ModelRefused, Severity, UsageFault
 from migrate.findings.current_models import EndpointsInsideOfObjects
+from migrate.findings.keras_upgrade import OpenSteps
 from migrate.formats import Asked, KerasReading, Reading
 from migrate.frozen import dataclass
 from migrate.graph.choose import Wishes
@@ -79,7 +80,8 @@ def make(reading: Reading | KerasReading, path: Path, choices: Choices, target: 
     if isinstance(reading, KerasReading):
         if target == "savedmodel" and reading.graph is not None and _only_of_graphs(choices):
             raise _uncut(reading.graph)
-        return keras_plan.make(reading, path, _only_keras(choices, target), choices.asked)
+        made = keras_plan.make(reading, path, _only_keras(choices, target), choices.asked)
+        return made if target == "keras" else _of_saved_models(made)
     from migrate import plan
 
     if choices.keras.custom:
@@ -90,6 +92,11 @@ def make(reading: Reading | KerasReading, path: Path, choices: Choices, target: 
         if reading.objects is None:
             raise
         raise _uncut(reading) from None
+
+
+def _of_saved_models(made: KerasPlan) -> KerasPlan:
+    """The plan without what is a fault of `.keras` archives alone."""
+    return replace(made, findings=tuple(one for one in made.findings if not isinstance(one, OpenSteps)))
 
 
 def _uncut(reading: Reading) -> ModelRefused:

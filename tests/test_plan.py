@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from migrate import conversion, formats, plan, protos
+from migrate import conversion, formats, plan, planning, protos
 from migrate.findings import ModelRefused, UsageFault
 from migrate.findings.graph import UnknownOp
 from migrate.findings.unsafe import ReachesOutside
@@ -320,3 +320,11 @@ def test_what_only_the_source_would_run_is_checked_too() -> None:
 def test_semantics_that_there_are_not() -> None:
     with pytest.raises(UsageFault, match="legacy or modern"):
         Wanted(semantics="x")
+
+
+@pytest.mark.parametrize(("target", "told"), [("keras", True), ("savedmodel", False)])
+def test_what_only_archives_get_wrong_is_not_said_of_saved_models(target: str, told: bool) -> None:
+    model = fixture("tf-2.4-h5-open-steps").model
+    with formats.opened(model) as reading:
+        made = planning.make(reading, model, planning.Choices(), target)
+    assert ("TFM591" in [finding.code for finding in made.findings]) is told

@@ -75,8 +75,8 @@ def _run(archives: list[str], out: str, as_json: bool, quiet: bool, given: dict[
         with progress(quiet) as told:
             result = migrate.convert_archive(archives, out, **_arguments(given), progress=told)
     except KeyboardInterrupt:
-        console.error("\ntfmigrate: what is done stays done; the same command goes on.")
-        raise
+        console.complain("Interrupted.", "What is done stays done; the same command goes on.")
+        return exits.INTERRUPTED
     return _give(result, as_json, quiet)
 
 
