@@ -104,7 +104,9 @@ def test_an_interrupt_leaves_nothing_half_written(large: Path, tmp_path: Path) -
         time.sleep(0.05)
     os.killpg(process.pid, signal.SIGINT)
     _, told = process.communicate(timeout=30)
-    assert (process.returncode, b"the same command goes on" in told) == (130, True), told.decode()
+    assert b"the same command goes on" in told, told.decode()
+    # Python ends itself by the signal where that met code compiled from a text; a shell says 130 of both.
+    assert process.returncode in (130, -signal.SIGINT)
     assert not [path for path in out.rglob(".*") if ".partial-" in path.name]
     assert ledger.is_file() and set(models(out).values()) >= {"waiting"}
 

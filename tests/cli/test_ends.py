@@ -60,7 +60,8 @@ def test_a_terminated_conversion_leaves_nothing(root, tmp_path) -> None:
                 process.send_signal(signal.SIGTERM)
                 break
         rest = process.stderr.read()
-        assert process.wait(60) == 130
+        # Python ends itself by the signal where that met code compiled from a text; a shell says 130 of both.
+        assert process.wait(60) in (130, -signal.SIGINT)
     assert "Traceback" not in rest
     assert not list(tmp_path.iterdir())
 
