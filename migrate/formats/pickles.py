@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from migrate import source
 from migrate.findings import EnvironmentFault, Finding
@@ -19,7 +19,6 @@ from migrate.findings.unsafe_reach import PickledModel
 from migrate.frozen import dataclass
 from migrate.late import pickletools
 
-T = TypeVar("T")
 _LOOKED_AT = 8 << 20
 _MOST = 500_000
 """Opcodes that are looked at: a vocabulary of some hundred thousand words."""
@@ -39,20 +38,20 @@ _UNKNOWN = "?"
 
 def finding(path: Path) -> Finding:
     """The finding for a pickle, with what it names: what is no plain container first."""
-    named = dict.fromkeys(name for name in _seen(path, _every) if name is not None)
+    named = (name for name in _seen(path) if name is not None)
     calls = sorted(named, key=lambda name: name.startswith(_HARMLESS))
     return PickledModel(where=str(path), calls=tuple(calls))
 
 
 def is_data(path: Path) -> bool:
     """Whether a pickle, seen to its end, makes nothing but lists, texts, numbers and the like."""
-    return _seen(path, _all_plain)
+    return all(name is not None and _PLAIN.fullmatch(name) for name in _seen(path))
 
 
-def _seen(path: Path, look: Callable[[Path, tuple[source.Stamp, ...]], T]) -> T:
-    """What a look gives, for as long as the file stays what it is. Raises EnvironmentFault."""
+def _seen(path: Path) -> tuple[str | None, ...]:
+    """What a pickle names, each once, for as long as the file stays what it is. Raises EnvironmentFault."""
     try:
-        return look(path, source.stamps([path]))
+        return _every(path, source.stamps([path]))
     except OSError as error:
         raise EnvironmentFault(f"{path} cannot be read: {error.strerror or error}.", "Check the path.") from error
 
@@ -60,15 +59,6 @@ def _seen(path: Path, look: Callable[[Path, tuple[source.Stamp, ...]], T]) -> T:
 @lru_cache(maxsize=64)
 def _every(path: Path, seen: tuple[source.Stamp, ...]) -> tuple[str | None, ...]:
     return tuple(dict.fromkeys(_named(source.read(path, 0, _LOOKED_AT))))
-
-
-@lru_cache(maxsize=64)
-def _all_plain(path: Path, seen: tuple[source.Stamp, ...]) -> bool:
-    return all(map(_is_plain, _named(source.read(path, 0, _LOOKED_AT))))
-
-
-def _is_plain(name: str | None) -> bool:
-    return name is not None and _PLAIN.fullmatch(name) is not None
 
 
 def _named(data: bytes) -> Iterator[str | None]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from migrate import dtypes
@@ -30,16 +29,16 @@ _TAKES = {
 
 def find(view: GraphView) -> list[Edge]:
     """The constants of several rows that go, as they stand or laid out anew, where weights take data."""
-    return [(name, 0) for name, node in view.nodes.items() if _is_batch(view.nodes, node) and _is_taken(view, name)]
+    return [(name, 0) for name, node in view.nodes.items() if _enters(view, node)]
 
 
-def _is_batch(nodes: Mapping[str, Any], node: Any) -> bool:
+def _enters(view: GraphView, node: Any) -> bool:
     if node.op != "Const" or node.attr["dtype"].type not in dtypes.FLOATS | dtypes.INTEGERS:
         return False
     shape = [dim.size for dim in node.attr["value"].tensor.tensor_shape.dim]
-    if not shape or shape[0] < 2:
+    if not shape or shape[0] < 2 or not _is_taken(view, node.name):
         return False
-    value = array(nodes, (node.name, 0))
+    value = array(view.nodes, (node.name, 0))
     return value is not None and bool((value != value.flat[0]).any())
 
 

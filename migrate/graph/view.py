@@ -91,9 +91,13 @@ class GraphView:
             return True
         if node.op != "PlaceholderWithDefault":
             return False
-        feeders = frozenset(name for name, one in self.nodes.items() if kinds.FEEDERS.match(one.op))
-        before = edges.ancestors(self.nodes, [source for source, _ in edges.data_inputs(node)], feeders)
+        before = edges.ancestors(self.nodes, [source for source, _ in edges.data_inputs(node)], self._feeders)
         return any(self.nodes[name].op in ("Placeholder", "PlaceholderV2") for name in before)
+
+    @cached_property
+    def _feeders(self) -> frozenset[str]:
+        """What gives data by itself: queues, readers and iterators."""
+        return frozenset(name for name, node in self.nodes.items() if kinds.FEEDERS.match(node.op))
 
     def _handed_on(self, edge: Edge) -> Edge:
         """The tensor that people feed in place of what a queue gives: the last identity with a name behind it."""

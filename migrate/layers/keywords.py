@@ -114,9 +114,8 @@ def _own(name: str, layer: Layer, context: Context) -> str | None:
 
 def _nameless(layer: Layer, context: Context) -> NamelessFunction:
     """One finding for all layers, in the place of the one that stood there."""
-    before = [one for one in context.findings if isinstance(one, NamelessFunction)]
-    context.findings[:] = [one for one in context.findings if one not in before]
-    layers = (*(path for one in before for path in one.layers), layer.path or layer.name)
+    before = (path for one in context.taken_back(NamelessFunction) for path in one.layers)
+    layers = (*before, layer.path or layer.name)
     return NamelessFunction(where=context.where, layers=tuple(dict.fromkeys(layers)))
 
 

@@ -11,12 +11,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import field
+from typing import TypeVar
 
 from migrate.findings import Finding, InternalError
 from migrate.findings.keras_upgrade import NoCounterpart
 from migrate.frozen import dataclass
 from migrate.models import Change, Era, Shape
 from migrate.network import Expansion, Layer, StoredFunction, Weight
+
+F = TypeVar("F", bound=Finding)
 
 
 @dataclass
@@ -67,6 +70,12 @@ class Context:
     def changed(self, rule: str, layer: Layer, what: str, why: str) -> None:
         """Note a change that a rule makes."""
         self.changes.append(Change(rule, layer.path or layer.name, what, why))
+
+    def taken_back(self, kind: type[F]) -> list[F]:
+        """The findings of a kind, which no longer stand: one that says what all of them did takes their place."""
+        found = [one for one in self.findings if isinstance(one, kind)]
+        self.findings[:] = [one for one in self.findings if not isinstance(one, kind)]
+        return found
 
     def refuse(self, layer: Layer, what: str) -> None:
         """Note something of a layer that Keras 3 has nothing for."""

@@ -87,7 +87,5 @@ def name_and_config(value: Any) -> tuple[str, Mapping[str, Any]]:
 
 def _left_out(name: str, context: Context) -> None:
     """One finding for all of them."""
-    before = [one for one in context.findings if isinstance(one, TrainingObjects)]
-    names = {name, *(inner for one in before for inner in one.names)}
-    context.findings[:] = [one for one in context.findings if one not in before]
+    names = {name, *(inner for one in context.taken_back(TrainingObjects) for inner in one.names)}
     context.findings.append(TrainingObjects(where=context.where, names=tuple(sorted(names))))

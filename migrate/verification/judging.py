@@ -24,8 +24,6 @@ _FACTOR = 8
 # more than four times its tolerance.
 _TELLING = 1e-3
 _TELLING_HALVES = 4
-
-
 _UNCOMPARED = Comparison(None, None, None, None, None, NOT_COMPARED)
 
 
@@ -98,8 +96,7 @@ def _with_noise(
 
 
 def _measured(key: str, pairs: Sequence[tuple[Sample, Mapping[str, Tensor]]]) -> list[Measured]:
-    samples = [sample for sample, _ in pairs]
-    scales = {sample.recipe.floats: scales_of(samples, sample.recipe.floats, (key,))[key] for sample in samples}
+    scales = scales_of((sample for sample, _ in pairs), key)
     return [measure(sample.outputs[key], given[key], scales[sample.recipe.floats]) for sample, given in pairs]
 
 

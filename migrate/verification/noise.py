@@ -39,9 +39,9 @@ class Noise:
         if number not in self._found:
             sample = self._samples[number]
             runs = [run for run in (self._nudged(sample), self._other_kernels(sample)) if run is not None]
-            scales = scales_of(self._samples, sample.recipe.floats, sample.outputs)
+            kind = sample.recipe.floats
             self._found[number] = {
-                key: max((_share(measure(value, run[key], scales[key])) for run in runs), default=0.0)
+                key: max((_share(measure(value, run[key], self._scales[key][kind])) for run in runs), default=0.0)
                 for key, value in sample.outputs.items()
             }
         return self._found[number]
@@ -53,14 +53,21 @@ class Noise:
         return _run(self._with_other_kernels, sample.inputs) if self._with_other_kernels else None
 
     @cached_property
+    def _scales(self) -> Mapping[str, Mapping[str, float]]:
+        return {key: scales_of(self._samples, key) for key in self._samples[0].outputs}
+
+    @cached_property
     def _with_other_kernels(self) -> Runner | None:
         return self._unlike()
 
 
-def scales_of(samples: Iterable[Sample], floats: str, keys: Iterable[str]) -> dict[str, float]:
-    """How large outputs are for one kind of floats: of one example an output may be nearly zero by chance."""
-    alike = [sample for sample in samples if sample.recipe.floats == floats]
-    return {key: max((largest(sample.outputs[key]) for sample in alike), default=0.0) for key in keys}
+def scales_of(samples: Iterable[Sample], key: str) -> dict[str, float]:
+    """How large an output is, by the kind of floats that were fed: of one example it may be nearly zero by chance."""
+    found: dict[str, float] = {}
+    for sample in samples:
+        kind = sample.recipe.floats
+        found[kind] = max(found.get(kind, 0.0), largest(sample.outputs[key]))
+    return found
 
 
 def nudged(inputs: Mapping[str, Tensor]) -> dict[str, Tensor]:

@@ -17,11 +17,14 @@ from migrate.graph.passes.prune import FILLERS, TABLES
 from migrate.graphdef import edges
 
 _PLAIN = frozenset({"Const", "Identity", "NoOp"})
+_OF_TABLES = _PLAIN | TABLES | FILLERS
 
 
 def inline_tables(draft: Draft) -> Draft:
     """Replace each call of a function in which nothing else happens than that one table is made, or filled."""
     functions = _of_tables(draft.library)
+    if not functions:
+        return draft
     nodes: dict[str, Any] = {}
     for name, node in draft.nodes.items():
         made = _inlined(node, draft, functions) if called(node) in functions else {}
@@ -40,7 +43,7 @@ def _of_tables(library: Any) -> dict[str, Any]:
 
 
 def _fits(node: Any, functions: Mapping[str, Any]) -> bool:
-    return node.op in _PLAIN | TABLES | FILLERS or called(node) in functions
+    return node.op in _OF_TABLES or called(node) in functions
 
 
 def _inlined(call: Any, draft: Draft, functions: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from migrate import dtypes, protos
 from migrate.graph import kinds
-from migrate.graph.draft import Draft, copied
+from migrate.graph.draft import Draft, copied, typed
 from migrate.graphdef import edges
 from migrate.graphdef.edges import Edge
 from migrate.graphdef.opdefs import op_defs
@@ -142,10 +142,8 @@ class _Rewrite:
         """What an assignment waits for: the one before it, or the branch of a conditional that it lies in."""
         if self.old[edge[0]].op != "RefSwitch":
             return edge[0]
-        gate = protos.framework("node_def").NodeDef(name=edges.unique(f"{user}/taken", self.old), op="Identity")
-        gate.input.append(edges.text(edge))
-        gate.attr["T"].type = dtypes.base(self.old[edge[0]].attr["T"].type)
-        return self._add(gate)
+        dtype = dtypes.base(self.old[edge[0]].attr["T"].type)
+        return self._add(typed(edges.unique(f"{user}/taken", self.old), "Identity", [edges.text(edge)], T=dtype))
 
 
 def _convert_attributes(node: Any, dtype: int) -> None:
@@ -171,10 +169,7 @@ def _handle(node: Any, variable: Variable) -> Any:
 
 
 def _read(name: str, variable: Variable, waits: list[str]) -> Any:
-    read = protos.framework("node_def").NodeDef(name=name, op="ReadVariableOp")
-    read.input.extend([variable.name, *waits])
-    read.attr["dtype"].type = variable.dtype
-    return read
+    return typed(name, "ReadVariableOp", [variable.name, *waits], dtype=variable.dtype)
 
 
 def _plain(node: Any, op: str, inputs: list[str]) -> Any:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from migrate import protos
 from migrate.findings.graph_state import TrainingStatistics
 from migrate.graph import statistics
-from migrate.graph.draft import Draft, copied
+from migrate.graph.draft import Draft, copied, typed
 from migrate.graph.passes.bind_placeholders import redirected
 from migrate.graph.passes.prune import needed_by
 from migrate.graphdef import edges
@@ -60,8 +59,6 @@ def _added_read(nodes: dict[str, Any], variable: str) -> str:
     holder = nodes[variable]
     name = f"{variable}/stored"
     resource = holder.op == "VarHandleOp"
-    read = protos.framework("node_def").NodeDef(name=name, op="ReadVariableOp" if resource else "Identity")
-    read.input.append(variable)
-    read.attr["dtype" if resource else "T"].type = holder.attr["dtype"].type
-    nodes[name] = read
+    op, key = ("ReadVariableOp", "dtype") if resource else ("Identity", "T")
+    nodes[name] = typed(name, op, [variable], **{key: holder.attr["dtype"].type})
     return name

@@ -25,9 +25,7 @@ def time_distributed(layer: Layer, context: Context) -> Layer:
     inner = layer.parts[0]
     config = _over_steps(inner, context)
     if config is None:
-        names = [one for one in context.findings if isinstance(one, OpenSteps)]
-        context.findings[:] = [one for one in context.findings if one not in names]
-        layers = (*(path for one in names for path in one.layers), layer.path)
+        layers = (*(path for one in context.taken_back(OpenSteps) for path in one.layers), layer.path)
         context.findings.append(OpenSteps(where=context.where, layers=tuple(dict.fromkeys(layers))))
         return layer
     why = "it goes step by step itself, and Keras 3 miscounts an open number of steps within a graph"
