@@ -10,8 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from migrate import dtypes
 from migrate.findings import Finding, ModelRefused, Severity
-from migrate.findings.graph_state import NoAverages, UnusedAverages
+from migrate.findings.graph_state import NoAverages, NothingTrainable, UnusedAverages
 from migrate.formats import Reading
 from migrate.formats.graphs import meta_graph
 from migrate.frozen import dataclass
@@ -25,6 +26,8 @@ from migrate.graph.statistics import Statistic
 from migrate.graph.view import GraphView
 from migrate.graphdef import edges
 from migrate.models import Change, InferenceGraph, Signature, TensorInfo, Variable
+
+_TRAINED = "trainable_variables"
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,7 @@ def make(
             *reading.findings,
             *_relevant(found, graph),
             *_notes(reading, draft),
+            *_untrained(reading, graph),
             *draft.findings,
             *checks.drifting(always, held),
         ),
@@ -183,6 +187,15 @@ def _relevant(found: tuple[UnusedAverages | NoAverages, ...], graph: InferenceGr
 def _notes(reading: Reading, draft: Draft) -> list[Finding]:
     """What the user of the artifact should know, of the graph and of the files that go into the artifact."""
     return [*checks.notes(draft), *_strange_assets(reading, draft)]
+
+
+def _untrained(reading: Reading, graph: InferenceGraph) -> list[Finding]:
+    """What is said where nothing tells which of the kept variables train."""
+    kept = tuple(name for name, variable in graph.variables.items() if variable.dtype in dtypes.FLOATS)
+    trained = any(variable.trainable for variable in graph.variables.values())
+    if not kept or trained or _TRAINED in reading.graph.collections:
+        return []
+    return [NothingTrainable(where="graph", variables=kept)]
 
 
 def _strange_assets(reading: Reading, draft: Draft) -> list[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from migrate.findings import ModelRefused, UsageFault
 from migrate.findings.graph import UnknownOp
 from migrate.findings.unsafe import ReachesOutside
 from migrate.formats import Asked, Reading
+from migrate.formats.graphs.meta_file import read_meta_graph
 from migrate.graph.choose import Wishes
 from migrate.keras_plan import Wanted
 from migrate.models import Checkpoint, GraphModel, Origin
@@ -138,6 +140,19 @@ def test_averages_are_taken_where_they_are_asked_for() -> None:
     }
     assert {c.where for c in averaged.changes if c.step == "take_averages"} >= set(averaged.graph.variables)
     assert raw.weights["used"] == averaged.weights["used"]
+
+
+def test_a_graph_that_lost_the_list_of_what_trains(tmp_path: Path) -> None:
+    shutil.copytree(MLP.folder / "model", tmp_path / "model")
+    (path,) = (tmp_path / "model").glob("*.meta")
+    whole = plan.make(formats.read(path), Wishes())
+    meta = read_meta_graph(path)
+    del meta.collection_def["trainable_variables"]
+    path.write_bytes(meta.SerializeToString())
+    cut = plan.make(formats.read(path), Wishes())
+    assert [f.code for f in cut.findings] == ["TFM319"] and not whole.findings
+    assert cut.graph.variables.keys() == whole.graph.variables.keys()
+    assert not any(v.trainable for v in cut.graph.variables.values())
 
 
 def test_raw_weights_are_dropped_for_the_right_reason() -> None:

@@ -124,6 +124,35 @@ class TrainingDropouts(Finding):
 
 @register
 @dataclass(frozen=True, kw_only=True)
+class NothingTrainable(Finding):
+    """No collection of the graph says which of its variables are trained, so none of them is trainable afterwards.
+
+    TensorFlow 1 keeps that in the collection `trainable_variables`, which belongs to a MetaGraphDef. A GraphDef has no
+    collections, some programs export a graph without them, and a `.meta` file that ends early, just between two parts,
+    still looks whole. The numbers are not touched: the artifact only trains no further.
+    """
+
+    code: ClassVar[str] = "TFM319"
+    name: ClassVar[str] = "nothing-trainable"
+    severity: ClassVar[Severity] = Severity.NOTE
+    remedy: ClassVar[Remedy] = Remedy.HARMLESS
+    variables: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        many = f"{len(self.variables)} variables are" if len(self.variables) > 1 else "The variable is"
+        return f"{many} not trainable: the graph has no list of those that train ({listed(self.variables, 3)})."
+
+    @property
+    def cure(self) -> str:
+        return (
+            "None is needed to compute with the model. To train it further, convert the `.meta` file of its "
+            "checkpoint; if this is one, compare its size with the original's."
+        )
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
 class ChangingTable(Finding):
     """The graph looks words up in a table whose entries lie in the checkpoint.
 
