@@ -331,7 +331,8 @@ class MissingVariable(Finding):
     def message(self) -> str:
         """The variable, the key and similar keys."""
         near = f" Similar keys: {listed(self.similar)}." if self.similar else ""
-        return f"The variable {self.variable} needs the tensor {self.key}, which {self.where} does not hold.{near}"
+        what = self.key if self.key == self.variable else f"{self.key}, the value of {self.variable}"
+        return f"{self.where} does not hold the variable {what}.{near}"
 
     @property
     def cure(self) -> str:

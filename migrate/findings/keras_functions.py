@@ -239,18 +239,14 @@ class TakenForPublished(Finding):
 
     @property
     def message(self) -> str:
-        return (
-            f"The class {self.class_name} of {self.where} was taken for the published layer of {self.package}. "
-            "The comparison reads it so too: it is no proof for this layer."
-        )
+        return f"The class {self.class_name} of {self.where} was taken for the published layer of {self.package}."
 
     @property
     def cure(self) -> str:
-        return "If yours differs, give it with --custom-objects FILE.py."
-
-    @property
-    def options(self) -> tuple[str, ...]:
-        return ("--custom-objects FILE.py",)
+        return (
+            "None is needed where the layers are those. If yours differs, give it with --custom-objects FILE.py and "
+            "the original with --reference-objects."
+        )
 
 
 @register
