@@ -244,8 +244,8 @@ class TakenForPublished(Finding):
     @property
     def cure(self) -> str:
         return (
-            "None is needed where the layers are those. If yours differs, give it with --custom-objects FILE.py and "
-            "the original with --reference-objects."
+            "The comparison reads the class so too and is no proof for it. If yours differs, give it with "
+            "--custom-objects FILE.py, and the original with --reference-objects FILE.py."
         )
 
 

@@ -73,7 +73,7 @@ def test_layers_that_scale_channels() -> None:
     assert classes(published.scale(factors, context)) == ["DepthwiseConv2D"]
     told = [one for one in context.findings if isinstance(one, TakenForPublished)]
     assert [one.class_name for one in told] == ["L2Normalization", "Scale"]
-    assert all("no proof" in one.message for one in told)
+    assert all("no proof" in one.cure for one in told)
 
 
 @pytest.mark.parametrize(
