@@ -64,7 +64,7 @@ def find(view: GraphView, ends: Iterable[str], judged: frozenset[str]) -> set[st
     plain = [name for name in ends if has_default_name(view.nodes[name])]
     unnamed = [name for name in plain if "/" in name]
     if judged:
-        later = edges.descendants(view.nodes, judged)
+        later = edges.descendants(view.consumers, judged)
         later = {name for name in later if not _LOOPED.search(name)}
         told = functools.reduce(operator.or_, (view.weights[name] for name in judged))
         spare = {name for name in unnamed if name not in later and not _is_answer(view, name)}

@@ -189,7 +189,8 @@ def _changed_kernels(draft: Draft) -> Iterator[Finding]:
 def _without_gradients(draft: Draft) -> Mapping[str, list[str]]:
     """The nodes that stand between trainable weights and an output and have no gradient."""
     found: dict[str, list[str]] = defaultdict(list)
-    learned = edges.descendants(draft.nodes, [name for name, variable in draft.variables.items() if variable.trainable])
+    trained = [name for name, variable in draft.variables.items() if variable.trainable]
+    learned = edges.descendants(edges.consumers(draft.nodes), trained)
     for name in draft.nodes:
         definition = op_defs().get(draft.nodes[name].op)
         if name not in learned or definition is None or definition.description != NO_GRADIENT:

@@ -68,7 +68,8 @@ def held(view: GraphView, edge: Edge) -> Shape | None:
             break
         name = origin(view.nodes, edges.parse(node.input[0]))[0]
     variable = view.model.variables.get(name)
-    shape = variable.shape if variable is not None else view.shape(edge)
+    recorded = view.shape(edge) if edge[0] in view.nodes else None
+    shape = variable.shape if variable is not None else recorded
     if shape is None:
         value = array(view.nodes, (name, 0))
         shape = value.shape if value is not None else None

@@ -34,7 +34,7 @@ def critics(view: GraphView, ends: Iterable[str], forward: set[str]) -> set[str]
     """The ends of networks that judge what generators make, as far as losses take them and all else of the network."""
     before = edges.ancestors(view.nodes, view.anchors)
     roots = [name for nodes in _networks(view, forward).values() if before.issuperset(nodes) for name in nodes]
-    after = edges.descendants(view.nodes, roots)
+    after = edges.descendants(view.consumers, roots)
     return {name for name in ends if name in after & before and not _meets_labels(view, name, forward)}
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 Edge = tuple[str, int]
+Consumers = Mapping[str, list[tuple[Any, int, int]]]
 
 
 @lru_cache(maxsize=1 << 17)
@@ -68,10 +69,9 @@ def ancestors(nodes: Mapping[str, Any], roots: Iterable[str], stop: frozenset[st
     return seen
 
 
-def descendants(nodes: Mapping[str, Any], roots: Iterable[str]) -> set[str]:
-    """The nodes that are computed from `roots`, themselves included."""
-    takers = consumers(nodes)
-    pending = [root for root in roots if root in nodes]
+def descendants(takers: Consumers, roots: Iterable[str]) -> set[str]:
+    """The nodes that are computed from `roots`, themselves included, in the graph with those `consumers`."""
+    pending = [root for root in roots if root in takers]
     seen = set(pending)
     while pending:
         for node, _, index in takers[pending.pop()]:

@@ -47,6 +47,10 @@ def test_products(turned: dict[str, bool], shape: Shape) -> None:
     assert demands(variable("w", (20, 3)), read("w"), node("m", "MatMul", "x", "w/read", **turned)) == shape
 
 
+def test_products_with_what_the_graph_does_not_have_say_nothing() -> None:
+    assert demands(node("m", "MatMul", "x", "nowhere")) is None
+
+
 def test_products_with_what_is_no_matrix_say_nothing() -> None:
     assert demands(variable("w", (20,)), read("w"), node("m", "MatMul", "x", "w/read")) is None
 

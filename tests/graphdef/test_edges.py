@@ -75,14 +75,14 @@ def test_ancestors_end_at_stops_and_name_them() -> None:
 
 
 def test_descendants_follow_data_alone() -> None:
-    assert edges.descendants(NODES, ["a"]) == {"a", "sum", "parts", "last"}
-    assert edges.descendants(NODES, ["b", "nowhere"]) == {"b", "sum", "parts", "last"}
+    assert edges.descendants(edges.consumers(NODES), ["a"]) == {"a", "sum", "parts", "last"}
+    assert edges.descendants(edges.consumers(NODES), ["b", "nowhere"]) == {"b", "sum", "parts", "last"}
 
 
 def test_loops_end() -> None:
     loop = {one.name: one for one in (node("m", "Merge", "n"), node("n", "NextIteration", "m"), node("e", "Exit", "m"))}
     assert edges.ancestors(loop, ["e"]) == {"m", "n", "e"}
-    assert edges.descendants(loop, ["n"]) == {"m", "n", "e"}
+    assert edges.descendants(edges.consumers(loop), ["n"]) == {"m", "n", "e"}
 
 
 def test_sorted_by_inputs() -> None:

@@ -12,7 +12,6 @@ from typing import Any
 
 from migrate.findings import ModelRefused
 from migrate.formats.graphs import meta_file
-from migrate.graphdef import edges
 from migrate.graphdef.opdefs import fixed_inputs, input_types, op_defs
 
 Nodes = Mapping[str, Any]
@@ -40,6 +39,6 @@ def _problems(graph: Any, found: Nodes) -> Iterator[str]:
         if wanted is None:
             definition = op_defs().get(node.op)
             wanted = len(input_types(node, definition)) if definition is not None else 0
-        given = len(edges.data_inputs(node)) if wanted else 0
+        given = sum(not reference.startswith("^") for reference in node.input) if wanted else 0
         if given < wanted:
             yield f"its node {name} ({node.op}) has {given} inputs and needs {wanted}"

@@ -80,14 +80,16 @@ def _assigns_restored(nodes: Nodes, node: Any) -> bool:
 
 def _add_groups(nodes: Nodes, mine: set[str]) -> None:
     """Add the nodes that only wait for a saver's nodes: `restore_all`, and the file name given back after saving."""
-    consumers = edges.consumers(nodes)
+    waiting: dict[str, list[Any]] = {}
+    for node in nodes.values():
+        for source in edges.control_inputs(node) if node.op in ("NoOp", "Identity") else ():
+            waiting.setdefault(source, []).append(node)
     pending = list(mine)
     while pending:
-        for consumer, _, index in consumers[pending.pop()]:
-            waits = index < 0 and consumer.op in ("NoOp", "Identity")
-            if waits and consumer.name not in mine and all(edges.parse(i)[0] in mine for i in consumer.input):
-                mine.add(consumer.name)
-                pending.append(consumer.name)
+        for node in waiting.get(pending.pop(), ()):
+            if node.name not in mine and all(edges.parse(reference)[0] in mine for reference in node.input):
+                mine.add(node.name)
+                pending.append(node.name)
 
 
 def string_constant(nodes: Nodes, edge: edges.Edge) -> list[bytes]:
