@@ -304,7 +304,7 @@ def _judged(view: GraphView, name: str, forward: set[str]) -> bool:
 
 def _is_own_loss(view: GraphView, name: str, arithmetic: frozenset[str]) -> bool:
     """Whether an end is a loss or a metric that meets no label."""
-    if name in view.anchors or judged.is_measure(view, name, arithmetic):
+    if origin(view.nodes, (name, 0))[0] in view.anchors or judged.is_measure(view, name, arithmetic):
         return True
     return view.shape((name, 0)) == () and losses.is_loss_like(view, name) and bool(losses.SCOPE.search(name))
 
