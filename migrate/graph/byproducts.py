@@ -18,6 +18,8 @@ from migrate.graphdef.opdefs import op_defs, output_types
 _PIVOT = re.compile(r"(^|/)(switch_[tf]|pred_id)$")
 _CONTROL = re.compile(r"(^|/)(cond|case|while)(_\d+)?/")
 _LOOPED = re.compile(r"(^|/)(rnn|RNN|scan|map|foldl|foldr|bidirectional_rnn)(_\d+)?/")
+# What Python makes of a list of tensors before it is asked for its rank or shape, which is then known.
+_LISTED = re.compile(r"(^|/)(Rank|Shape|Size)(_\d+)?/(packed|input)$")
 _OUTER = re.compile(r"^cond(_\d+)?/Merge(_\d+)?$")
 _ANSWERS = frozenset({"Softmax", "Sigmoid", "Tanh", "ArgMax", "ArgMin", "TopKV2", "TopK", "Round", "LogSoftmax"})
 
@@ -26,6 +28,8 @@ def is_bookkeeping(view: GraphView, name: str) -> bool:
     """Shapes, loop counters, flows of tensor arrays, handles, pivots of conditionals."""
     node = view.nodes[name]
     if node.op in kinds.SHAPES | kinds.VARIABLES | {"Const", "LoopCond", "NextIteration"} or _PIVOT.search(name):
+        return True
+    if node.op == "Pack" and _LISTED.search(name) and not view.data_consumers(name):
         return True
     types = types_of(view, name)
     if not types or is_handle(types[0]) or _is_counter(view, node):

@@ -7,6 +7,7 @@ saver, metric or initialiser. Inputs are the sources that these outputs need.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Set
 from typing import Any
 
@@ -30,6 +31,7 @@ from migrate.graph.view import GraphView
 from migrate.graphdef import edges
 from migrate.graphdef.constants import origin
 from migrate.graphdef.edges import Edge
+from migrate.models import Shape
 
 # Ops whose outputs are answers side by side.
 _ALIKE = frozenset({
@@ -42,6 +44,8 @@ _ALIKE = frozenset({
 _OF_DISTRIBUTION = re.compile(
     r"(^|/)[A-Z]\w*/(loc|scale|scale_diag|logits|probs|rate|concentration\d?|df|total_count)$"
 )
+
+_LAYOUT = frozenset({"Reshape", "Squeeze", "ExpandDims", "Identity", "Cast"})
 
 # Ops that choose among scores.
 _CHOICES = frozenset({"ArgMax", "ArgMin", "Multinomial", "RandomCategorical"})
@@ -161,11 +165,13 @@ def _found(view: GraphView, forward: set[str], data: int, arithmetic: frozenset[
     starts = [name for name in view.nodes if name in view.anchors or name in own_losses]
     behind = judged.find(view, starts, forward, arithmetic) + _measured(view, compared, starts)
     behind = [name for name in behind if name in forward and _answers(view, name, data) and name not in own_losses]
+    behind = [name for name in behind if not losses.is_only_small(view, name, forward)]
     parts = mixtures.parts(view, behind, forward)
     behind += parts
     left = {name for name in ends if name not in own_losses and name not in compared}
     spare = byproducts.find(view, left, frozenset(behind)) | {n for n in left if byproducts.is_bookkeeping(view, n)}
     kept = {*behind, *left} - spare
+    kept = {name for name in kept if not _is_handed_through(view, name)} or kept
     for is_wanted in (_is_outside_control_flow, _has_weights_or_name, _is_no_measure):
         kept = {name for name in kept if is_wanted(view, name)} or kept
     kept |= _before_choices(view, kept)
@@ -186,10 +192,22 @@ def _with_names(view: GraphView, kept: set[str], forward: set[str]) -> set[str]:
         | tables.find(view, forward)
     )
     every -= generated.critics(view, every - made, forward) if made else set()
+    every = _without_copies(view, every)
     means = {name: mean for name in every if (mean := byproducts.mean(view, name))}
     every -= {name for name in means if has_default_name(view.nodes[name])}
     every |= set(means.values())
     return every | _before_choices(view, every)
+
+
+def _without_copies(view: GraphView, found: set[str]) -> set[str]:
+    """Answers without those that only lay one tensor out in the same way, without a name: the tensor itself then."""
+    laid_out: dict[tuple[str, Shape | None], list[str]] = defaultdict(list)
+    for name in found:
+        node = view.nodes[name]
+        if node.op in ("Squeeze", "Reshape") and has_default_name(node):
+            laid_out[edges.data_inputs(node)[0][0], view.shape((name, 0))].append(name)
+    copies = {source: names for (source, _), names in laid_out.items() if len(names) > 1 and source in view.nodes}
+    return found - {name for names in copies.values() for name in names} | copies.keys()
 
 
 def _is_outside_control_flow(view: GraphView, name: str) -> bool:
@@ -202,6 +220,14 @@ def _has_weights_or_name(view: GraphView, name: str) -> bool:
 
 def _is_no_measure(view: GraphView, name: str) -> bool:
     return not losses.measures(name)
+
+
+def _is_handed_through(view: GraphView, name: str) -> bool:
+    """Whether a node only lays out anew what is fed."""
+    sources = {source for source, _ in view.sources}
+    while name not in sources and view.nodes[name].op in _LAYOUT and edges.data_inputs(view.nodes[name]):
+        name = edges.data_inputs(view.nodes[name])[0][0]
+    return name in sources
 
 
 def _measured(view: GraphView, ends: list[str], starts: list[str]) -> list[str]:
@@ -233,6 +259,7 @@ def _named_and_judged(view: GraphView, forward: set[str]) -> set[str]:
         for name in forward
         if view.reach[name]
         and _judged(view, name, forward)
+        and not losses.is_only_small(view, name, forward)
         and view.weights[name]
         and not has_default_name(view.nodes[name])
         and not losses.SCOPE.search(name)
@@ -277,7 +304,7 @@ def _judged(view: GraphView, name: str, forward: set[str]) -> bool:
 
 def _is_own_loss(view: GraphView, name: str, arithmetic: frozenset[str]) -> bool:
     """Whether an end is a loss or a metric that meets no label."""
-    if name in view.anchors or judged.is_measure(view, name, arithmetic):
+    if origin(view.nodes, (name, 0))[0] in view.anchors or judged.is_measure(view, name, arithmetic):
         return True
     return view.shape((name, 0)) == () and losses.is_loss_like(view, name) and bool(losses.SCOPE.search(name))
 

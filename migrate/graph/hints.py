@@ -12,7 +12,7 @@ from migrate.graph.demands import held
 from migrate.graph.sounds import sounds
 from migrate.graph.view import GraphView
 from migrate.graphdef import edges
-from migrate.graphdef.constants import origin, scalar
+from migrate.graphdef.constants import computed_scalar, origin, scalar
 from migrate.graphdef.edges import Edge
 from migrate.models import Shape
 
@@ -20,9 +20,11 @@ _SAME = frozenset({
     "Identity", "Cast", "Reshape", "Squeeze", "ExpandDims", "Enter", "Switch", "Merge", "StopGradient", "Transpose",
     "TensorArrayScatterV3", "TensorArrayReadV3", "ReverseSequence", "ReverseV2", "Reverse", "StridedSlice", "Slice",
     "Unpack", "Pack", "ConcatV2", "Unique", "DynamicPartition", "Tile", "Split", "SplitV", "Maximum", "NextIteration",
-    "Exit", "RefSwitch", "GuaranteeConst", "Concat", "Where", "Unbatch", "Pad", "PadV2",
+    "Exit", "RefSwitch", "GuaranteeConst", "Concat", "Where", "Unbatch", "Pad", "PadV2", "Gather", "GatherV2",
+    "GatherNd",
 })  # fmt: skip
 _GATHERS = {"Gather": 1, "GatherV2": 1, "ResourceGather": 1}
+_BELOW = {"Less": 0, "LessEqual": 1}
 _NUMBERS = (b"0", b"1", b"2", b"3")
 _LIMIT = 2000
 
@@ -44,7 +46,7 @@ def hint(view: GraphView, edge: Edge, dtype: int, others: list[Edge]) -> Hint:
         return Hint(shape, choices=_words(view, edge))
     if dtype not in dtypes.INTEGERS and not _counts(view, edge):
         return Hint(shape)
-    if shape is not None and len(shape) == 1 and lengths.measures(edge, _uses(view, edge)):
+    if shape is not None and len(shape) == 1 and lengths.measures(view, edge, _uses(view, edge)):
         steps = lengths.longest(view, _uses(view, edge))
         if steps is not None:
             return Hint(shape, bounds=(1, steps))
@@ -80,7 +82,7 @@ def _following(node: Any, position: int) -> list[Edge]:
         return []
     if node.op in _SAME and (position == 0 or node.op in ("ConcatV2", "Concat", "Pack", "Maximum", "Merge")):
         return [(node.name, index) for index in range(2)]
-    return []
+    return [(node.name, 1)] if (node.op, position) == ("SparseFillEmptyRows", 1) else []
 
 
 def _sizes(view: GraphView, edge: Edge) -> Iterator[int]:
@@ -99,6 +101,10 @@ def _sizes(view: GraphView, edge: Edge) -> Iterator[int]:
             depth = scalar(view.nodes, edges.parse(node.input[1]))
             if depth:
                 yield int(depth)
+        if node.op in _BELOW and position == 0 and any(taker.op == "All" for taker in view.data_consumers(node.name)):
+            limit = computed_scalar(view.nodes, edges.parse(node.input[1]))
+            if limit is not None and limit > 0:
+                yield int(limit) + _BELOW[node.op]  # what an assertion demands
 
 
 def _axis(node: Any, view: GraphView) -> int:

@@ -24,6 +24,8 @@ CHECKS = frozenset({
 SHAPES = frozenset(
     {"Shape", "ShapeN", "Size", "Rank", "ZerosLike", "OnesLike", "VariableShape", "BroadcastGradientArgs"}
 )
+SIZES = frozenset({"Shape", "Size", "OnesLike", "ZerosLike"})
+LOOKUPS = frozenset({"Gather", "GatherV2", "ResourceGather"})
 VARIABLES = frozenset({"Variable", "VariableV2", "VarHandleOp", "AutoReloadVariable"})
 REF_VARIABLES = frozenset({"Variable", "VariableV2", "AutoReloadVariable"})
 READS = frozenset({"Identity", "ReadVariableOp", "Enter", "RefEnter", "Switch", "RefSwitch", "RefIdentity", "Cast"})

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from migrate import dtypes
 from migrate.graph import kinds
-from migrate.graph.losses import SCOPE, is_loss_like
+from migrate.graph.losses import SCOPE, is_loss_like, scores
 from migrate.graph.view import GraphView
 from migrate.graphdef import edges
 from migrate.graphdef.edges import Edge
@@ -48,6 +49,8 @@ def find(view: GraphView, data: list[Edge]) -> list[Edge]:
 
 
 def _is_label(view: GraphView, edge: Edge) -> bool:
+    if _is_counted(view, edge):
+        return True
     named = bool(_NAME.fullmatch(_word(edge[0])))
     if _in_label_slot(view, edge) and (named or not _meets_weights(view, edge)):
         return not _is_condition(view, edge)
@@ -117,20 +120,31 @@ def _ends_elsewhere(view: GraphView, edge: Edge) -> bool:
 
 
 def _in_label_slot(view: GraphView, edge: Edge) -> bool:
+    return any(position in SLOTS.get(node.op, ()) for node, position in _met(view, edge))
+
+
+def _is_counted(view: GraphView, edge: Edge) -> bool:
+    """Whether an accuracy compares a source with what the network chooses without it."""
+    bit = _bit(view, edge)
+    compared = [node for node, _ in _met(view, edge) if node.op in ("Equal", "NotEqual")]
+    others = (name for node in compared for name, _ in edges.data_inputs(node) if name in view.nodes)
+    return any(view.weights[n] and not view.reach[n] & bit and scores(view, n) is not None for n in others)
+
+
+def _met(view: GraphView, edge: Edge) -> Iterator[tuple[Any, int]]:
+    """What takes a source, as it stands or laid out anew, before weights do: the nodes and the positions."""
     pending, seen = [edge], {edge}
     while pending:
         name, index = pending.pop()
         for node, position, taken in view.consumers[name]:
             if taken != index:
                 continue
-            if position in SLOTS.get(node.op, ()):
-                return True
+            yield node, position
             outputs = [(node.name, 0), (node.name, 1)] if node.op in _THROUGH else []
             for following in outputs:
                 if following not in seen and node.name not in view.trains and node.name not in view.weighted:
                     seen.add(following)
                     pending.append(following)
-    return False
 
 
 def _meets_weights(view: GraphView, edge: Edge) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from typing import Any
 
 from migrate.graph import kinds
@@ -136,6 +136,13 @@ def choice(view: GraphView, name: str) -> Any:
     if node.op == "Cast":
         node = view.nodes.get(edges.data_inputs(node)[0][0])
     return node if node is not None and node.op == "ArgMax" else None
+
+
+def is_only_small(view: GraphView, name: str, forward: Set[str]) -> bool:
+    """Whether losses ask of a tensor only to be small, as of the rows of an embedding."""
+    takers = [taker for taker in view.data_consumers(name) if taker.name not in view.trains]
+    others = [taker for taker in takers if taker.op != "L2Loss"]
+    return 0 < len(others) < len(takers) and all(taker.name in forward for taker in others)
 
 
 def measures(name: str) -> bool:

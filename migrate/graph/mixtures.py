@@ -23,12 +23,18 @@ _SCALES = frozenset({"Exp", "Softplus"})
 
 
 def parts(view: GraphView, judged: Iterable[str], forward: set[str]) -> list[str]:
-    """The parts of judged layers behind their activations, and what splits such a layer, in the graph's order."""
+    """The parts of judged layers behind their activations, and what splits such a layer, in the graph's order.
+
+    Parts that are joined again to something that is judged are none: that tells them all.
+    """
     found: set[str] = set()
+    judged = list(judged)
+    before = {name: edges.ancestors(view.nodes, [name]) for name in judged}
     for name in judged:
         activated, splits = _activated(view, name, forward)
         ops = {view.nodes[one].op for one in activated}
-        if len(activated) > 1 and len(ops) > 1 and ops & _SCALES:
+        joined = any(activated <= before[other] - {other} for other in judged if other != name)
+        if len(activated) > 1 and len(ops) > 1 and ops & _SCALES and not joined:
             found |= activated | splits
     return [name for name in view.nodes if name in found]
 

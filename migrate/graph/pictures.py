@@ -17,6 +17,7 @@ from migrate.graphdef.edges import Edge
 
 COUNT = 8
 _SIDE = 32
+_MOST_DOTS = 1 << 20
 _SEED = 20150809
 _DECODERS = frozenset({"DecodeJpeg", "DecodePng", "DecodeImage"})
 _BASE64 = "DecodeBase64"
@@ -26,20 +27,43 @@ _HAND_ON = frozenset({
     "Switch", "Merge", "TensorArrayScatterV2", "TensorArrayScatterV3", "TensorArrayUnpack", "TensorArrayReadV2",
     "TensorArrayReadV3", "TensorArrayRead", _BASE64,
 })  # fmt: skip
+# Ops that leave a picture as high and as wide as it is.
+_KEEP_SIZE = frozenset({
+    "Cast", "Identity", "ExpandDims", "Switch", "Merge", "Mul", "Add", "AddV2", "Sub", "RealDiv", "Div", "Maximum",
+    "Minimum", "Pack",
+})  # fmt: skip
 
 
 def pictures(view: GraphView, edge: Edge) -> tuple[bytes, ...]:
     """Pictures in the form that a tensor of strings should have, the same each time; none where nothing decodes it."""
-    kinds = set(_decoders(view, edge))
-    if not kinds:
+    decoders = list(_decoders(view, edge))
+    if not decoders:
         return ()
     generator = random.Random(_SEED)
-    made = tuple(_png(generator) for _ in range(COUNT))
-    return made if False in kinds else tuple(base64.urlsafe_b64encode(picture).rstrip(b"=") for picture in made)
+    height, width = next(filter(None, (_size(view, name) for name, _ in decoders)), (_SIDE, _SIDE))
+    made = tuple(_png(generator, height, width) for _ in range(COUNT))
+    if not all(packed for _, packed in decoders):
+        return made
+    return tuple(base64.urlsafe_b64encode(picture).rstrip(b"=") for picture in made)
 
 
-def _decoders(view: GraphView, edge: Edge) -> Iterator[bool]:
-    """For each decoder behind a tensor whether it gets what was base64."""
+def _size(view: GraphView, decoder: str) -> tuple[int, int] | None:
+    """The height and width that a graph states of what is decoded, before it makes it larger or smaller."""
+    pending, seen = [decoder], {decoder}
+    while pending:
+        name = pending.pop(0)
+        shape = view.shape((name, 0))
+        height, width = shape[-3:-1] if shape is not None and len(shape) > 2 else (None, None)
+        if height and width:
+            return (height, width) if height * width <= _MOST_DOTS else None
+        takers = [node.name for node in view.data_consumers(name) if node.op in _KEEP_SIZE and node.name not in seen]
+        seen.update(takers)
+        pending += takers
+    return None
+
+
+def _decoders(view: GraphView, edge: Edge) -> Iterator[tuple[str, bool]]:
+    """Each decoder behind a tensor, and whether it gets what was base64."""
     pending, seen = [(edge, False)], set[tuple[str, bool]]()
     while pending:
         (name, index), packed = pending.pop()
@@ -48,15 +72,15 @@ def _decoders(view: GraphView, edge: Edge) -> Iterator[bool]:
                 continue
             seen.add((node.name, packed))
             if node.op in _DECODERS:
-                yield packed
+                yield node.name, packed
             elif node.op in _HAND_ON:
                 pending.append(((node.name, 0), packed or node.op == _BASE64))
 
 
-def _png(generator: random.Random) -> bytes:
+def _png(generator: random.Random, height: int, width: int) -> bytes:
     """A picture of random colours."""
-    rows = b"".join(b"\0" + generator.randbytes(3 * _SIDE) for _ in range(_SIDE))
-    header = struct.pack(">IIBBBBB", _SIDE, _SIDE, 8, 2, 0, 0, 0)
+    rows = b"".join(b"\0" + generator.randbytes(3 * width) for _ in range(height))
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, data) for kind, data in chunks)
 

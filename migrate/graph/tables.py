@@ -6,12 +6,10 @@ from migrate.graph import kinds
 from migrate.graph.view import GraphView
 from migrate.graphdef import edges
 
-_LOOKUPS = frozenset({"Gather", "GatherV2", "ResourceGather"})
-
 
 def find(view: GraphView, forward: set[str]) -> set[str]:
     """The computed tables among `forward` that no loss depends on."""
-    lookups = [node for node in view.nodes.values() if node.op in _LOOKUPS and node.name in forward]
+    lookups = [node for node in view.nodes.values() if node.op in kinds.LOOKUPS and node.name in forward]
     found = {edges.data_inputs(node)[0][0] for node in lookups}
     found = {name for name in found if name in forward and _is_computed(view, name)}
     return found - edges.ancestors(view.nodes, view.anchors) if found else found

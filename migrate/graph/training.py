@@ -18,7 +18,8 @@ _ANSWERS = frozenset({"Softmax", "Sigmoid", "ArgMax", "TopKV2"})
 
 def only(view: GraphView) -> frozenset[str]:
     """The nodes that serve nothing else: gradients, updates, the saver, summaries, checks, and what only these need."""
-    given_up = {name for name, node in view.nodes.items() if _serves(view, node)} | _after_steps(view)
+    given_up = {name for name, node in view.nodes.items() if _serves(view, node)}
+    given_up |= _after_steps(view) | _of_gradients(view)
     others = {name for name in given_up if not kinds.GRADIENT.search(name)}
     reported = {name for name in given_up if kinds.reports(view.nodes[name].op)}
     pending = [name for name in view.nodes if name in given_up]
@@ -49,6 +50,21 @@ def _after_steps(view: GraphView) -> set[str]:
                 found.add(node.name)
                 pending.append(node.name)
     return found
+
+
+def _of_gradients(view: GraphView) -> set[str]:
+    """What is computed from the gradients that optimizers take: scaled back, clipped, checked for being finite."""
+    pending = [name for name, node in view.nodes.items() if kinds.OPTIMIZER.match(node.op)]
+    taken = set(pending)
+    met = set[str]()
+    while pending:
+        for name, _ in edges.data_inputs(view.nodes[pending.pop()]):
+            if kinds.GRADIENT.search(name):
+                met.add(name)
+            elif name in view.nodes and name not in taken:
+                taken.add(name)
+                pending.append(name)
+    return edges.descendants(view.nodes, met)
 
 
 def _serves(view: GraphView, node: Any) -> bool:

@@ -150,9 +150,15 @@ class GraphView:
     @cached_property
     def _sized_by_values(self) -> frozenset[str]:
         """Nodes that ask for the size of what values chose: how many boxes are left says something of the image."""
-        sizes = [name for name, node in self.nodes.items() if node.op in ("Shape", "Size")]
-        measured = {name: origin(self.nodes, edges.parse(self.nodes[name].input[0]))[0] for name in sizes}
-        return frozenset(n for n, m in measured.items() if m in self.nodes and kinds.CHOOSING.match(self.nodes[m].op))
+        sizes = [name for name, node in self.nodes.items() if node.op in kinds.SIZES]
+        return frozenset(name for name in sizes if self._is_chosen(edges.parse(self.nodes[name].input[0])))
+
+    def _is_chosen(self, edge: Edge) -> bool:
+        """Whether values chose how long a tensor is; what is looked up by such a choice too."""
+        node = self.nodes.get(origin(self.nodes, edge)[0])
+        if node is not None and node.op in kinds.LOOKUPS:
+            node = self.nodes.get(origin(self.nodes, edges.data_inputs(node)[1])[0])
+        return node is not None and bool(kinds.CHOOSING.match(node.op))
 
     @cached_property
     def touched(self) -> dict[str, int]:
@@ -202,7 +208,7 @@ class GraphView:
     def weights(self) -> dict[str, int]:
         """Per node, the trainable variables that it is computed from, as a bit set."""
         start = {(name, 0): 1 << bit for bit, name in enumerate(sorted(self._trainable))}
-        return self._spread(start, kinds.SHAPES | kinds.CHECKS)
+        return self._spread(start, kinds.SHAPES | kinds.CHECKS, self._sized_by_values)
 
     def named_weights(self, bits: int) -> list[str]:
         """The trainable variables in a bit set of `weights`."""

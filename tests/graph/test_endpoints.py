@@ -354,8 +354,63 @@ def test_how_many_boxes_are_left_depends_on_the_boxes() -> None:
         scalar_out(node("count", "StridedSlice", "Shape", "begin", "end", "end", T="int32")),
     ]  # fmt: skip
     assert "count" in names(infer(*nodes))[1]
+    classes = [
+        node("Gather", "Gather", "scores", "kept", Tparams="float32", Tindices="int32", out=(None,)),
+        unary("OnesLike", "OnesLike", "Gather", out=(None,)), const("one", 1.0),
+        binary("classes", "Mul", "OnesLike", "one", out=(None,)),
+    ]  # fmt: skip
+    assert "classes" in names(infer(*nodes[:4], *classes))[1], "one class for each box that is left"
     others = [node("kept", "Neg", "boxes", T="float32"), *nodes[4:]]
     assert "count" not in names(infer(placeholder("boxes"), *others))[1]
+
+
+def test_embeddings_that_are_only_to_be_small_are_no_answer() -> None:
+    nodes = [
+        placeholder("user", (None,), "int32"), placeholder("rate", (None,)), variable("users", (5, 3)), read("users"),
+        node("embedding_user", "Gather", "users/read", "user", Tparams="float32", Tindices="int32", out=(None, 3)),
+        const("axis", 1), node("Sum", "Sum", "embedding_user", "axis", T="float32", out=(None,)),
+        variable("bias"), read("bias"), binary("inference", "Add", "Sum", "bias/read", out=(None,)),
+        binary("Sub", "Sub", "inference", "rate", out=(None,)), scalar_out(unary("L2Loss_1", "L2Loss", "Sub")),
+        scalar_out(unary("L2Loss", "L2Loss", "embedding_user")),
+        scalar_out(binary("cost", "Add", "L2Loss_1", "L2Loss")), *gradient("cost", "users"),
+    ]  # fmt: skip
+    assert names(infer(*nodes)) == (["user"], ["inference"], ["rate"])
+
+
+def test_what_is_laid_out_in_the_same_way_for_a_loss_and_for_a_metric_is_one_answer() -> None:
+    nodes = [
+        placeholder("x"), placeholder("age", (None,)), *dense("net", "x", bias="head"), const("axes", [0]),
+        *(one for number in ("", "_1") for one in (
+            unary(f"Squeeze{number}", "Squeeze", "head", out=(None,)),
+            binary(f"Sub{number}", "Sub", f"Squeeze{number}", "age", out=(None,)),
+        )),
+        unary("Square", "Square", "Sub", out=(None,)), scalar_out(node("loss", "Mean", "Square", "axes", T="float32")),
+        unary("Abs", "Abs", "Sub_1", out=(None,)), scalar_out(node("Mean_1", "Mean", "Abs", "axes", T="float32")),
+        *gradient("loss"),
+    ]  # fmt: skip
+    assert names(infer(*nodes)) == (["x"], ["head"], ["age"])
+
+
+def test_what_is_fed_is_no_answer_where_anything_is_computed() -> None:
+    nodes = [
+        placeholder("x"), placeholder("y", (None,)), unary("truth", "Identity", "y", out=(None,)),
+        node("Sum", "Sum", "x", "axis", T="float32", out=(None,)), const("axis", 1),
+    ]  # fmt: skip
+    assert names(infer(*nodes))[1] == ["Sum"]
+
+
+def test_what_python_leaves_behind_of_a_loss_is_no_answer() -> None:
+    """A clustering: its loss is handed on behind the updates, and was asked for its rank when the graph was built."""
+    nodes = [
+        placeholder("x"), variable("net/w", (4, 3)), read("net/w"), const("axes", [0, 1]), const("axis", 1),
+        node("MatMul", "MatMul", "x", "net/w/read", T="float32", out=(None, 3)),
+        node("nearest", "Min", "MatMul", "axis", T="float32", out=(None,)),
+        node("Rank/packed", "Pack", "nearest", N=1, T="float32", out=None),
+        node("Sum", "Sum", "nearest", "axes", T="float32", out=None), *gradient("Sum"),
+        unary("control_dependency", "Identity", "Sum", out=None),
+    ]  # fmt: skip
+    outputs = names(infer(*nodes))[1]
+    assert outputs and not {"control_dependency", "Rank/packed"} & set(outputs)
 
 
 def test_an_output_whose_variables_are_not_stored_is_left_out_where_another_remains() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import wave
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 
 from migrate import dtypes
 from migrate.graph.hints import Hint, hint
+from migrate.graph.pictures import pictures
 from tests.graph.build import binary, const, node, placeholder, read, unary, variable, view
 
 INT = dtypes.NUMBERS["int32"]
@@ -164,6 +166,37 @@ def text_hint(*nodes: Any) -> Hint:
 @pytest.mark.parametrize("op", ["DecodeJpeg", "DecodePng", "DecodeImage", "DecodeBmp", "DecodeGif"])
 def test_a_decoder_of_pictures_takes_one_string(op: str) -> None:
     assert text_hint(node("decoded", op, "text")).shape == ()
+
+
+def decoded(op: str = "Cast") -> list[Any]:
+    """A picture of eight by twelve dots that is decoded, and that an op takes before its size is stated."""
+    size = (None, None, 3)
+    return [node("decoded", "DecodePng", "text", out=size), unary("cast", op, "decoded", out=size),
+            node("Mul", "Mul", "cast", "scale", T="float32", out=(8, 12, 3)), const("scale", 0.5)]  # fmt: skip
+
+
+@pytest.mark.parametrize(("op", "size"), [("Cast", (12, 8)), ("ResizeBilinear", (32, 32))])
+def test_pictures_are_of_the_size_that_the_graph_states_of_what_is_decoded(op: str, size: tuple[int, int]) -> None:
+    header = pictures(view(TEXT, *decoded(op)), ("text", 0))[0][16:24]
+    assert struct.unpack(">II", header) == size
+
+
+def test_ids_of_a_sparse_column_are_below_the_rows_of_its_table() -> None:
+    nodes = [
+        placeholder("ids", (None,), "int64"), node("chosen", "Gather", "ids", "places"), variable("table", (7, 2)),
+        node("filled", "SparseFillEmptyRows", "indices", "chosen", "shape", "default", T="int64"), read("table"),
+        node("Unique", "Unique", "filled:1", T="int64"), node("rows", "Gather", "table/read", "Unique"),
+    ]  # fmt: skip
+    assert hint(view(*nodes), ("ids", 0), INT, []).bounds == (0, 6)
+
+
+@pytest.mark.parametrize(("op", "taker", "bounds"), [
+    ("Less", "All", (0, 4)), ("LessEqual", "All", (0, 5)), ("Less", "Where", None),
+])  # fmt: skip
+def test_ids_are_below_what_an_assertion_demands(op: str, taker: str, bounds: tuple[int, int] | None) -> None:
+    nodes = [placeholder("ids", (None,), "int32"), const("five", 5), binary("below", op, "ids", "five"),
+             node("taken", taker, "below")]  # fmt: skip
+    assert hint(view(*nodes), ("ids", 0), INT, []).bounds == bounds
 
 
 def test_sounds_for_a_decoder_of_sounds() -> None:

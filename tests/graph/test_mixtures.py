@@ -56,3 +56,9 @@ def test_what_other_weights_scale_is_no_part() -> None:
 def test_parts_in_the_scope_of_a_loss_are_the_loss() -> None:
     inside = [unary("loss/Softmax", "Softmax", "split", out=ONE), unary("loss/Exp", "Exp", "split:2", out=ONE)]
     assert parts([*split("-", "-", "-"), *inside]) == []
+
+
+def test_parts_that_are_joined_to_boxes_are_none() -> None:
+    boxes = node("boxes", "ConcatV2", "Softmax", "Exp", "axis", N=2, T="float32", Tidx="int32", out=(None, 2))
+    made = view(*split("Softmax", "-", "Exp"), boxes)
+    assert mixtures.parts(made, ["net/MatMul", "boxes"], set(made.nodes)) == []

@@ -43,6 +43,7 @@ def test_marks() -> None:
     assert op_defs()["CudnnRNN"].summary == opdefs.NO_CPU_KERNEL
     assert op_defs()["MatMul"].summary == "" and op_defs()["MatMul"].description == ""
     assert op_defs()["GRUBlockCell"].description == opdefs.NO_GRADIENT
+    assert op_defs()["StatefulPartitionedCall"].description == "", "TensorFlow derives the function that it calls"
 
 
 def types(made: Any) -> tuple[list[int], list[int]]:
