@@ -2,7 +2,7 @@
 
 Sources: `_trackable_children` of Keras's functional.py and sequential.py (TensorFlow 2.0 to 2.15): a model refers to
 its layers as `layer-0`, `layer-1`, … in the order of its config, and once more as `layer_with_weights-0`, …. The input
-layer of a Sequential model stands among the references alone up to TensorFlow 2.1, later in the config alone.
+layer of a Sequential model stands among the references alone in TensorFlow 1.15 and 2.0, since 2.4 in the config alone.
 """
 
 from __future__ import annotations

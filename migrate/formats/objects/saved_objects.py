@@ -2,8 +2,8 @@
 
 Sources: tensorflow/core/protobuf/saved_object_graph.proto, and `saved_metadata.proto` of Keras (a message with a list
 of objects: 2 = node, 3 = path, 4 = identifier, 5 = metadata as JSON), whose file `keras_metadata.pb` came with
-TensorFlow 2.5. Before, the same text stood in the object itself. `export_saved_model` of TensorFlow 1.12 to 2.0 stored no objects, and
-what `to_json` gives among the assets.
+TensorFlow 2.5. Before, the same text stood in the object itself. `export_saved_model` of TensorFlow 1.12 to 2.0 stored
+no objects, and what `to_json` gives among the assets.
 """
 
 from __future__ import annotations
