@@ -77,6 +77,7 @@ def make(reading: Reading | KerasReading, path: Path, choices: Choices, target: 
         from migrate import current_plan
 
         return _with_notes(current_plan.make(current, choices.trust, choices.wishes.signatures), reading)
+    reading = _exported(reading, choices, target) or reading
     if isinstance(reading, KerasReading):
         if target == "savedmodel" and reading.graph is not None and _only_of_graphs(choices):
             raise _uncut(reading.graph)
@@ -119,6 +120,13 @@ def _current(reading: Reading | KerasReading, choices: Choices, target: str) -> 
     wishes = choices.wishes
     changed = wishes.inputs or wishes.outputs or wishes.freeze or choices.averages or choices.dropout is False
     return graph if not changed and graph is not None and graph.objects is not None else None
+
+
+def _exported(reading: Reading | KerasReading, choices: Choices, target: str) -> Reading | None:
+    """The graph of TensorFlow 1 in a Keras model, where that is converted: it has the signatures."""
+    graph = reading.graph if isinstance(reading, KerasReading) else None
+    wanted = target == "savedmodel" and not choices.changes_keras
+    return graph if wanted and graph is not None and graph.objects is None else None
 
 
 def _only_keras(choices: Choices, target: str) -> Wanted:

@@ -73,8 +73,18 @@ def _ruled(layer: Layer, context: Context) -> Layer | Expansion:
     rule = TO_KERAS_3.get(layer.class_name)
     done = rule(layer, context) if rule else layer
     if isinstance(done, Layer):
-        return _finished(done, context)
-    return passing_on(layer, flattened(done, {one.name: _finished(one, context) for one in done.layers}))
+        return _finished(_of_its_class(done, layer), context)
+    pieces = (_of_its_class(one, layer) for one in done.layers)
+    return passing_on(layer, flattened(done, {one.name: _finished(one, context) for one in pieces}))
+
+
+def _of_its_class(done: Layer, before: Layer) -> Layer:
+    """A layer that became one of another class, without what tells where the class before was."""
+    if done.class_name == before.class_name:
+        return done
+    module = None if done.module == before.module else done.module
+    registered = None if done.registered_name == before.registered_name else done.registered_name
+    return replace(done, module=module, registered_name=registered)
 
 
 def _finished(layer: Layer, context: Context) -> Layer | Expansion:

@@ -31,11 +31,16 @@ def entry(layer: Layer) -> dict[str, Any]:
     return _entry(layer, layer.module or "keras.layers", layer.registered_name, config)
 
 
+def plain_name(name: str) -> str:
+    """A name of a layer or a model as Keras 3 lets it be."""
+    return name.replace("/", "_")
+
+
 def with_plain_names(model: Layer) -> Layer:
     """The model with layers named as Keras 3 lets them be: without `/`, each name once in its model."""
     parts = tuple(with_plain_names(part) for part in model.parts)
     if not model.is_model:
-        return replace(model, parts=tuple(replace(part, name=part.name.replace("/", "_")) for part in parts))
+        return replace(model, parts=tuple(replace(part, name=plain_name(part.name)) for part in parts))
     names = _plain_names([part.name for part in parts])
 
     def renamed(ref: Ref) -> Ref:
@@ -55,11 +60,11 @@ def _plain_names(names: list[str]) -> dict[str, str]:
         raise InternalError(f"two layers of a model are called {twice}")
     plain: dict[str, str] = {}
     for name in names:
-        found, number = name.replace("/", "_") or "layer", 0
+        found, number = plain_name(name) or "layer", 0
         taken = {*plain.values(), *(set(names) - {name})}
         while found in taken:
             number += 1
-            found = f"{name.replace('/', '_')}_{number}"
+            found = f"{plain_name(name)}_{number}"
         plain[name] = found
     return plain
 

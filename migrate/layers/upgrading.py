@@ -57,7 +57,7 @@ def upgrade(
     done = upgraded(before, context)
     if context.masks:
         done = with_masks(done, steps=hands_on_steps(model.era))
-    after = serialise.with_plain_names(done)
+    after = serialise.with_plain_names(replace(done, name=serialise.plain_name(done.name)))
     context.findings += _missing(after, context)
     arrays = places.arrays(after)
     dropped, used = _accounted(model, arrays, context)
@@ -100,7 +100,7 @@ def _without_states(layer: Layer, context: Context) -> Layer:
 
 def _is_state(weight: Weight) -> bool:
     last = weight.name.rpartition("/")[2]
-    return last.startswith(("StateVar", "seed_generator_state"))
+    return last.startswith(("StateVar", "seed_generator_state", "_state_var"))
 
 
 def _with_known_input(model: Layer, context: Context) -> Layer:

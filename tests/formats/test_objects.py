@@ -21,6 +21,7 @@ WEIGHTS = fixture("tf-2.4-tf2ckpt-save-weights")
 OLD = fixture("tf-2.4-saved-model-keras")
 TABLES = fixture("tf-2.8-saved-model-preprocessing")
 MODULE = fixture("tf-2.8-saved-model-module")
+EXPORTED = fixture("tf-1.15-saved-model-exported")
 
 
 def keras(path: Path, **asked: Path) -> KerasReading:
@@ -86,6 +87,27 @@ def test_a_keras_saved_model_is_a_keras_model_and_a_graph(case: Fixture) -> None
     signature = reading.graph.graph.signatures[case.case["signature"]]
     assert {key: info.name for key, info in signature.inputs.items()} == case.case["inputs"]
     assert {key: info.name for key, info in signature.outputs.items()} == case.case["outputs"]
+
+
+def test_an_exported_saved_model_has_its_layers_in_an_asset() -> None:
+    reading = keras(EXPORTED.model)
+    assert errors(reading) == []
+    assert {path: len(weights) for path, weights in reading.model.layers.items()} == {
+        "conv": 3,
+        "bn": 4,
+        "pool": 0,
+        "dropout": 0,
+        "classes": 2,
+    }
+    assert [weight.path for weight in reading.model.unlisted] == []
+    assert reading.graph is not None
+    assert set(reading.graph.graph.signatures["serving_default"].inputs) == set(EXPORTED.case["inputs"])
+
+
+def test_another_asset_of_that_name_makes_no_keras_model(tmp_path: Path) -> None:
+    model = Path(shutil.copytree(EXPORTED.model, tmp_path / "model"))
+    (model / "assets/saved_model.json").write_text('{"words": ["a", "b"]}')
+    assert isinstance(formats.read(model), Reading)
 
 
 def test_variables_of_a_graph_have_the_keys_of_their_objects() -> None:

@@ -77,7 +77,9 @@ def read_file(file: Path, asked: Asked) -> Reading | KerasReading:
     assets = [asset for asset in dict.fromkeys(model.assets.values()) if file.parent in asset.parents]
     origin = Origin(str(file), NAME, writer(meta), (file, *checkpoint.files, *assets))
     reading = Reading(origin, model, checkpoint, (*notes, *signatures.left_out(meta, str(file))))
-    return _with_objects(reading, meta, len(proto.meta_graphs)) if meta.object_graph_def.nodes else reading
+    if not meta.object_graph_def.nodes:
+        return keras_saved_model.keras_reading(reading, meta)
+    return _with_objects(reading, meta, len(proto.meta_graphs))
 
 
 def _with_objects(reading: Reading, meta: Any, count: int) -> Reading | KerasReading:

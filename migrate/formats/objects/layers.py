@@ -1,8 +1,8 @@
 """Objects of Keras and the layers of a config: whose values are whose.
 
 Sources: `_trackable_children` of Keras's functional.py and sequential.py (TensorFlow 2.0 to 2.15): a model refers to
-its layers as `layer-0`, `layer-1`, … in the order of its config, and once more as `layer_with_weights-0`, …. A
-Sequential model leaves its input layer out.
+its layers as `layer-0`, `layer-1`, … in the order of its config, and once more as `layer_with_weights-0`, …. The input
+layer of a Sequential model stands among the references alone in TensorFlow 1.15 and 2.0, since 2.4 in the config alone.
 """
 
 from __future__ import annotations
@@ -58,8 +58,11 @@ def _paired(tree: ObjectTree, start: int, entry: Mapping[str, Any], parent: str)
     }
     objects = [numbered[index] for index in sorted(numbered)]
     items = [(item, config.path_of(item, index, parent)) for index, item in enumerate(config.entry_layers(entry) or ())]
-    if len(items) > len(objects) and config.class_name(items[0][0]) == "InputLayer":
+    begins_with_input = bool(items) and config.class_name(items[0][0]) == "InputLayer"
+    if len(items) > len(objects) and begins_with_input:
         items = items[1:]
+    elif len(objects) == len(items) + 1 and not begins_with_input and not tree.values(objects[0]):
+        objects = objects[1:]
     yield from ((number, item, path) for number, (item, path) in zip(objects, items, strict=False))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from migrate.formats.keras import config, era, judgement
 from migrate.formats.keras.reading import KerasReading
 from migrate.formats.objects import layers
-from migrate.formats.objects.saved_objects import METADATA, root_metadata
+from migrate.formats.objects.saved_objects import root_metadata
 from migrate.formats.objects.tree import KEY, ROOT, ObjectTree, read_tree
 from migrate.formats.objects.vocabularies import with_vocabularies
 from migrate.formats.reading import Reading
@@ -23,18 +23,19 @@ def keras_reading(reading: Reading, proto: Any) -> Reading | KerasReading:
     `proto` is the MetaGraphDef. Raises ModelRefused where what Keras noted is damaged.
     """
     file = reading.origin.files[0]
-    metadata = root_metadata(proto.object_graph_def, file.parent)
-    entry = _entry(metadata) if metadata is not None else None
-    if metadata is None or entry is None or KEY not in reading.checkpoint.tensors:
+    noted = root_metadata(proto.object_graph_def, file.parent)
+    entry = _entry(noted[1]) if noted is not None else None
+    if noted is None or entry is None or KEY not in reading.checkpoint.tensors:
         return reading
+    holder, metadata = noted
     tree = read_tree(reading.checkpoint)
-    place = METADATA if (file.parent / METADATA).is_file() else file.name
+    place = holder.name if holder.is_file() else file.name
     filled = with_vocabularies(config.check(entry, f"{file.parent}/{place}"), proto, tree)
     model = _model(metadata, filled, (tree, reading.checkpoint), place)
     exact = proto.meta_info_def.tensorflow_version or model.era.tensorflow
     model = replace(model, era=replace(model.era, tensorflow=exact))
     made = judgement.reading(Path(reading.origin.path), reading.origin.format, model, reading.findings)
-    files = [*reading.origin.files, *(one for one in (file.parent / METADATA,) if one.is_file())]
+    files = dict.fromkeys([*reading.origin.files, *(one for one in (holder,) if one.is_file())])
     return replace(made, origin=replace(reading.origin, writer=model.era.writer, files=tuple(files)), graph=reading)
 
 

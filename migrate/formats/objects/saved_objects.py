@@ -2,7 +2,8 @@
 
 Sources: tensorflow/core/protobuf/saved_object_graph.proto, and `saved_metadata.proto` of Keras (a message with a list
 of objects: 2 = node, 3 = path, 4 = identifier, 5 = metadata as JSON), whose file `keras_metadata.pb` came with
-TensorFlow 2.5. Before, the same text stood in the object itself.
+TensorFlow 2.5. Before, the same text stood in the object itself. `export_saved_model` of TensorFlow 1.12 to 2.0 stored
+no objects, and what `to_json` gives among the assets.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from migrate.formats.objects.tree import KEY, ROOT, ObjectTree, read_tree
 from migrate.models import Checkpoint, GraphModel
 
 METADATA = "keras_metadata.pb"
+EXPORTED = "assets/saved_model.json"
 _NODE, _TEXT = 2, 5
 _WRAPPED = ("__tuple__", "TensorShape")
 
@@ -58,14 +60,27 @@ def same_objects(proto: Any, tree: ObjectTree) -> Iterator[tuple[int, int]]:
                 pending.append((child.node_id, inner[child.local_name]))
 
 
-def root_metadata(proto: Any, folder: Path) -> Mapping[str, Any] | None:
-    """What Keras noted of the model; None where Keras did not write it. Raises ModelRefused where it is damaged."""
+def root_metadata(proto: Any, folder: Path) -> tuple[Path, Mapping[str, Any]] | None:
+    """What Keras noted of the model, with the file that says so; None where Keras did not write it.
+
+    Raises ModelRefused where it is damaged.
+    """
     file = folder / METADATA
-    where = str(file)
     text = _stored(file) if file.is_file() else None
-    if text is None and proto.nodes[ROOT].user_object.metadata:
-        where, text = str(folder), proto.nodes[ROOT].user_object.metadata.encode()
-    return None if text is None else _plain(plain.mapping(text, where))
+    if text is not None:
+        return file, _plain(plain.mapping(text, str(file)))
+    if not proto.nodes:
+        return _exported(folder / EXPORTED)
+    text = proto.nodes[ROOT].user_object.metadata.encode()
+    return (folder, _plain(plain.mapping(text, str(folder)))) if text else None
+
+
+def _exported(file: Path) -> tuple[Path, Mapping[str, Any]] | None:
+    """The text of an architecture as the metadata of a model."""
+    if not file.is_file():
+        return None
+    entry = plain.mapping(source.read(file, 0, plain.LARGEST + 1), str(file))
+    return file, {**entry, "model_config": entry}
 
 
 def _stored(file: Path) -> bytes | None:
