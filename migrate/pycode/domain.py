@@ -42,6 +42,11 @@ class Method:
     name: str
 
 
+@dataclass(frozen=True)
+class Scope:
+    """A context that changes no number: a scope of names, a device."""
+
+
 class Domain(Protocol):
     """The meaning of everything that is no plain value."""
 
@@ -151,11 +156,15 @@ BUILTINS: dict[str, Callable[..., Any]] = {
     "sum": sum,
     "pow": _power,
     "dict": dict,
+    "set": set,
+    "any": any,
+    "all": all,
+    "divmod": divmod,
 }
 """Functions of Python that are carried out, on plain values."""
 
-CONTAINERS = frozenset({"len", "list", "tuple", "slice", "zip", "enumerate", "reversed", "dict"})
-"""Those that do not look at the items they are given."""
+CONTAINERS = frozenset({"len", "list", "tuple", "slice", "zip", "enumerate", "reversed", "sorted", "dict"})
+"""Those that do not look at the items they are given; `sorted` fails where it must look at more than plain values."""
 
 CONSTANTS: dict[str, Any] = {"True": True, "False": False, "None": None, "Ellipsis": ...}
 

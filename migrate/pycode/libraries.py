@@ -53,6 +53,7 @@ TENSORFLOW = _names(
     batch_matmul bias_add boolean_mask broadcast_to cast ceil ceiling clip_by_norm clip_by_value complex_abs concat
     concat_v2
     constant conv2d convert_to_tensor copy cos cosh crelu cross cumprod cumsum debugging.assert_equal depth_to_space
+    device
     depthwise_conv2d depthwise_conv2d_native
     diag_part div div_no_nan divide divide_no_nan einsum elu embedding_lookup equal erf erfc exp expand_dims expm1 eye
     fill flatten floor floor_div floordiv floormod gather gather_v2 gelu getitem greater greater_equal group identity
@@ -69,7 +70,8 @@ TENSORFLOW = _names(
     reduce_sum reduce_variance relu relu6 repeat reshape reverse reverse_v2 rint roll round rsqrt saturate_cast select
     selu sequence_mask shape shape_n sigmoid sign silu sin sinh size slice softmax softplus softsign sort
     space_to_depth split sqrt square squared_difference squeeze stack stop_gradient strided_slice sub subtract swish
-    tan tanh tensordot tile top_k trace transpose truediv unpack unstack where where_v2 xor zeros zeros_like
+    tan tanh tensordot tile top_k trace transpose truediv unpack unstack variable_scope where where_v2 xor zeros
+    zeros_like
     """
 )
 

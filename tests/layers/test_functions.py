@@ -106,8 +106,11 @@ def test_defaults_of_libraries_are_kept() -> None:
     assert of(lambda x: tf.nn.gelu(x), (4,)).tree.parts[-1].config["approximate"] is False
     assert of(lambda x: tf.nn.leaky_relu(x), (4,)).tree.parts[-1].config["negative_slope"] == 0.2
     assert operations(of(lambda x: K.hard_sigmoid(x), (4,))) == ["Multiply", "Add", "Clip"]
-    assert of(lambda x: tf.argmax(x), (4, 6)).tree.parts[-1].config["axis"] == 0
-    assert of(lambda x: K.argmax(x), (4, 6)).tree.parts[-1].config["axis"] == -1
+    for function, axis in ((lambda x: tf.argmax(x), 0), (lambda x: K.argmax(x), -1)):
+        found, cast = of(function, (4, 6)).tree.parts[-2:]
+        assert (found.config["axis"], cast.config["dtype"]) == (axis, "int64"), "Keras 3 would count in 32 bits"
+    (found,) = of(lambda x: tf.argmax(x, 1, output_type=tf.int32), (4, 6)).tree.parts[1:]
+    assert found.class_name == "Argmax"
 
 
 def test_a_size_that_one_layer_computes_serves_another() -> None:
@@ -178,6 +181,34 @@ def test_a_mask_that_may_be_there_and_pythons_own_names_are_named() -> None:
     with pytest.raises(ModelRefused, match="it uses the mask"):
         upgraded([*masked, layer], "fn")
     assert "calls hasattr of Python" in reason(lambda x: x if hasattr(K, "stack") else -x, (4,))[1]
+
+
+def test_scopes_of_names_are_passed_through_and_other_contexts_are_not() -> None:
+    def scoped(x: Any_) -> Any_:
+        with tf.name_scope("a"), tf.device("/cpu:0"):  # type: ignore[attr-defined]
+            return x * 2
+
+    def differentiating(x: Any_) -> Any_:
+        with tf.GradientTape() as tape:  # type: ignore[attr-defined]
+            y = x * 2
+        return tape.gradient(y, x)
+
+    def trying(x: Any_) -> Any_:
+        try:
+            return tf.image.resize_images(x, (2, 2))  # type: ignore[attr-defined]
+        except AttributeError:
+            return tf.image.resize(x, (2, 2))  # type: ignore[attr-defined]
+
+    assert operations(of(scoped, (4,))) == ["Multiply"]
+    assert "tf.GradientTape, for which no counterpart" in reason(differentiating, (4,))[1]
+    assert "catches errors (`try`)" in reason(trying, (4, 4, 3))[1], "which branch ran is known to the writer alone"
+
+
+def test_a_part_by_one_slice_and_arrays_beside_a_tensor() -> None:
+    (part,) = of(lambda x: x[:1], (4,)).tree.parts[1:]
+    assert part.calls[0].args[1] == ({"class_name": "__slice__", "config": {"start": None, "stop": 1, "step": None}},)
+    (less,) = of(lambda x: x - np.asarray([1, 2, 3, 4]) / 2, (4,)).tree.parts[1:]
+    assert less.calls[0].args[1]["config"] == {"value": [0.5, 1.0, 1.5, 2.0], "dtype": "float32"}
 
 
 def test_an_operation_without_counterpart_is_named() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from migrate.layers.operations.builder import Builder
+from migrate.layers.operations.domain import Translation
 from migrate.layers.operations.functions.products import batch_dot
 from migrate.layers.operations.registry import apply
 from migrate.layers.operations.settings import settings_of
@@ -81,11 +82,52 @@ def test_a_variance_of_whole_numbers_is_refused_and_that_of_floats_is_not() -> N
     assert apply("K.var", builder, (Tensor(Ref("in0"), (None, 6), "float32"), -1), {}).shape == (None,)
 
 
+def test_equality_of_tensors_is_that_of_objects_in_tensorflow_1() -> None:
+    given = Tensor(Ref("in0"), (None, 6), "int32")
+
+    def equal(age: bool | None, other: Any) -> Any:
+        return Translation(Builder("fn", {"tensorflow_1": age})).operate("==", (given, other))
+
+    assert equal(True, 3) is False
+    assert equal(False, 3).dtype == "bool"
+    assert all(equal(age, None) is False for age in (True, False, None))
+    with pytest.raises(Unclear, match="another thing since TensorFlow 2"):
+        equal(None, 3)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "shape"),
+    [
+        ("tf.where", True, (None, 4, 6)),
+        ("tf.compat.v1.where", False, (None, 4, 6)),
+        ("tf.compat.v2.where", True, None),
+    ],
+)
+def test_a_condition_of_one_axis_chooses_rows_in_tensorflow_1(name: str, old: bool, shape: Any) -> None:
+    builder = Builder("fn", {"tensorflow_1": old})
+    sides = [Tensor(Ref(side), (None, 4, 6), "float32") for side in ("in1", "in2")]
+    apply(name, builder, (Tensor(Ref("in0"), (None,), "bool"), *sides), {})
+    widened = [layer.class_name for layer in builder.layers].count("ExpandDims")
+    assert widened == (2 if shape else 0)
+
+
+def test_a_resize_by_the_name_of_one_age_is_that_of_this_age() -> None:
+    image = Tensor(Ref("in0"), (None, 4, 5, 3), "float32")
+    for name, old, kinds in (
+        ("tf.compat.v1.image.resize", False, {"Einsum"}),
+        ("tf.compat.v2.image.resize", True, {"Resize"}),
+        ("tf.image.resize", False, {"Resize"}),
+    ):
+        builder = Builder("fn", {"tensorflow_1": old})
+        apply(name, builder, (image, (7, 9)), {})
+        assert {layer.class_name for layer in builder.layers} == kinds
+
+
 def test_a_switch_by_one_value_an_example_is_that_of_tensorflow_1_alone() -> None:
     condition = Tensor(Ref("in0"), (None,), "bool")
     sides = [Tensor(Ref(name), (None, 4, 6), "float32") for name in ("in1", "in2")]
-    old = Builder("fn", {"legacy_images": True})
+    old = Builder("fn", {"tensorflow_1": True})
     assert apply("K.switch", old, (condition, *sides), {}).shape == (None, 4, 6)
     for later in (False, None):
         with pytest.raises(Unclear, match="rows in TensorFlow 1"):
-            apply("K.switch", Builder("fn", {"legacy_images": later}), (condition, *sides), {})
+            apply("K.switch", Builder("fn", {"tensorflow_1": later}), (condition, *sides), {})

@@ -26,7 +26,7 @@ class Builder:
     name: str
     """The name of the layer that is replaced."""
     settings: Mapping[str, Any] = field(default_factory=dict)
-    """What the backend said of itself when the model was written: `backend`, `data_format`, `legacy_images`."""
+    """What the backend said of itself when the model was written: `backend`, `data_format`, `tensorflow_1`."""
     taken: set[str] = field(default_factory=set)
     """Names that other layers of the model have."""
     layers: list[Layer] = field(default_factory=list)

@@ -181,6 +181,8 @@ class Translation:
             return len(shape) if not isinstance(value, Tensor) else shape[0]
         if name == "abs" and isinstance(value, Tensor):
             return apply("K.abs", self.builder, args, {})
+        if name in ("list", "tuple") and isinstance(value, Results):
+            return list(value.parts)
         if name in ("int", "float", "list", "tuple"):
             if isinstance(value, Size | int):
                 return value
@@ -217,10 +219,21 @@ class Translation:
             return self._sized(symbol, operands)
         if symbol == "pos":
             return operands[0]
+        if symbol in ("==", "!=") and self._compares_objects(operands):
+            return symbol == "!="
         function = SYMBOLS.get(symbol)
         if function is None:
             raise Unclear(f"it uses the operator {symbol} on a tensor")
         return apply(function, self.builder, operands, {})
+
+    def _compares_objects(self, operands: tuple[Any, ...]) -> bool:
+        """Whether `==` asks if a tensor and something else are one object, as it does in TensorFlow 1 and Theano."""
+        if any(value is None or isinstance(value, str) for value in operands):
+            return True
+        old = self.builder.settings.get("tensorflow_1", False)
+        if old is None or (old and all(isinstance(value, Tensor) for value in operands)):
+            raise Unclear("`==` of tensors means another thing since TensorFlow 2")
+        return bool(old)
 
     def _sized(self, symbol: str, operands: tuple[Any, ...]) -> Any:
         """Arithmetic with sizes gives one that nothing more is known of."""

@@ -27,6 +27,8 @@ _ALIASES = {
     "values": "x",
     "tensors": "x",
     "params": "x",
+    "reference": "x",
+    "indices": "x",
     "a": "x",
     "t": "x",
     "keep_dims": "keepdims",

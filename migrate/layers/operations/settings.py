@@ -15,7 +15,7 @@ def settings_of(context: Context) -> dict[str, Any]:
     return {
         "backend": era.backend if era.backend in ("tensorflow", "theano", "cntk") else "tensorflow",
         "data_format": "channels_first" if theano else "channels_last",
-        "legacy_images": _is_tensorflow_1(context),
+        "tensorflow_1": _is_tensorflow_1(context),
         "legacy_upsampling": era.tensorflow is None,
         "batch_dot": _batch_dot(context),
     }

@@ -18,7 +18,7 @@ from migrate.pycode.domain import Unclear
 _METHODS = {0: "bilinear", 1: "nearest", 2: "bicubic", 3: "area"}
 
 
-@known_as("tf.image.resize", "tf.image.resize_v2")
+@known_as("tf.image.resize")
 def resize(
     b: Builder,
     x: Tensor,
@@ -32,10 +32,26 @@ def resize(
     """Resizing of TensorFlow 2, where pixels have centres; that of TensorFlow 1 where the model is as old."""
     if preserve_aspect_ratio:
         raise Unclear("it keeps the ratio of the sides")
-    if b.settings.get("legacy_images", False) is None:
+    if b.settings.get("tensorflow_1", False) is None:
         raise Unclear("tf.image.resize means another thing in TensorFlow 2 than in 1, and the file tells of neither")
-    if b.settings.get("legacy_images"):
+    if b.settings.get("tensorflow_1"):
         return old_resize(b, x, size, method, bool(align_corners))
+    return new_resize(b, x, size, method, bool(antialias))
+
+
+@known_as("tf.image.resize_v2", "tf.compat.v2.image.resize")
+def resize_of_tensorflow_2(
+    b: Builder,
+    x: Tensor,
+    size: Any,
+    method: Any = "bilinear",
+    preserve_aspect_ratio: Any = False,
+    *,
+    antialias: Any = False,
+) -> Tensor:
+    """Resizing of TensorFlow 2 by a name that TensorFlow 1 knows too."""
+    if preserve_aspect_ratio:
+        raise Unclear("it keeps the ratio of the sides")
     return new_resize(b, x, size, method, bool(antialias))
 
 
@@ -57,7 +73,7 @@ def _resized(x: Tensor, height: int, width: int) -> Shape | None:
     return None if x.shape is None else (*x.shape[:-3], height, width, x.shape[-1])
 
 
-@known_as("tf.image.resize_images")
+@known_as("tf.image.resize_images", "tf.compat.v1.image.resize")
 def resize_images(
     b: Builder, x: Tensor, size: Any, method: Any = 0, align_corners: Any = False, *, preserve_aspect_ratio: Any = False
 ) -> Tensor:
@@ -131,16 +147,12 @@ def matrix(size: int, wanted: int, method: str, align_corners: bool) -> Any:
 
 
 @known_as("K.resize_images")
-def backend_resize(
-    b: Builder,
-    x: Tensor,
-    height_factor: Any,
-    width_factor: Any,
-    data_format: Any = None,
-    *,
-    interpolation: Any = "nearest",
-) -> Tensor:
+def backend_resize(b: Builder, x: Tensor, height_factor: Any, width_factor: Any, *how: Any, **named: Any) -> Tensor:
     """Every pixel several times; bilinear, as the backend of that time did it."""
+    given = {**dict(zip(("data_format", "interpolation"), how, strict=False)), **named}
+    data_format, interpolation = given.pop("data_format", None), given.pop("interpolation", "nearest")
+    if given:
+        raise Unclear(f"it resizes with {min(given)}")
     first = (data_format or b.settings.get("data_format")) in ("channels_first", "th")
     if interpolation == "nearest":
         rows = b.op(

@@ -86,9 +86,12 @@ def mean(b: Builder, x: Any, axis: Any = None, keepdims: Any = False) -> Any:
     return reduce(b, "numpy.Mean", x, axis, keepdims)
 
 
-def _position(b: Builder, kind: str, x: Tensor, axis: Any) -> Tensor:
+def _position(b: Builder, kind: str, x: Tensor, axis: Any, output_type: Any = None) -> Tensor:
+    """Keras 3 counts in 32 bits, the old backends in 64 where nothing else is said."""
     axis = axis_of(axis)
-    return b.op(kind, x, shape=reduced(x, axis, False), gives="int32", axis=axis, keepdims=False)
+    found = b.op(kind, x, shape=reduced(x, axis, False), gives="int32", axis=axis, keepdims=False)
+    wide: Tensor = cast(b, found, "int64" if output_type is None else output_type)
+    return wide
 
 
 @known_as("K.argmax")
@@ -106,13 +109,13 @@ def argmin(b: Builder, x: Tensor, axis: Any = -1) -> Tensor:
 @known_as("tf.argmax", "tf.arg_max")
 def first_argmax(b: Builder, x: Tensor, axis: Any = None, output_type: Any = None) -> Tensor:
     """Where the largest one stands, over the first axis where none is named."""
-    return _position(b, "numpy.Argmax", x, 0 if axis is None else axis)
+    return _position(b, "numpy.Argmax", x, 0 if axis is None else axis, output_type)
 
 
 @known_as("tf.argmin", "tf.arg_min")
 def first_argmin(b: Builder, x: Tensor, axis: Any = None, output_type: Any = None) -> Tensor:
     """Where the smallest one stands, over the first axis where none is named."""
-    return _position(b, "numpy.Argmin", x, 0 if axis is None else axis)
+    return _position(b, "numpy.Argmin", x, 0 if axis is None else axis, output_type)
 
 
 @known_as("tf.norm", "tf.linalg_norm")
