@@ -93,6 +93,18 @@ def _times(left: Any, right: Any) -> Any:
     return left * right
 
 
+def _plus(left: Any, right: Any) -> Any:
+    """A file keeps a tuple among the defaults of a function as a list; the writer joined tuples."""
+    mixed = {type(left), type(right)} == {list, tuple}
+    return tuple(left) + tuple(right) if mixed else left + right
+
+
+def _equal(left: Any, right: Any) -> Any:
+    if {type(left), type(right)} == {list, tuple} and list(left) == list(right):
+        raise Unclear("it compares a list with a tuple, which the file does not tell from each other")
+    return left == right
+
+
 def _old_division(left: Any, right: Any) -> Any:
     return left // right if isinstance(left, int) and isinstance(right, int) else left / right
 
@@ -105,7 +117,7 @@ def _range(*args: int) -> list[int]:
 
 
 OPERATORS: dict[str, Callable[..., Any]] = {
-    "+": operator.add,
+    "+": _plus,
     "-": operator.sub,
     "*": _times,
     "/": operator.truediv,
@@ -122,8 +134,8 @@ OPERATORS: dict[str, Callable[..., Any]] = {
     "~": operator.invert,
     "<": operator.lt,
     "<=": operator.le,
-    "==": operator.eq,
-    "!=": operator.ne,
+    "==": _equal,
+    "!=": lambda left, right: not _equal(left, right) if isinstance(left, list | tuple) else left != right,
     ">": operator.gt,
     ">=": operator.ge,
     "in": lambda item, group: item in group,

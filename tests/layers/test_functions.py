@@ -211,6 +211,39 @@ def test_a_part_by_one_slice_and_arrays_beside_a_tensor() -> None:
     assert less.calls[0].args[1]["config"] == {"value": [0.5, 1.0, 1.5, 2.0], "dtype": "float32"}
 
 
+@pytest.mark.parametrize(
+    ("function", "shape", "made"),
+    [
+        (
+            lambda x: tf.nn.batch_normalization(x, K.mean(x, 0), K.var(x, 0), 0.5, None, 1e-3),
+            (4,),
+            ["Mean", "Var", "Add", "Rsqrt", "Subtract", "Multiply", "Add"],
+        ),
+        (lambda x: keras.layers.Flatten()(x), (4, 3), ["Flatten"]),  # type: ignore[name-defined]  # noqa: F821
+        (lambda x: tf.keras.layers.add([x, x]), (4,), ["Add"]),
+        (lambda x: tf.image.crop_to_bounding_box(x, 1, 2, 4, 5), (8, 8, 3), ["GetItem"]),
+        (lambda x: tf.image.resize_image_with_crop_or_pad(x, 4, 9), (8, 8, 3), ["GetItem", "Pad"]),
+        (
+            lambda x: tf.extract_image_patches(x, [1, 2, 2, 1], [1, 2, 2, 1], [1, 1, 1, 1], "VALID"),
+            (6, 6, 2),
+            ["ExtractPatches"],
+        ),
+        (lambda x: tf.nn.avg_pool1d(x, 2, 2, "VALID"), (6, 3), ["AveragePooling1D"]),
+        (lambda x: tf.linalg.band_part(x, -1, 0), (4, 4), ["Tril"]),
+        (lambda x: K.relu(x, threshold=0.5), (4,), ["Greater", "Cast", "Multiply"]),
+        (lambda x: tf.broadcast_to(x[:, :1], tf.shape(x)), (4, 6), ["GetItem", "ZerosLike", "Add"]),
+        (lambda x, shape=[2, 2]: K.reshape(x, (-1,) + shape), (4,), ["Reshape"]),  # noqa: RUF005
+    ],
+)
+def test_functions_on_images_and_layers_inside(function: Any, shape: Any, made: list[str]) -> None:
+    assert operations(of(function, shape)) == made
+
+
+def test_what_a_list_may_have_been_is_not_guessed() -> None:
+    assert "a list with a tuple" in reason(lambda x, shape=[2]: x if shape == (2,) else -x, (4,))[1]
+    assert operations(of(lambda x, shape=[2]: x if shape == (3,) else -x, (4,))) == ["Negative"]
+
+
 def test_an_operation_without_counterpart_is_named() -> None:
     with pytest.raises(ModelRefused) as caught:
         upgraded([*given((4,)), op_layer("odd", "signal.dct", [["in0", 0, 0, {}]])], "odd")

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from migrate.frozen import dataclass
+from migrate.layers import shapes
 from migrate.layers.operations.tensors import Results, Size, Sizes, Tensor, broadcast
 from migrate.models import Shape
 from migrate.network import Call, Layer, Ref, refs
@@ -45,6 +46,8 @@ class Builder:
     def layer(self, class_name: str, *args: Any, shape: Shape | None = None, **config: Any) -> Tensor:
         """A layer of Keras 3 on arguments that may hold tensors."""
         name = self._named(class_name)
+        if shape is None:
+            shape = shapes.output(class_name, config, [tensor.shape for tensor in tensors_in(args)])
         return self._called(Layer(name, class_name, {"name": name, **config}), args, shape, _dtype(args))
 
     def elementwise(self, kind: str, *args: Any, gives: str | None = None, **config: Any) -> Tensor:

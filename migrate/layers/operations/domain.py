@@ -10,12 +10,14 @@ import numpy as np
 
 from migrate.layers.operations import functions, names
 from migrate.layers.operations.builder import Builder
+from migrate.layers.operations.functions import inner_layers
 from migrate.layers.operations.functions.elementwise import SYMBOLS
 from migrate.layers.operations.functions.indexing import get_item
 from migrate.layers.operations.registry import FUNCTIONS, apply
 from migrate.layers.operations.tensors import (
     BoundMethod,
     CustomFunction,
+    InnerLayer,
     Path,
     Results,
     Size,
@@ -135,6 +137,8 @@ class Translation:
             return self._own(function.name, args, kwargs)
         if isinstance(function, str):
             return self._by_name(function, args, kwargs)
+        if isinstance(function, InnerLayer) and len(args) == 1:
+            return inner_layers.called(self.builder, function, args[0])
         if not isinstance(function, Path):
             raise Unclear(f"it calls a {type(function).__name__}")
         name = names.canonical(function.name, _KNOWN)

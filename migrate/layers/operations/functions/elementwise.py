@@ -210,6 +210,16 @@ def cast(b: Builder, x: Any, dtype: Any) -> Any:
     return np.asarray(x, name) if np.ndim(x) else np.dtype(name).type(x).item()
 
 
+_CASTS = {"tf.to_float": "float32", "tf.to_double": "float64", "tf.to_int32": "int32", "tf.to_int64": "int64"}
+
+
+def _to(dtype: str) -> Callable[..., Any]:
+    return lambda b, x: cast(b, x, dtype)
+
+
+each(_CASTS, _to)
+
+
 def dtype_name(dtype: Any) -> str:
     """The name of a type, however it is written."""
     text = str(getattr(dtype, "name", dtype)).split(".")[-1].removesuffix("_ref")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from migrate.layers.operations.builder import Builder
 from migrate.layers.operations.functions.elementwise import cast
 from migrate.layers.operations.functions.reductions import axis_of
 from migrate.layers.operations.functions.shaping import plain_sizes
-from migrate.layers.operations.registry import known_as
+from migrate.layers.operations.registry import each, known_as
 from migrate.layers.operations.tensors import Tensor
 from migrate.models import Shape
 from migrate.pycode.domain import Unclear
@@ -268,18 +269,6 @@ def others(b: Builder, *args: Any, **options: Any) -> Tensor:
     raise Unclear("it calls an image function that Keras 3 does not have")
 
 
-@known_as("tf.lrn", "tf.local_response_normalization")
-def lrn(b: Builder, x: Tensor, depth_radius: Any = 5, bias: Any = 1.0, alpha: Any = 1.0, *, beta: Any = 0.5) -> Tensor:
-    """Normalised by the channels around."""
-    if x.shape is None or x.shape[-1] is None:
-        raise Unclear("it normalises an unknown number of channels")
-    depth, near = x.shape[-1], int(5 if depth_radius is None else depth_radius)
-    band = np.abs(np.subtract.outer(np.arange(depth), np.arange(depth))) <= near
-    squares = b.op("numpy.Matmul", b.elementwise("numpy.Square", x), band.astype(np.float32), shape=x.shape)
-    scaled = b.elementwise("numpy.Add", b.elementwise("numpy.Multiply", squares, float(alpha)), float(bias))
-    return b.elementwise("numpy.TrueDivide", x, b.elementwise("numpy.Power", scaled, float(beta)))
-
-
 @known_as("K.pool2d")
 def pool2d(
     b: Builder,
@@ -307,6 +296,26 @@ def max_pool(b: Builder, x: Tensor, ksize: Any, strides: Any, padding: Any, *, d
 def avg_pool(b: Builder, x: Tensor, ksize: Any, strides: Any, padding: Any, *, data_format: Any = "NHWC") -> Tensor:
     """Means in windows."""
     return _pooled(b, "AveragePooling2D", x, [_window(ksize), _window(strides), padding, _format(data_format)])
+
+
+def _along_steps(kind: str) -> Callable[..., Any]:
+    def rule(b: Builder, x: Tensor, ksize: Any, strides: Any, padding: Any, *, data_format: Any = "NWC") -> Tensor:
+        size, steps = (value if isinstance(value, int) else _middle(value) for value in (ksize, strides))
+        form = "channels_first" if data_format == "NCW" else "channels_last"
+        how: dict[str, Any] = {"pool_size": size, "strides": steps, "padding": str(padding).lower()}
+        return b.layer(kind, x, data_format=form, **how)
+
+    return rule
+
+
+def _middle(value: Any) -> int:
+    sizes = list(value)
+    if len(sizes) == 3 and (sizes[0] != 1 or sizes[2] != 1):
+        raise Unclear("it pools over examples or channels")
+    return int(sizes[len(sizes) // 2])
+
+
+each({"tf.max_pool1d": "MaxPooling1D", "tf.avg_pool1d": "AveragePooling1D"}, _along_steps)
 
 
 def _window(value: Any) -> list[int]:

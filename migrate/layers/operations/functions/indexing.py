@@ -174,7 +174,8 @@ def where(b: Builder, condition: Any, x: Any = None, other: Any = None) -> Tenso
     if old:
         return old_where(b, condition, x, other)
     sides = [value.shape for value in (condition, x) if isinstance(value, Tensor)]
-    if old is None and (None in sides or len({len(side or ()) for side in sides}) > 1):
+    alike = len({len(side or ()) for side in sides}) == 1 or () in sides
+    if old is None and (None in sides or not alike):
         raise Unclear("a condition with fewer axes chooses whole rows in TensorFlow 1 and not later")
     return new_where(b, condition, x, other)
 
