@@ -82,6 +82,27 @@ def test_a_variance_of_whole_numbers_is_refused_and_that_of_floats_is_not() -> N
     assert apply("K.var", builder, (Tensor(Ref("in0"), (None, 6), "float32"), -1), {}).shape == (None,)
 
 
+@pytest.mark.parametrize(
+    ("backend", "formats", "channels"),
+    [
+        ("tensorflow", set(), "channels_last"),
+        ("tensorflow", {"channels_first"}, "channels_first"),
+        ("theano", {"channels_first"}, "channels_first"),
+        ("theano", {"channels_last"}, "channels_last"),
+    ],
+)
+def test_channels_stand_where_the_layers_of_the_model_say(backend: str, formats: set[str], channels: str) -> None:
+    settings = settings_of(Context(Era("2.0.5", backend, None)), frozenset(formats))
+    assert apply("K.image_data_format", Builder("fn", settings), (), {}) == channels
+
+
+def test_where_channels_stand_is_not_guessed_for_theano() -> None:
+    builder = Builder("fn", settings_of(Context(Era("2.0.5", "theano", None))))
+    assert builder.channels("tf") == "channels_last"
+    with pytest.raises(Unclear, match="which the file does not tell"):
+        apply("K.image_dim_ordering", builder, (), {})
+
+
 def test_equality_of_tensors_is_that_of_objects_in_tensorflow_1() -> None:
     given = Tensor(Ref("in0"), (None, 6), "int32")
 

@@ -72,6 +72,14 @@ class Builder:
         line = self.op("numpy.GetItem", tensor, key, shape=(None,))
         return self.op("numpy.OnesLike", line, shape=(None,), gives="int32", dtype="int32")
 
+    def channels(self, form: Any = None) -> str:
+        """Where channels stand: as a call says it, else by the setting of the writer's Keras."""
+        known = {"th": "channels_first", "NCHW": "channels_first", "tf": "channels_last", "NHWC": "channels_last"}
+        form = form or self.settings.get("data_format", "channels_last")
+        if form is None:
+            raise Unclear("where channels stand was a setting of the writer's Keras, which the file does not tell")
+        return str(known.get(form, form))
+
     def _called(self, layer: Layer, args: Any, shape: Shape | None, dtype: str | None) -> Tensor:
         settled = [self._settled(value) for value in args]
         if not tensors_in(settled):

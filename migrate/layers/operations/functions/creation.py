@@ -190,7 +190,7 @@ def backend(b: Builder) -> str:
 @known_as("K.image_data_format")
 def image_data_format(b: Builder) -> str:
     """Where channels stand."""
-    return str(b.settings.get("data_format", "channels_last"))
+    return b.channels()
 
 
 @known_as("K.image_dim_ordering")

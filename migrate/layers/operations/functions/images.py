@@ -154,7 +154,7 @@ def backend_resize(b: Builder, x: Tensor, height_factor: Any, width_factor: Any,
     data_format, interpolation = given.pop("data_format", None), given.pop("interpolation", "nearest")
     if given:
         raise Unclear(f"it resizes with {min(given)}")
-    first = (data_format or b.settings.get("data_format")) in ("channels_first", "th")
+    first = b.channels(data_format) == "channels_first"
     if interpolation == "nearest":
         rows = b.op(
             "numpy.Repeat",
@@ -282,7 +282,7 @@ def pool2d(
 ) -> Tensor:
     """Pooling by the backend."""
     kind = "AveragePooling2D" if pool_mode == "avg" else "MaxPooling2D"
-    form = data_format or b.settings.get("data_format", "channels_last")
+    form = b.channels(data_format)
     return _pooled(b, kind, x, [axis_of(pool_size), axis_of(strides), padding, form])
 
 
@@ -330,7 +330,13 @@ def _pooled(b: Builder, kind: str, x: Tensor, how: list[Any]) -> Tensor:
     return b.layer(kind, x, pool_size=size, strides=strides, padding=str(padding).lower(), data_format=form)
 
 
-@known_as("tf.conv2d", "K.conv2d")
+@known_as("tf.conv2d")
+def conv2d_of_tensorflow(b: Builder, x: Tensor, kernel: Any = None, *how: Any, **named: Any) -> Tensor:
+    """The same, with channels last where nothing else is said."""
+    return conv2d(b, x, kernel, *how, **{"data_format": "NHWC", **named})
+
+
+@known_as("K.conv2d")
 def conv2d(
     b: Builder,
     x: Tensor,
@@ -342,9 +348,8 @@ def conv2d(
     dilations: Any = 1,
 ) -> Tensor:
     """A convolution with a kernel that is a constant or a tensor."""
-    form = data_format or b.settings.get("data_format", "channels_last")
-    spread = _window(dilations or 1)
-    how: dict[str, Any] = {"strides": _window(strides), "padding": str(padding).lower(), "data_format": _format(form)}
+    form, spread = b.channels(data_format), _window(dilations or 1)
+    how: dict[str, Any] = {"strides": _window(strides), "padding": str(padding).lower(), "data_format": form}
     return b.op("nn.Conv", x, kernel, dilation_rate=spread, **how)
 
 
@@ -360,7 +365,7 @@ def depthwise(
     dilation_rate: Any = (1, 1),
 ) -> Tensor:
     """A kernel for each channel."""
-    form = _format(data_format or b.settings.get("data_format", "channels_last"))
+    form = b.channels(data_format)
     steps, spread = set(_window(strides)), set(_window(dilation_rate))
     if len(steps) > 1 or len(spread) > 1:
         raise Unclear("its kernels move by other steps down than across")

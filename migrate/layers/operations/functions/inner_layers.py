@@ -58,7 +58,7 @@ def _made(class_name: str) -> Callable[..., Any]:
         if not is_plain(config) or not config.keys() <= set(order) or len(args) > len(order):
             raise Unclear(f"it makes a layer {class_name} with arguments that are not known")
         if _DATA_FORMAT in order and config.get(_DATA_FORMAT) is None:
-            config[_DATA_FORMAT] = b.settings.get(_DATA_FORMAT, "channels_last")
+            config[_DATA_FORMAT] = b.channels()
         return InnerLayer(class_name, config)
 
     return rule

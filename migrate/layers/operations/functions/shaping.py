@@ -314,7 +314,7 @@ def temporal_padding(b: Builder, x: Tensor, padding: Any = (1, 1), *more: Any) -
 def spatial_2d_padding(b: Builder, x: Tensor, padding: Any = ((1, 1), (1, 1)), data_format: Any = None) -> Tensor:
     """Rows and columns on every side."""
     pairs = [[one, one] if isinstance(one, int) else list(one) for one in padding]
-    first = (data_format or b.settings.get("data_format")) in ("channels_first", "th")
+    first = b.channels(data_format) == "channels_first"
     return pad(b, x, [[0, 0], [0, 0], *pairs] if first else [[0, 0], *pairs, [0, 0]])
 
 
