@@ -138,6 +138,7 @@ def test_a_size_that_one_layer_computes_serves_another() -> None:
         (lambda x: K.sum(x, wrong=1), "TFM660", "arguments that are not known"),
         (lambda x: 5, "TFM660", "does not depend on its input"),
         (lambda x: x.__class__, "TFM660", "attribute __class__"),
+        (lambda x: x if tf.__version__ > "1.5" else -x, "TFM660", "asks for the version of tf"),
     ],
 )
 def test_what_cannot_be_translated_says_why(function: Any, code: str, words: str) -> None:

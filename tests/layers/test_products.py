@@ -103,6 +103,30 @@ def test_where_channels_stand_is_not_guessed_for_theano() -> None:
         apply("K.image_dim_ordering", builder, (), {})
 
 
+@pytest.mark.parametrize(("backend", "dtype"), [("tensorflow", "float64"), ("theano", "float32")])
+def test_whole_numbers_are_divided_in_the_precision_of_the_backend(backend: str, dtype: str) -> None:
+    given = Tensor(Ref("in0"), (None, 6), "int32")
+    assert apply("tf.truediv", Builder("fn", {"backend": backend}), (given, 4), {}).dtype == dtype
+
+
+@pytest.mark.parametrize(("backend", "least"), [("tensorflow", 1e-12), ("theano", 1e-7)])
+def test_what_is_taken_for_zero_in_a_length_is_that_of_the_backend(backend: str, least: float) -> None:
+    builder = Builder("fn", {"backend": backend})
+    apply("K.l2_normalize", builder, (Tensor(Ref("in0"), (None, 6), "float32"), -1), {})
+    (bound,) = [layer for layer in builder.layers if layer.class_name == "Maximum"]
+    assert bound.calls[0].args[1] == least
+
+
+def test_a_flatten_inside_is_refused_where_channels_stand_first() -> None:
+    for channels, refused in (("channels_last", False), ("channels_first", True)):
+        builder = Builder("fn", {"data_format": channels})
+        if refused:
+            with pytest.raises(Unclear, match="its Flatten moved channels"):
+                apply("keras.layers.Flatten", builder, (), {})
+        else:
+            assert apply("keras.layers.Flatten", builder, (), {}).config == {"data_format": channels}
+
+
 def test_equality_of_tensors_is_that_of_objects_in_tensorflow_1() -> None:
     given = Tensor(Ref("in0"), (None, 6), "int32")
 

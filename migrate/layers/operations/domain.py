@@ -101,6 +101,8 @@ class Translation:
         if path in _CONSTANTS:
             return _CONSTANTS[path]
         library, _, last = path.rpartition(".")
+        if last == "__version__":
+            raise Unclear(f"it asks for the version of {library}, which the file does not tell")
         if library in _LAYERS_OF_TYPES and last in _TYPES:
             return last
         if library.endswith("ResizeMethod"):

@@ -180,14 +180,15 @@ def squared_difference(b: Builder, x: Any, other: Any) -> Any:
 
 @known_as("tf.truediv", "tf.divide", "tf.realdiv", "np.divide", "np.true_divide", "tf.RealDiv")
 def divide(b: Builder, x: Any, other: Any) -> Any:
-    """True division; TensorFlow computes that of 32 and 64 bit integers in double precision."""
+    """True division; TensorFlow computes that of 32 and 64 bit integers in double precision, Theano in single."""
     if not _any_tensor(x, other):
         return constant(np.divide, x, other)
     wide = [value for value in (x, other) if isinstance(value, Tensor) and value.dtype in ("int32", "int64")]
     if not wide:
         return b.elementwise("numpy.TrueDivide", *_alike(b, x, other))
-    sides = [cast(b, value, "float64") if isinstance(value, Tensor) else value for value in (x, other)]
-    return b.elementwise("numpy.TrueDivide", *sides, gives="float64")
+    dtype = "float32" if b.settings.get("backend") == "theano" else "float64"
+    sides = [cast(b, value, dtype) if isinstance(value, Tensor) else value for value in (x, other)]
+    return b.elementwise("numpy.TrueDivide", *sides, gives=dtype)
 
 
 @known_as("tf.div")

@@ -59,6 +59,8 @@ def _made(class_name: str) -> Callable[..., Any]:
             raise Unclear(f"it makes a layer {class_name} with arguments that are not known")
         if _DATA_FORMAT in order and config.get(_DATA_FORMAT) is None:
             config[_DATA_FORMAT] = b.channels()
+            if class_name == "Flatten" and config[_DATA_FORMAT] == "channels_first":
+                raise Unclear("its Flatten moved channels that stand first in some releases of Keras 2 only")
         return InnerLayer(class_name, config)
 
     return rule

@@ -129,7 +129,13 @@ def norm(b: Builder, x: Tensor, ord: Any = "euclidean", axis: Any = None, keepdi
     return reduce(b, kind, b.elementwise("numpy.Absolute", x), axis, keepdims)
 
 
-@known_as("K.l2_normalize", "tf.l2_normalize")
+@known_as("K.l2_normalize")
+def backend_l2_normalize(b: Builder, x: Tensor, axis: Any = None) -> Tensor:
+    """Vectors of length one; with Theano a larger number is taken for zero."""
+    return l2_normalize(b, x, axis, 1e-7 if b.settings.get("backend") == "theano" else 1e-12)
+
+
+@known_as("tf.l2_normalize")
 def l2_normalize(b: Builder, x: Tensor, axis: Any = None, epsilon: Any = 1e-12) -> Tensor:
     """Vectors of length one."""
     squares = reduce(b, "numpy.Sum", b.elementwise("numpy.Square", x), axis, True)
