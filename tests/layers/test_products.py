@@ -176,3 +176,11 @@ def test_a_switch_by_one_value_an_example_is_that_of_tensorflow_1_alone() -> Non
     for later in (False, None):
         with pytest.raises(Unclear, match="rows in TensorFlow 1"):
             apply("K.switch", Builder("fn", {"tensorflow_1": later}), (condition, *sides), {})
+
+
+def test_a_switch_of_theano_by_a_condition_with_fewer_axes_is_refused() -> None:
+    builder = Builder("fn", {"tensorflow_1": True, "backend": "theano"})
+    one, *sides = (Tensor(Ref(name), (None, 4, 6), "float32") for name in ("in0", "in1", "in2"))
+    assert apply("K.switch", builder, (one, *sides), {}).shape == (None, 4, 6)
+    with pytest.raises(Unclear, match="columns in some Keras with Theano"):
+        apply("K.switch", builder, (Tensor(Ref("in3"), (None,), "bool"), *sides), {})

@@ -144,6 +144,8 @@ def switch(b: Builder, condition: Any, then_expression: Any, else_expression: An
         raise Unclear("it switches between tensors of unknown rank")
     if len(condition.shape) == 1 < len(wide.shape) and not b.settings.get("tensorflow_1"):
         raise Unclear("K.switch by one value an example chose rows in TensorFlow 1 and columns later")
+    if condition.shape and len(condition.shape) < len(wide.shape) and b.settings.get("backend") == "theano":
+        raise Unclear("K.switch by a condition with fewer axes chose columns in some Keras with Theano, rows in others")
     if condition.shape:
         condition = _with_axes(b, condition, len(wide.shape) - len(condition.shape))
     return where(b, condition, then_expression, else_expression)
