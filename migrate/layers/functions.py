@@ -27,12 +27,12 @@ _STEP = "translate_functions"
 
 def settled(model: Layer, context: Context) -> Layer:
     """The model with its functions translated; what cannot be is named in the context's findings."""
-    return _settled(model, _State(context), None)
+    return _settled(model, _State(context, _formats(model)), None)
 
 
 def entering(model: Layer, context: Context) -> dict[str, list[Shape | None]]:
     """The shapes that layers are first called with, by path. Functions are taken for translated."""
-    state = _State(context)
+    state = _State(context, _formats(model))
     connected = _connected(model, None) if model.class_name == "Sequential" else model
     if connected is not None and connected.class_name == "Functional":
         _Walk(connected, state).model()
@@ -44,6 +44,8 @@ class _State:
     """What is known of the whole tree."""
 
     context: Context
+    formats: frozenset[str] = frozenset()
+    """Where layers of the model say that channels stand."""
     outputs: dict[str, list[Shape | None]] = field(default_factory=dict)
     """Path of a functional model → the shapes of its outputs."""
     entered: dict[str, list[Shape | None]] = field(default_factory=dict)
@@ -81,6 +83,10 @@ def _inside(layer: Layer) -> Iterator[Layer]:
     for part in layer.parts:
         yield part
         yield from _inside(part)
+
+
+def _formats(model: Layer) -> frozenset[str]:
+    return frozenset(str(inner.config["data_format"]) for inner in _inside(model) if inner.config.get("data_format"))
 
 
 def _held(part: Layer, state: _State, given: Shape | None) -> Layer:
@@ -183,7 +189,7 @@ class _Walk:
 
     def _translated(self, part: Layer, number: int) -> bool:
         name = part.name if number == 0 else self._free(f"{part.name}_{number}")
-        builder = Builder(name, settings_of(self.state.context), taken=self.taken)
+        builder = Builder(name, settings_of(self.state.context, self.state.formats), taken=self.taken)
         call = part.calls[number]
         try:
             args = mapped_refs(call.args, self._value)

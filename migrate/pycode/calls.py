@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from migrate.pycode.domain import Function, Unclear
 from migrate.pycode.instructions import Instruction
 from migrate.pycode.marshalled import CodeObject
-from migrate.pycode.stack import NOTHING, Cell, Frame, Move, Walk, taken
+from migrate.pycode.stack import NOTHING, Frame, Move, Walk, taken
 
 if TYPE_CHECKING:
     from migrate.pycode.machine import Machine
@@ -96,7 +96,7 @@ def _make(machine: Machine, frame: Frame, one: Instruction) -> None:
     if label in ("2.7", "3.4"):
         _make_old(False)(machine, frame, one)
         return
-    if label in ("3.6", "3.8", "3.10"):
+    if label in ("3.6", "3.8", "3.9", "3.10"):
         frame.stack.pop()
     code = frame.stack.pop()
     flags = one.argument if label != "3.13" else 0
@@ -126,18 +126,14 @@ def _set_attribute(machine: Machine, frame: Frame, one: Instruction) -> None:
     value = frame.stack.pop()
     defaults = value if one.argument == _DEFAULTS else function.defaults
     named = tuple(value.items()) if one.argument == _KEYWORD_DEFAULTS else function.keyword_defaults
-    closure = _opened(value) if one.argument == _CLOSURE else function.closure
+    closure = tuple(value) if one.argument == _CLOSURE else function.closure
     frame.stack.append(Function(function.code, tuple(defaults), named, closure))
 
 
 def _function(code: Any, defaults: Any, named: Mapping[str, Any], closure: Any) -> Function:
     if not isinstance(code, CodeObject):
         raise Unclear("it makes a function of something else than code")
-    return Function(code, tuple(defaults), tuple(named.items()), _opened(closure))
-
-
-def _opened(closure: Any) -> tuple[Any, ...]:
-    return tuple(cell.values.get(cell.name) if isinstance(cell, Cell) else cell for cell in closure)
+    return Function(code, tuple(defaults), tuple(named.items()), tuple(closure))
 
 
 CALLS: Mapping[str, Move] = {

@@ -77,6 +77,11 @@ def _update(machine: Machine, frame: Frame, one: Instruction) -> None:
     frame.stack[-one.argument].update(value)
 
 
+def _add(machine: Machine, frame: Frame, one: Instruction) -> None:
+    value = frame.stack.pop()
+    frame.stack[-one.argument].add(value)
+
+
 def _map_add(machine: Machine, frame: Frame, one: Instruction) -> None:
     pair = taken(frame, 2)
     key, value = pair if frame.instructions.dialect.label not in ("2.7", "3.4", "3.6") else reversed(pair)
@@ -86,6 +91,7 @@ def _map_add(machine: Machine, frame: Frame, one: Instruction) -> None:
 CONTAINERS: Mapping[str, Move] = {
     "BUILD_TUPLE": _build(tuple),
     "BUILD_LIST": _build(list),
+    "BUILD_SET": _build(set),
     "BUILD_MAP": _map,
     "STORE_MAP": _store_map,
     "BUILD_CONST_KEY_MAP": _map_of_keys,
@@ -101,4 +107,5 @@ CONTAINERS: Mapping[str, Move] = {
     "DICT_UPDATE": _update,
     "DICT_MERGE": _update,
     "MAP_ADD": _map_add,
+    "SET_ADD": _add,
 }

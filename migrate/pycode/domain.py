@@ -42,6 +42,11 @@ class Method:
     name: str
 
 
+@dataclass(frozen=True)
+class Scope:
+    """A context that changes no number: a scope of names, a device."""
+
+
 class Domain(Protocol):
     """The meaning of everything that is no plain value."""
 
@@ -88,6 +93,18 @@ def _times(left: Any, right: Any) -> Any:
     return left * right
 
 
+def _plus(left: Any, right: Any) -> Any:
+    """A file keeps a tuple among the defaults of a function as a list; the writer joined tuples."""
+    mixed = {type(left), type(right)} == {list, tuple}
+    return tuple(left) + tuple(right) if mixed else left + right
+
+
+def _equal(left: Any, right: Any) -> Any:
+    if {type(left), type(right)} == {list, tuple} and list(left) == list(right):
+        raise Unclear("it compares a list with a tuple, which the file does not tell from each other")
+    return left == right
+
+
 def _old_division(left: Any, right: Any) -> Any:
     return left // right if isinstance(left, int) and isinstance(right, int) else left / right
 
@@ -100,7 +117,7 @@ def _range(*args: int) -> list[int]:
 
 
 OPERATORS: dict[str, Callable[..., Any]] = {
-    "+": operator.add,
+    "+": _plus,
     "-": operator.sub,
     "*": _times,
     "/": operator.truediv,
@@ -117,8 +134,8 @@ OPERATORS: dict[str, Callable[..., Any]] = {
     "~": operator.invert,
     "<": operator.lt,
     "<=": operator.le,
-    "==": operator.eq,
-    "!=": operator.ne,
+    "==": _equal,
+    "!=": lambda left, right: not _equal(left, right) if isinstance(left, list | tuple) else left != right,
     ">": operator.gt,
     ">=": operator.ge,
     "in": lambda item, group: item in group,
@@ -151,11 +168,15 @@ BUILTINS: dict[str, Callable[..., Any]] = {
     "sum": sum,
     "pow": _power,
     "dict": dict,
+    "set": set,
+    "any": any,
+    "all": all,
+    "divmod": divmod,
 }
 """Functions of Python that are carried out, on plain values."""
 
-CONTAINERS = frozenset({"len", "list", "tuple", "slice", "zip", "enumerate", "reversed", "dict"})
-"""Those that do not look at the items they are given."""
+CONTAINERS = frozenset({"len", "list", "tuple", "slice", "zip", "enumerate", "reversed", "sorted", "dict"})
+"""Those that do not look at the items they are given; `sorted` fails where it must look at more than plain values."""
 
 CONSTANTS: dict[str, Any] = {"True": True, "False": False, "None": None, "Ellipsis": ...}
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from migrate.frozen import dataclass
 from migrate.pycode.marshalled import CodeObject
-from migrate.pycode.opcodes import DIALECTS, JUMPS, JUMPS_BACK, JUMPS_FROM_THE_NEXT, Dialect
+from migrate.pycode.opcodes import CATCHING, DIALECTS, JUMPS, JUMPS_BACK, JUMPS_FROM_THE_NEXT, Dialect
 
 _WITH_ARGUMENT = 90
 """Up to Python 3.12 smaller numbers have no argument."""
@@ -181,7 +181,10 @@ def _bytes(code: bytes, dialect: Dialect) -> Iterator[Instruction]:
 
 def _named(code: bytes, at: int, dialect: Dialect) -> str:
     name = dialect.names.get(code[at])
-    if name is None:
-        reason = f"the instruction {code[at]} of {{}}, which does more than compute a value"
-        raise UnknownCode(reason, dialect.label, at)
+    # Behind a `with` errors are met by the context, behind a `try` by the code itself.
+    catches = name == "PUSH_EXC_INFO" and dialect.names.get(*code[at + 2 : at + 3] or b"\0") != "WITH_EXCEPT_START"
+    if name is None or catches:
+        catches |= (dialect.label, code[at]) in CATCHING
+        what = "catches errors (`try`)" if catches else "does more than compute a value"
+        raise UnknownCode(f"the instruction {code[at]} of {{}}, which {what}", dialect.label, at)
     return name

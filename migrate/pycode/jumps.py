@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from migrate.pycode.domain import Unclear
 from migrate.pycode.instructions import Instruction
 from migrate.pycode.stack import Frame, Move, Walk
 
@@ -72,6 +73,8 @@ def _leave_block(machine: Machine, frame: Frame, one: Instruction) -> None:
 
 def _break(machine: Machine, frame: Frame, one: Instruction) -> None:
     frame.at, height = frame.blocks.pop()
+    if frame.at < 0:
+        raise Unclear("it leaves a loop from within a `with`")
     del frame.stack[height:]
 
 
@@ -81,6 +84,7 @@ JUMPS: Mapping[str, Move] = {
     "JUMP_FORWARD": _jump,
     "JUMP_ABSOLUTE": _jump,
     "JUMP_BACKWARD": _jump,
+    "JUMP_BACKWARD_NO_INTERRUPT": _jump,
     "CONTINUE_LOOP": _jump,
     "POP_JUMP_IF_FALSE": _jump_if(False),
     "POP_JUMP_IF_TRUE": _jump_if(True),

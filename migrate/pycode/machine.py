@@ -7,7 +7,7 @@ few functions on numbers, texts and lists.
 from __future__ import annotations
 
 import builtins
-from collections.abc import Mapping, Sequence
+from collections.abc import ItemsView, KeysView, Mapping, Sequence, ValuesView
 from typing import Any
 
 from migrate.pycode.domain import (
@@ -20,6 +20,7 @@ from migrate.pycode.domain import (
     Domain,
     Function,
     Method,
+    Scope,
     Unclear,
     attempt,
     is_plain,
@@ -91,7 +92,10 @@ class Machine:
         if isinstance(function, Function):
             return self.run(function, args, kwargs)
         if isinstance(function, Method):
-            return attempt(getattr(function.owner, function.name), *args, **kwargs)
+            found = attempt(getattr(function.owner, function.name), *args, **kwargs)
+            return list(found) if isinstance(found, KeysView | ValuesView | ItemsView) else found
+        if isinstance(function, Scope):
+            return None  # The way out of it.
         if isinstance(function, Builtin):
             return self._builtin(function, tuple(args), dict(kwargs))
         return self.domain.call(function, tuple(args), dict(kwargs))

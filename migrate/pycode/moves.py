@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 from migrate.pycode.calls import CALLS
 from migrate.pycode.containers import CONTAINERS
+from migrate.pycode.contexts import CONTEXTS
 from migrate.pycode.domain import Unclear
 from migrate.pycode.instructions import Instruction
 from migrate.pycode.jumps import JUMPS
 from migrate.pycode.stack import NOTHING, Cell, Frame, Move, taken
+from migrate.pycode.texts import TEXTS
 
 if TYPE_CHECKING:
     from migrate.pycode.machine import Machine
@@ -101,10 +103,13 @@ def _local(machine: Machine, frame: Frame, one: Instruction) -> None:
     _load(frame, frame.code.locals[one.argument])
 
 
-def _load(frame: Frame, name: str) -> None:
-    if name not in frame.values:
+def _load(frame: Frame, name: str, opens: bool = False) -> None:
+    value = frame.values.get(name, NOTHING)
+    while opens and isinstance(value, Cell):
+        value = value.values.get(value.name, NOTHING)
+    if value is NOTHING:
         raise Unclear(f"no value is stored for {name}")
-    frame.stack.append(frame.values[name])
+    frame.stack.append(value)
 
 
 def _two_locals(machine: Machine, frame: Frame, one: Instruction) -> None:
@@ -137,15 +142,27 @@ def _cell(frame: Frame, one: Instruction) -> str:
 
 
 def _load_cell(machine: Machine, frame: Frame, one: Instruction) -> None:
-    _load(frame, _cell(frame, one))
+    _load(frame, _cell(frame, one), opens=True)
 
 
 def _store_cell(machine: Machine, frame: Frame, one: Instruction) -> None:
-    frame.values[_cell(frame, one)] = frame.stack.pop()
+    values, name = frame.values, _cell(frame, one)
+    while isinstance(cell := values.get(name), Cell):
+        values, name = cell.values, cell.name
+    values[name] = frame.stack.pop()
+
+
+def _make_cell(machine: Machine, frame: Frame, one: Instruction) -> None:
+    """A place of its own, which a comprehension within the function leaves to the functions that it makes."""
+    name = _cell(frame, one)
+    kept = {name: frame.values[name]} if name in frame.values else {}
+    frame.values[name] = Cell(kept, name)
 
 
 def _close_over(machine: Machine, frame: Frame, one: Instruction) -> None:
-    frame.stack.append(Cell(frame.values, _cell(frame, one)))
+    name = _cell(frame, one)
+    cell = frame.values.get(name)
+    frame.stack.append(cell if isinstance(cell, Cell) else Cell(frame.values, name))
 
 
 def _pop(machine: Machine, frame: Frame, one: Instruction) -> None:
@@ -245,6 +262,8 @@ MOVES: Mapping[str, Move] = {
     **CALLS,
     **CONTAINERS,
     **JUMPS,
+    **CONTEXTS,
+    **TEXTS,
     **{f"BINARY_{name}": _binary(symbol) for name, symbol in _SYMBOLS.items()},
     **{f"INPLACE_{name}": _binary(symbol) for name, symbol in _SYMBOLS.items()},
     "BINARY_SUBSCR": _binary("[]"),
@@ -280,6 +299,7 @@ MOVES: Mapping[str, Move] = {
     "LOAD_DEREF": _load_cell,
     "STORE_DEREF": _store_cell,
     "LOAD_CLOSURE": _close_over,
+    "MAKE_CELL": _make_cell,
     "LOAD_GLOBAL": _global,
     "LOAD_NAME": _global,
     "LOAD_ATTR": _attribute,
@@ -300,7 +320,5 @@ MOVES: Mapping[str, Move] = {
     "RETURN_CONST": _return_constant,
     "YIELD_VALUE": _yield,
     "RETURN_GENERATOR": lambda machine, frame, one: frame.stack.append(None),
-    **dict.fromkeys(
-        ("NOP", "RESUME", "PRECALL", "CACHE", "MAKE_CELL", "COPY_FREE_VARS", "END_FOR", "GEN_START"), _nothing
-    ),
+    **dict.fromkeys(("NOP", "RESUME", "PRECALL", "CACHE", "COPY_FREE_VARS", "END_FOR", "GEN_START"), _nothing),
 }

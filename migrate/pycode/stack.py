@@ -27,7 +27,7 @@ class Frame:
     """Local variables, cells and free variables by name."""
     stack: list[Any] = field(default_factory=list)
     blocks: list[tuple[int, int]] = field(default_factory=list)
-    """Loops: where they end, and how much lay on the stack before them."""
+    """Loops: where they end, and how much lay on the stack before them; contexts, which end at -1."""
     at: int = 0
     result: Any = None
     done: bool = False

@@ -106,8 +106,11 @@ def test_defaults_of_libraries_are_kept() -> None:
     assert of(lambda x: tf.nn.gelu(x), (4,)).tree.parts[-1].config["approximate"] is False
     assert of(lambda x: tf.nn.leaky_relu(x), (4,)).tree.parts[-1].config["negative_slope"] == 0.2
     assert operations(of(lambda x: K.hard_sigmoid(x), (4,))) == ["Multiply", "Add", "Clip"]
-    assert of(lambda x: tf.argmax(x), (4, 6)).tree.parts[-1].config["axis"] == 0
-    assert of(lambda x: K.argmax(x), (4, 6)).tree.parts[-1].config["axis"] == -1
+    for function, axis in ((lambda x: tf.argmax(x), 0), (lambda x: K.argmax(x), -1)):
+        found, cast = of(function, (4, 6)).tree.parts[-2:]
+        assert (found.config["axis"], cast.config["dtype"]) == (axis, "int64"), "Keras 3 would count in 32 bits"
+    (found,) = of(lambda x: tf.argmax(x, 1, output_type=tf.int32), (4, 6)).tree.parts[1:]
+    assert found.class_name == "Argmax"
 
 
 def test_a_size_that_one_layer_computes_serves_another() -> None:
@@ -135,6 +138,7 @@ def test_a_size_that_one_layer_computes_serves_another() -> None:
         (lambda x: K.sum(x, wrong=1), "TFM660", "arguments that are not known"),
         (lambda x: 5, "TFM660", "does not depend on its input"),
         (lambda x: x.__class__, "TFM660", "attribute __class__"),
+        (lambda x: x if tf.__version__ > "1.5" else -x, "TFM660", "asks for the version of tf"),
     ],
 )
 def test_what_cannot_be_translated_says_why(function: Any, code: str, words: str) -> None:
@@ -178,6 +182,67 @@ def test_a_mask_that_may_be_there_and_pythons_own_names_are_named() -> None:
     with pytest.raises(ModelRefused, match="it uses the mask"):
         upgraded([*masked, layer], "fn")
     assert "calls hasattr of Python" in reason(lambda x: x if hasattr(K, "stack") else -x, (4,))[1]
+
+
+def test_scopes_of_names_are_passed_through_and_other_contexts_are_not() -> None:
+    def scoped(x: Any_) -> Any_:
+        with tf.name_scope("a"), tf.device("/cpu:0"):  # type: ignore[attr-defined]
+            return x * 2
+
+    def differentiating(x: Any_) -> Any_:
+        with tf.GradientTape() as tape:  # type: ignore[attr-defined]
+            y = x * 2
+        return tape.gradient(y, x)
+
+    def trying(x: Any_) -> Any_:
+        try:
+            return tf.image.resize_images(x, (2, 2))  # type: ignore[attr-defined]
+        except AttributeError:
+            return tf.image.resize(x, (2, 2))  # type: ignore[attr-defined]
+
+    assert operations(of(scoped, (4,))) == ["Multiply"]
+    assert "tf.GradientTape, for which no counterpart" in reason(differentiating, (4,))[1]
+    assert "catches errors (`try`)" in reason(trying, (4, 4, 3))[1], "which branch ran is known to the writer alone"
+
+
+def test_a_part_by_one_slice_and_arrays_beside_a_tensor() -> None:
+    (part,) = of(lambda x: x[:1], (4,)).tree.parts[1:]
+    assert part.calls[0].args[1] == ({"class_name": "__slice__", "config": {"start": None, "stop": 1, "step": None}},)
+    (less,) = of(lambda x: x - np.asarray([1, 2, 3, 4]) / 2, (4,)).tree.parts[1:]
+    assert less.calls[0].args[1]["config"] == {"value": [0.5, 1.0, 1.5, 2.0], "dtype": "float32"}
+
+
+@pytest.mark.parametrize(
+    ("function", "shape", "made"),
+    [
+        (
+            lambda x: tf.nn.batch_normalization(x, K.mean(x, 0), K.var(x, 0), 0.5, None, 1e-3),
+            (4,),
+            ["Mean", "Var", "Add", "Rsqrt", "Subtract", "Multiply", "Add"],
+        ),
+        (lambda x: keras.layers.Flatten()(x), (4, 3), ["Flatten"]),  # type: ignore[name-defined]  # noqa: F821
+        (lambda x: tf.keras.layers.add([x, x]), (4,), ["Add"]),
+        (lambda x: tf.image.crop_to_bounding_box(x, 1, 2, 4, 5), (8, 8, 3), ["GetItem"]),
+        (lambda x: tf.image.resize_image_with_crop_or_pad(x, 4, 9), (8, 8, 3), ["GetItem", "Pad"]),
+        (
+            lambda x: tf.extract_image_patches(x, [1, 2, 2, 1], [1, 2, 2, 1], [1, 1, 1, 1], "VALID"),
+            (6, 6, 2),
+            ["ExtractPatches"],
+        ),
+        (lambda x: tf.nn.avg_pool1d(x, 2, 2, "VALID"), (6, 3), ["AveragePooling1D"]),
+        (lambda x: tf.linalg.band_part(x, -1, 0), (4, 4), ["Tril"]),
+        (lambda x: K.relu(x, threshold=0.5), (4,), ["Greater", "Cast", "Multiply"]),
+        (lambda x: tf.broadcast_to(x[:, :1], tf.shape(x)), (4, 6), ["GetItem", "ZerosLike", "Add"]),
+        (lambda x, shape=[2, 2]: K.reshape(x, (-1,) + shape), (4,), ["Reshape"]),  # noqa: RUF005
+    ],
+)
+def test_functions_on_images_and_layers_inside(function: Any, shape: Any, made: list[str]) -> None:
+    assert operations(of(function, shape)) == made
+
+
+def test_what_a_list_may_have_been_is_not_guessed() -> None:
+    assert "a list with a tuple" in reason(lambda x, shape=[2]: x if shape == (2,) else -x, (4,))[1]
+    assert operations(of(lambda x, shape=[2]: x if shape == (3,) else -x, (4,))) == ["Negative"]
 
 
 def test_an_operation_without_counterpart_is_named() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from migrate.pycode import marshalled
-from migrate.pycode.domain import Function, Unclear
+from migrate.pycode.domain import Function, Scope, Unclear
 from migrate.pycode.instructions import UnknownCode, decode, listing
 from migrate.pycode.machine import Machine
 from migrate.pycode.marshalled import CodeObject
@@ -20,7 +20,17 @@ COMPILED = sorted((Path(__file__).parent / "compiled").glob("*.json"))
 
 
 class Nothing:
-    """A domain without values: code on plain values needs none."""
+    """A domain without values: code on plain values needs none. It knows scopes of names alone."""
+
+    def name(self, name: str) -> Any:
+        if name != "scope":
+            raise Unclear(name)
+        return Scope
+
+    def call(self, function: Any, args: Any, kwargs: Any) -> Any:
+        if function is not Scope:
+            raise Unclear(f"call {function}")
+        return Scope()
 
     def __getattr__(self, name: str) -> Any:
         def refuse(*args: Any) -> Any:
@@ -114,7 +124,7 @@ def code_of(layout: str, code: bytes, **parts: Any) -> CodeObject:
         (code_of("3.11-", bytes([149, 0, 9, 0])), "the instruction 9 of Python 3.13,"),
         # LOAD_FAST and SETUP_FINALLY, in instructions of two bytes.
         (code_of("3.0-3.7", bytes([124, 0, 122, 2])), "the instruction 122 of Python 3.6,"),
-        (code_of("3.8-3.10", bytes([124, 0, 122, 2]), lines=b"\0\0"), "the instruction 122 of Python 3.8,"),
+        (code_of("3.8-3.10", bytes([124, 0, 122, 2]), lines=b"\0\0"), "the instruction 122 of Python 3.8 or 3.9,"),
         (code_of("3.8-3.10", bytes([124, 0, 122, 2]), lines=b"\4\0"), "the instruction 122 of Python 3.10,"),
     ],
 )

@@ -79,6 +79,52 @@ def returning(x):
         return [x, 2, 3]
 
 
+class scope(object):
+    """A context that changes nothing: the machine is told so by its name."""
+
+    def __init__(self, name):
+        self.name = name
+
+    def __enter__(self):
+        return self.name
+
+    def __exit__(self, *error):
+        return False
+
+
+def scoped(x):
+    with scope("outer") as name:
+        y = x * 2
+        with scope("inner"):
+            y += 1
+    return y, len([name])
+
+
+def returning_from_a_scope(x):
+    for i in range(3):
+        with scope("one"):
+            x += i
+            with scope("two"):
+                if x > 4:
+                    return x * 10
+    return x
+
+
+def late(x):
+    made = [lambda y: y * i + x for i in range(3)]
+    k = 1
+    twice = lambda y: y * k
+    k = 5
+    return made[0](2), twice(3)
+
+
+def calling_itself(x):
+    def power(y, n):
+        return y if n == 1 else y * power(y, n - 1)
+
+    return power(x, 4)
+
+
 keep(lambda x: x * 2 + 1, 5)
 keep(returning, "channels_last")
 keep(returning, "Channels_First")
@@ -103,6 +149,15 @@ keep(lambda x: [a * b for a in x for b in x if a != b], [1, 2, 3])
 keep(lambda x: "th" if x == "th" else "tf", "th")
 keep(lambda x: {k: v for k, v in x}, [("a", 1)])
 keep(assigning, 3)
+keep(scoped, 3)
+keep(returning_from_a_scope, 1)
+keep(returning_from_a_scope, 9)
+keep(late, 3)
+keep(calling_itself, 3)
+keep(lambda x: len({x, 3, 4}) + len({y % 2 for y in (1, 2, 3)}), 3)
+keep(lambda x: sorted(x.items()) + sorted(x.values()), {"b": 1, "a": 2})
+if sys.version_info >= (3, 6):
+    keep(eval("lambda x: f'a{x}b{x!r:>4}' + f'{x:03d}'"), 7)
 
 rows = []
 for function, args in KEPT:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from migrate.frozen import dataclass
+from migrate.layers import shapes
 from migrate.layers.operations.tensors import Results, Size, Sizes, Tensor, broadcast
 from migrate.models import Shape
 from migrate.network import Call, Layer, Ref, refs
@@ -26,7 +27,7 @@ class Builder:
     name: str
     """The name of the layer that is replaced."""
     settings: Mapping[str, Any] = field(default_factory=dict)
-    """What the backend said of itself when the model was written: `backend`, `data_format`, `legacy_images`."""
+    """What the backend said of itself when the model was written: `backend`, `data_format`, `tensorflow_1`."""
     taken: set[str] = field(default_factory=set)
     """Names that other layers of the model have."""
     layers: list[Layer] = field(default_factory=list)
@@ -45,6 +46,8 @@ class Builder:
     def layer(self, class_name: str, *args: Any, shape: Shape | None = None, **config: Any) -> Tensor:
         """A layer of Keras 3 on arguments that may hold tensors."""
         name = self._named(class_name)
+        if shape is None:
+            shape = shapes.output(class_name, config, [tensor.shape for tensor in tensors_in(args)])
         return self._called(Layer(name, class_name, {"name": name, **config}), args, shape, _dtype(args))
 
     def elementwise(self, kind: str, *args: Any, gives: str | None = None, **config: Any) -> Tensor:
@@ -68,6 +71,14 @@ class Builder:
         key = tuple(slice(None) if axis == size.axis else 0 for axis in range(len(tensor.shape)))
         line = self.op("numpy.GetItem", tensor, key, shape=(None,))
         return self.op("numpy.OnesLike", line, shape=(None,), gives="int32", dtype="int32")
+
+    def channels(self, form: Any = None) -> str:
+        """Where channels stand: as a call says it, else by the setting of the writer's Keras."""
+        known = {"th": "channels_first", "NCHW": "channels_first", "tf": "channels_last", "NHWC": "channels_last"}
+        form = form or self.settings.get("data_format", "channels_last")
+        if form is None:
+            raise Unclear("where channels stand was a setting of the writer's Keras, which the file does not tell")
+        return str(known.get(form, form))
 
     def _called(self, layer: Layer, args: Any, shape: Shape | None, dtype: str | None) -> Tensor:
         settled = [self._settled(value) for value in args]

@@ -10,12 +10,14 @@ import numpy as np
 
 from migrate.layers.operations import functions, names
 from migrate.layers.operations.builder import Builder
+from migrate.layers.operations.functions import inner_layers
 from migrate.layers.operations.functions.elementwise import SYMBOLS
 from migrate.layers.operations.functions.indexing import get_item
 from migrate.layers.operations.registry import FUNCTIONS, apply
 from migrate.layers.operations.tensors import (
     BoundMethod,
     CustomFunction,
+    InnerLayer,
     Path,
     Results,
     Size,
@@ -99,6 +101,8 @@ class Translation:
         if path in _CONSTANTS:
             return _CONSTANTS[path]
         library, _, last = path.rpartition(".")
+        if last == "__version__":
+            raise Unclear(f"it asks for the version of {library}, which the file does not tell")
         if library in _LAYERS_OF_TYPES and last in _TYPES:
             return last
         if library.endswith("ResizeMethod"):
@@ -135,6 +139,8 @@ class Translation:
             return self._own(function.name, args, kwargs)
         if isinstance(function, str):
             return self._by_name(function, args, kwargs)
+        if isinstance(function, InnerLayer) and len(args) == 1:
+            return inner_layers.called(self.builder, function, args[0])
         if not isinstance(function, Path):
             raise Unclear(f"it calls a {type(function).__name__}")
         name = names.canonical(function.name, _KNOWN)
@@ -181,6 +187,8 @@ class Translation:
             return len(shape) if not isinstance(value, Tensor) else shape[0]
         if name == "abs" and isinstance(value, Tensor):
             return apply("K.abs", self.builder, args, {})
+        if name in ("list", "tuple") and isinstance(value, Results):
+            return list(value.parts)
         if name in ("int", "float", "list", "tuple"):
             if isinstance(value, Size | int):
                 return value
@@ -217,10 +225,21 @@ class Translation:
             return self._sized(symbol, operands)
         if symbol == "pos":
             return operands[0]
+        if symbol in ("==", "!=") and self._compares_objects(operands):
+            return symbol == "!="
         function = SYMBOLS.get(symbol)
         if function is None:
             raise Unclear(f"it uses the operator {symbol} on a tensor")
         return apply(function, self.builder, operands, {})
+
+    def _compares_objects(self, operands: tuple[Any, ...]) -> bool:
+        """Whether `==` asks if a tensor and something else are one object, as it does in TensorFlow 1 and Theano."""
+        if any(value is None or isinstance(value, str) for value in operands):
+            return True
+        old = self.builder.settings.get("tensorflow_1", False)
+        if old is None or (old and all(isinstance(value, Tensor) for value in operands)):
+            raise Unclear("`==` of tensors means another thing since TensorFlow 2")
+        return bool(old)
 
     def _sized(self, symbol: str, operands: tuple[Any, ...]) -> Any:
         """Arithmetic with sizes gives one that nothing more is known of."""

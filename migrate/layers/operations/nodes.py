@@ -92,6 +92,7 @@ _ATTRIBUTES = {
     "squeeze_dims": "axis",
     "num": "num",
     "batch_dims": "batch_dims",
+    "output_type": "output_type",
     "ksize": "ksize",
     "strides": "strides",
     "padding": "padding",

@@ -27,6 +27,8 @@ _ALIASES = {
     "values": "x",
     "tensors": "x",
     "params": "x",
+    "reference": "x",
+    "indices": "x",
     "a": "x",
     "t": "x",
     "keep_dims": "keepdims",
@@ -77,7 +79,7 @@ def apply(name: str, builder: Builder, args: tuple[Any, ...], kwargs: dict[str, 
     takes = dict(list(signature.parameters.items())[1:])
     named = {}
     for key, value in kwargs.items():
-        own = key if key in takes else _ALIASES.get(key, key)
+        own = next((known for known in (key, _ALIASES.get(key)) if known in takes), key)
         if own not in takes and (key in _IGNORED or value is None):
             continue
         named[own] = value
@@ -95,5 +97,7 @@ def apply(name: str, builder: Builder, args: tuple[Any, ...], kwargs: dict[str, 
 
 def _without_name(args: tuple[Any, ...], takes: Any) -> tuple[Any, ...]:
     """Positional arguments, without a trailing name of the operation."""
+    if any(one.kind is inspect.Parameter.VAR_POSITIONAL for one in takes.values()):
+        return args
     named = len(args) > len(takes) and isinstance(args[-1], str | None)
     return args[:-1] if named else args

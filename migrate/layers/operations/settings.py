@@ -8,14 +8,15 @@ from typing import Any
 from migrate.layers.registry import Context
 
 
-def settings_of(context: Context) -> dict[str, Any]:
-    """Backend, data format, and whose image functions are meant."""
+def settings_of(context: Context, formats: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """Backend, data format, and whose functions are meant. `formats` are those that layers of the model name."""
     era = context.era
-    theano = era.backend == "theano"
+    # With Theano people set the one as often as the other.
+    usual = None if era.backend == "theano" else "channels_last"
     return {
         "backend": era.backend if era.backend in ("tensorflow", "theano", "cntk") else "tensorflow",
-        "data_format": "channels_first" if theano else "channels_last",
-        "legacy_images": _is_tensorflow_1(context),
+        "data_format": next(iter(formats)) if len(formats) == 1 else usual,
+        "tensorflow_1": _is_tensorflow_1(context),
         "legacy_upsampling": era.tensorflow is None,
         "batch_dot": _batch_dot(context),
     }

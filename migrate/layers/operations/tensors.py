@@ -66,6 +66,14 @@ class BoundMethod:
 
 
 @dataclass(frozen=True)
+class InnerLayer:
+    """A layer that a function makes, and may call."""
+
+    class_name: str
+    config: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class CustomFunction:
     """A function that the person's own file defines."""
 

@@ -22,6 +22,7 @@ from migrate.pycode.libraries import HARMLESS
 from migrate.pycode.machine import Machine
 from migrate.pycode.marshalled import CodeObject
 from migrate.pycode.stored import stored_code, stored_parts
+from migrate.verification.children import old_backend
 
 Tensor = Any
 
@@ -38,6 +39,7 @@ _PLACES: dict[str, tuple[Any, ...]] = {
     "new": (tf, tf.math, tf.nn, tf.linalg, tf.compat.v1, tf.compat.v1.nn, tf.compat.v1.math),
     "old": (tf.compat.v1, tf.compat.v1.math, tf.compat.v1.nn, tf.compat.v1.linalg, tf, tf.nn, tf.math),
 }
+_AGES = {"compat.v1.": "old", "compat.v2.": "new"}
 _RENAMED = {
     "mul": "multiply",
     "sub": "subtract",
@@ -77,7 +79,9 @@ class Path:
 class Reference:
     """A Domain whose values are the tensors of TensorFlow."""
 
-    def __init__(self, old: bool, given: dict[str, Any]) -> None:
+    def __init__(self, old: bool, given: dict[str, Any], corners: bool = False) -> None:
+        self._old = old
+        self._special = old_backend.functions(old, corners)
         self._places = _PLACES["old" if old else "new"]
         self._given = given
         self.machine = Machine(self)
@@ -136,16 +140,17 @@ class Reference:
             path = f"K.{path.removeprefix(prefix)}" if path.startswith(prefix) else path
         path = path.removeprefix("tf.") if path.startswith("tf.keras.") else path
         library, _, name = path.partition(".")
+        of_tensorflow = next((_PLACES[age] for mark, age in _AGES.items() if name.startswith(mark)), self._places)
         for family in _FAMILIES:
             name = name.removeprefix(f"{family}.") if library == "tf" else name
         if f"{library}.{name}" not in HARMLESS:
             raise Unclear(f"it calls {path}")
-        special = _SPECIAL.get(f"{library}.{name}")
-        return special or self._found(library, name)
+        special = self._special.get(f"{library}.{name}")
+        return special or self._found(library, name, of_tensorflow)
 
-    def _found(self, library: str, name: str) -> Callable[..., Any]:
+    def _found(self, library: str, name: str, of_tensorflow: tuple[Any, ...]) -> Callable[..., Any]:
         name = _RENAMED.get(name, name) if library in ("tf", "K") else name
-        places = {"K": (tf_keras.backend,), "np": (np,), "math": (math,), "keras": (tf_keras,), "tf": self._places}
+        places = {"K": (tf_keras.backend,), "np": (np,), "math": (math,), "keras": (tf_keras,), "tf": of_tensorflow}
         for place in places[library]:
             try:
                 found: Callable[..., Any] = operator.attrgetter(name)(place)
@@ -161,6 +166,9 @@ class Reference:
                 not getattr(value, "dtype", tf.float32).is_floating for value in operands if tf.is_tensor(value)
             )
             symbol = "//" if whole else "/"
+        if self._old and symbol in ("==", "!="):
+            # In TensorFlow 1 and Theano these ask if both are one object.
+            symbol = "is" if symbol == "==" else "is not"
         return OPERATORS[symbol](*operands)
 
     def items(self, value: Any) -> list[Any]:
@@ -172,43 +180,14 @@ class Reference:
         raise Unclear("it takes a tensor apart as if it were a list")
 
 
-def _concat(first: Any, second: Any = -1, **kwargs: Any) -> Tensor:
-    """Before TensorFlow 1.0 the axis came first."""
-    values, axis = (second, first) if isinstance(first, int) else (first, second)
-    return tf.concat(kwargs.get("values", values), kwargs.get("axis", axis))
-
-
-def _split(first: Any, second: Any = None, third: Any = 0, **kwargs: Any) -> Any:
-    """Before TensorFlow 1.0 axis and number came first."""
-    if isinstance(first, int):
-        return tf.split(third, second, first)
-    return tf.split(first, kwargs.get("num_or_size_splits", second), kwargs.get("axis", third))
-
-
-def _resize_images(x: Tensor, height: int, width: int, form: str | None = None, **kwargs: Any) -> Tensor:
-    """With the data formats of Keras 1."""
-    form = kwargs.pop("data_format", form)
-    named = {"tf": "channels_last", "th": "channels_first", None: "channels_last"}.get(form, form)
-    return tf_keras.backend.resize_images(x, height, width, named, **kwargs)
-
-
-_SPECIAL: dict[str, Callable[..., Any]] = {
-    "tf.concat": _concat,
-    "tf.concat_v2": _concat,
-    "tf.split": _split,
-    "K.resize_images": _resize_images,
-    "K.image_dim_ordering": lambda: "tf",
-    "K.in_train_phase": lambda x, alt, training=None: alt() if callable(alt) else alt,
-    "K.learning_phase": lambda: 0,
-}
-
-
 class StoredLambda(tf_keras.layers.Layer):
     """A Lambda layer whose stored code is followed."""
 
-    def __init__(self, stored: Any = None, arguments: Any = None, old: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, stored: Any = None, arguments: Any = None, old: bool = False, corners: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
-        self._stored, self._arguments, self._old = stored, arguments or {}, old
+        self._stored, self._arguments, self._old, self._corners = stored, arguments or {}, old, corners
 
     def call(self, inputs: Tensor, mask: Any = None) -> Any:
         """What the function gives."""
@@ -228,7 +207,7 @@ class StoredLambda(tf_keras.layers.Layer):
     def _result(self, data: bytes, code: CodeObject, inputs: Tensor, given: dict[str, Any]) -> Any:
         _, defaults, closure = stored_parts(self._stored)
         function = Function(code, tuple(defaults or ()), (), tuple(closure or ()))
-        return Reference(self._old, {}).machine.run(function, [inputs], given)
+        return Reference(self._old, {}, self._corners).machine.run(function, [inputs], given)
 
 
 class TrustedLambda(StoredLambda):

@@ -35,7 +35,8 @@ def rules(model: KerasModel) -> Mapping[str, Rule]:
         found["UpSampling2D"] = _from_corners
     if _REVERSING.match(model.era.keras or ""):
         found["StackedRNNCells"] = lambda entry: renamed(entry, "StackedRNNCells", reverse_state_order=True)
-    found["Lambda"] = functools.partial(_stored_function, old=_first_tensorflow(model.era))
+    corners = model.era.tensorflow is None
+    found["Lambda"] = functools.partial(_stored_function, old=_first_tensorflow(model.era), corners=corners)
     version = re.match(r"2\.(\d+)\.", model.era.keras or "")
     if version is not None and int(version[1]) < _HEEDING:
         found["MultiHeadAttention"] = lambda entry: renamed(_attention(entry), "UnmaskedAttention")
@@ -69,7 +70,7 @@ def _first_tensorflow(era: Era) -> bool:
     return era.tensorflow.startswith("1.") and "to 2" not in era.tensorflow
 
 
-def _stored_function(entry: Entry, old: bool) -> Entry:
+def _stored_function(entry: Entry, old: bool, corners: bool) -> Entry:
     """A Lambda with code becomes a layer that follows it; one with a name stays."""
     function = entry["config"].get("function")
     if stored_code(function) is None or entry["config"].get("function_type") == "function":
@@ -79,7 +80,7 @@ def _stored_function(entry: Entry, old: bool) -> Entry:
     return {
         **entry,
         "class_name": "StoredLambda",
-        "config": {**config, "stored": function, "arguments": arguments, "old": old},
+        "config": {**config, "stored": function, "arguments": arguments, "old": old, "corners": corners},
     }
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from migrate.layers.operations.builder import Builder
 from migrate.layers.operations.registry import each, known_as
 from migrate.layers.operations.tensors import Tensor
-from migrate.pycode.domain import Unclear
 
 _PLAIN: dict[str, Any] = {
     "K.sigmoid tf.sigmoid keras.activations.sigmoid": "nn.Sigmoid",
@@ -37,6 +36,12 @@ def identity(b: Builder, x: Any) -> Any:
     return x
 
 
+@known_as("tf.ensure_shape", "tf.debugging.check_numerics", "tf.check_numerics", "K.print_tensor", "tf.Print")
+def looked_at(b: Builder, x: Any, *told: Any, **options: Any) -> Any:
+    """The same, which is shown or checked on the way."""
+    return x
+
+
 @known_as("K.softmax", "tf.softmax", "keras.activations.softmax")
 def softmax(b: Builder, x: Tensor, axis: Any = -1) -> Tensor:
     """Over the last axis, where none is named."""
@@ -52,15 +57,20 @@ def log_softmax(b: Builder, x: Tensor, axis: Any = -1) -> Tensor:
 @known_as("K.relu", "keras.activations.relu")
 def relu(b: Builder, x: Tensor, alpha: Any = 0.0, max_value: Any = None, threshold: Any = 0.0) -> Tensor:
     """The backend's ReLU with a slope below, a limit above, and a threshold."""
-    if threshold:
-        raise Unclear("it calls relu with a threshold")
-    y = b.elementwise("nn.Relu", x)
+    y = _above(b, x, threshold) if threshold else b.elementwise("nn.Relu", x)
     if max_value is not None:
         y = b.elementwise("numpy.Minimum", y, float(max_value))
     if not alpha:
         return y
-    below = b.elementwise("nn.Relu", b.elementwise("numpy.Negative", x))
+    shifted = b.elementwise("numpy.Add", b.elementwise("numpy.Negative", x), threshold) if threshold else None
+    below = b.elementwise("nn.Relu", shifted or b.elementwise("numpy.Negative", x))
     return b.elementwise("numpy.Subtract", y, b.elementwise("numpy.Multiply", below, alpha))
+
+
+def _above(b: Builder, x: Tensor, threshold: Any) -> Tensor:
+    """Numbers above a threshold as they are, zeros for the others."""
+    passed = b.elementwise("numpy.Greater", x, threshold, gives="bool")
+    return b.elementwise("numpy.Multiply", x, b.op("core.Cast", passed, shape=x.shape, gives=x.dtype, dtype=x.dtype))
 
 
 @known_as("tf.leaky_relu")

@@ -12,7 +12,7 @@ from migrate.layers.operations.functions.elementwise import cast, dtype_name
 from migrate.layers.operations.functions.shaping import reshaped, sizes_in
 from migrate.layers.operations.registry import known_as
 from migrate.layers.operations.tensors import Size, StaticShape, Tensor, sizes_of
-from migrate.pycode.domain import Unclear
+from migrate.pycode.domain import Scope, Unclear
 
 
 @known_as("K.shape", "tf.shape", "tf.shape_n")
@@ -190,7 +190,7 @@ def backend(b: Builder) -> str:
 @known_as("K.image_data_format")
 def image_data_format(b: Builder) -> str:
     """Where channels stand."""
-    return str(b.settings.get("data_format", "channels_last"))
+    return b.channels()
 
 
 @known_as("K.image_dim_ordering")
@@ -210,7 +210,7 @@ def nothing(b: Builder, *args: Any, **options: Any) -> None:
     """Without an effect on the numbers."""
 
 
-@known_as("tf.name_scope", "K.name_scope")
-def scope(b: Builder, *args: Any, **options: Any) -> None:
-    """Names only."""
-    raise Unclear("it opens a scope")
+@known_as("tf.name_scope", "K.name_scope", "tf.variable_scope", "tf.device")
+def scope(b: Builder, *args: Any, **options: Any) -> Scope:
+    """Names and places only."""
+    return Scope()

@@ -11,7 +11,7 @@ import numpy as np
 from migrate.layers.operations.builder import FLOATS, Builder
 from migrate.layers.operations.registry import each, known_as
 from migrate.layers.operations.tensors import Size, Tensor
-from migrate.pycode.domain import Unclear
+from migrate.pycode.domain import Unclear, is_plain
 
 _UNARY: dict[str, Any] = {
     "K.abs tf.abs np.abs np.absolute tf.complex_abs": ("numpy.Absolute", np.abs),
@@ -126,13 +126,13 @@ def _binary(kind: str) -> Callable[..., Any]:
     def rule(b: Builder, x: Any, other: Any) -> Any:
         if not _any_tensor(x, other):
             return constant(plain, x, other)
-        return b.elementwise(kind, x, other)
+        return b.elementwise(kind, *_alike(b, x, other))
 
     return rule
 
 
 def _comparison(kind: str) -> Callable[..., Any]:
-    return lambda b, x, other: b.elementwise(kind, x, other, gives="bool")
+    return lambda b, x, other: b.elementwise(kind, *_alike(b, x, other), gives="bool")
 
 
 each(_UNARY, _unary)
@@ -143,6 +143,18 @@ each(_COMPARISONS, _comparison)
 
 def _any_tensor(*values: Any) -> bool:
     return any(isinstance(value, Tensor | Size) for value in values)
+
+
+def _alike(b: Builder, *values: Any) -> list[Any]:
+    """Arrays and lists in the type of the tensor beside them, which is what TensorFlow makes of them."""
+    dtype = next((value.dtype for value in values if isinstance(value, Tensor)), None)
+    if dtype is None or b.settings.get("backend") == "theano":
+        return list(values)
+    return [np.asarray(value, dtype) if _is_constant_array(value) else value for value in values]
+
+
+def _is_constant_array(value: Any) -> bool:
+    return isinstance(value, np.ndarray) or (isinstance(value, list | tuple) and bool(value) and is_plain(value))
 
 
 @known_as("K.sqrt")
@@ -163,19 +175,20 @@ def add_n(b: Builder, x: Any) -> Any:
 @known_as("tf.squared_difference")
 def squared_difference(b: Builder, x: Any, other: Any) -> Any:
     """(x - y)²."""
-    return b.elementwise("numpy.Square", b.elementwise("numpy.Subtract", x, other))
+    return b.elementwise("numpy.Square", b.elementwise("numpy.Subtract", *_alike(b, x, other)))
 
 
 @known_as("tf.truediv", "tf.divide", "tf.realdiv", "np.divide", "np.true_divide", "tf.RealDiv")
 def divide(b: Builder, x: Any, other: Any) -> Any:
-    """True division; TensorFlow computes that of 32 and 64 bit integers in double precision."""
+    """True division; TensorFlow computes that of 32 and 64 bit integers in double precision, Theano in single."""
     if not _any_tensor(x, other):
         return constant(np.divide, x, other)
     wide = [value for value in (x, other) if isinstance(value, Tensor) and value.dtype in ("int32", "int64")]
     if not wide:
-        return b.elementwise("numpy.TrueDivide", x, other)
-    sides = [cast(b, value, "float64") if isinstance(value, Tensor) else value for value in (x, other)]
-    return b.elementwise("numpy.TrueDivide", *sides, gives="float64")
+        return b.elementwise("numpy.TrueDivide", *_alike(b, x, other))
+    dtype = "float32" if b.settings.get("backend") == "theano" else "float64"
+    sides = [cast(b, value, dtype) if isinstance(value, Tensor) else value for value in (x, other)]
+    return b.elementwise("numpy.TrueDivide", *sides, gives=dtype)
 
 
 @known_as("tf.div")
@@ -185,7 +198,7 @@ def old_divide(b: Builder, x: Any, other: Any) -> Any:
     if None in types:
         raise Unclear("it divides tensors of unknown type as Python 2 does")
     whole = bool(types) and not any(dtype in FLOATS for dtype in types)
-    return b.elementwise("numpy.FloorDivide" if whole else "numpy.TrueDivide", x, other)
+    return b.elementwise("numpy.FloorDivide" if whole else "numpy.TrueDivide", *_alike(b, x, other))
 
 
 @known_as("K.cast", "tf.cast", "tf.saturate_cast")
@@ -196,6 +209,16 @@ def cast(b: Builder, x: Any, dtype: Any) -> Any:
         x = b.tensor(x)
         return x if x.dtype == name else b.op("core.Cast", x, shape=x.shape, gives=name, dtype=name)
     return np.asarray(x, name) if np.ndim(x) else np.dtype(name).type(x).item()
+
+
+_CASTS = {"tf.to_float": "float32", "tf.to_double": "float64", "tf.to_int32": "int32", "tf.to_int64": "int64"}
+
+
+def _to(dtype: str) -> Callable[..., Any]:
+    return lambda b, x: cast(b, x, dtype)
+
+
+each(_CASTS, _to)
 
 
 def dtype_name(dtype: Any) -> str:

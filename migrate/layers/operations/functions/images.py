@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from migrate.layers.operations.builder import Builder
 from migrate.layers.operations.functions.elementwise import cast
 from migrate.layers.operations.functions.reductions import axis_of
 from migrate.layers.operations.functions.shaping import plain_sizes
-from migrate.layers.operations.registry import known_as
+from migrate.layers.operations.registry import each, known_as
 from migrate.layers.operations.tensors import Tensor
 from migrate.models import Shape
 from migrate.pycode.domain import Unclear
@@ -18,7 +19,7 @@ from migrate.pycode.domain import Unclear
 _METHODS = {0: "bilinear", 1: "nearest", 2: "bicubic", 3: "area"}
 
 
-@known_as("tf.image.resize", "tf.image.resize_v2")
+@known_as("tf.image.resize")
 def resize(
     b: Builder,
     x: Tensor,
@@ -32,10 +33,26 @@ def resize(
     """Resizing of TensorFlow 2, where pixels have centres; that of TensorFlow 1 where the model is as old."""
     if preserve_aspect_ratio:
         raise Unclear("it keeps the ratio of the sides")
-    if b.settings.get("legacy_images", False) is None:
+    if b.settings.get("tensorflow_1", False) is None:
         raise Unclear("tf.image.resize means another thing in TensorFlow 2 than in 1, and the file tells of neither")
-    if b.settings.get("legacy_images"):
+    if b.settings.get("tensorflow_1"):
         return old_resize(b, x, size, method, bool(align_corners))
+    return new_resize(b, x, size, method, bool(antialias))
+
+
+@known_as("tf.image.resize_v2", "tf.compat.v2.image.resize")
+def resize_of_tensorflow_2(
+    b: Builder,
+    x: Tensor,
+    size: Any,
+    method: Any = "bilinear",
+    preserve_aspect_ratio: Any = False,
+    *,
+    antialias: Any = False,
+) -> Tensor:
+    """Resizing of TensorFlow 2 by a name that TensorFlow 1 knows too."""
+    if preserve_aspect_ratio:
+        raise Unclear("it keeps the ratio of the sides")
     return new_resize(b, x, size, method, bool(antialias))
 
 
@@ -57,7 +74,7 @@ def _resized(x: Tensor, height: int, width: int) -> Shape | None:
     return None if x.shape is None else (*x.shape[:-3], height, width, x.shape[-1])
 
 
-@known_as("tf.image.resize_images")
+@known_as("tf.image.resize_images", "tf.compat.v1.image.resize")
 def resize_images(
     b: Builder, x: Tensor, size: Any, method: Any = 0, align_corners: Any = False, *, preserve_aspect_ratio: Any = False
 ) -> Tensor:
@@ -131,17 +148,13 @@ def matrix(size: int, wanted: int, method: str, align_corners: bool) -> Any:
 
 
 @known_as("K.resize_images")
-def backend_resize(
-    b: Builder,
-    x: Tensor,
-    height_factor: Any,
-    width_factor: Any,
-    data_format: Any = None,
-    *,
-    interpolation: Any = "nearest",
-) -> Tensor:
+def backend_resize(b: Builder, x: Tensor, height_factor: Any, width_factor: Any, *how: Any, **named: Any) -> Tensor:
     """Every pixel several times; bilinear, as the backend of that time did it."""
-    first = (data_format or b.settings.get("data_format")) in ("channels_first", "th")
+    given = {**dict(zip(("data_format", "interpolation"), how, strict=False)), **named}
+    data_format, interpolation = given.pop("data_format", None), given.pop("interpolation", "nearest")
+    if given:
+        raise Unclear(f"it resizes with {min(given)}")
+    first = b.channels(data_format) == "channels_first"
     if interpolation == "nearest":
         rows = b.op(
             "numpy.Repeat",
@@ -256,18 +269,6 @@ def others(b: Builder, *args: Any, **options: Any) -> Tensor:
     raise Unclear("it calls an image function that Keras 3 does not have")
 
 
-@known_as("tf.lrn", "tf.local_response_normalization")
-def lrn(b: Builder, x: Tensor, depth_radius: Any = 5, bias: Any = 1.0, alpha: Any = 1.0, *, beta: Any = 0.5) -> Tensor:
-    """Normalised by the channels around."""
-    if x.shape is None or x.shape[-1] is None:
-        raise Unclear("it normalises an unknown number of channels")
-    depth, near = x.shape[-1], int(5 if depth_radius is None else depth_radius)
-    band = np.abs(np.subtract.outer(np.arange(depth), np.arange(depth))) <= near
-    squares = b.op("numpy.Matmul", b.elementwise("numpy.Square", x), band.astype(np.float32), shape=x.shape)
-    scaled = b.elementwise("numpy.Add", b.elementwise("numpy.Multiply", squares, float(alpha)), float(bias))
-    return b.elementwise("numpy.TrueDivide", x, b.elementwise("numpy.Power", scaled, float(beta)))
-
-
 @known_as("K.pool2d")
 def pool2d(
     b: Builder,
@@ -281,7 +282,7 @@ def pool2d(
 ) -> Tensor:
     """Pooling by the backend."""
     kind = "AveragePooling2D" if pool_mode == "avg" else "MaxPooling2D"
-    form = data_format or b.settings.get("data_format", "channels_last")
+    form = b.channels(data_format)
     return _pooled(b, kind, x, [axis_of(pool_size), axis_of(strides), padding, form])
 
 
@@ -297,6 +298,26 @@ def avg_pool(b: Builder, x: Tensor, ksize: Any, strides: Any, padding: Any, *, d
     return _pooled(b, "AveragePooling2D", x, [_window(ksize), _window(strides), padding, _format(data_format)])
 
 
+def _along_steps(kind: str) -> Callable[..., Any]:
+    def rule(b: Builder, x: Tensor, ksize: Any, strides: Any, padding: Any, *, data_format: Any = "NWC") -> Tensor:
+        size, steps = (value if isinstance(value, int) else _middle(value) for value in (ksize, strides))
+        form = "channels_first" if data_format == "NCW" else "channels_last"
+        how: dict[str, Any] = {"pool_size": size, "strides": steps, "padding": str(padding).lower()}
+        return b.layer(kind, x, data_format=form, **how)
+
+    return rule
+
+
+def _middle(value: Any) -> int:
+    sizes = list(value)
+    if len(sizes) == 3 and (sizes[0] != 1 or sizes[2] != 1):
+        raise Unclear("it pools over examples or channels")
+    return int(sizes[len(sizes) // 2])
+
+
+each({"tf.max_pool1d": "MaxPooling1D", "tf.avg_pool1d": "AveragePooling1D"}, _along_steps)
+
+
 def _window(value: Any) -> list[int]:
     sizes = [value, value] if isinstance(value, int) else list(value)
     if len(sizes) == 4 and (sizes[0] != 1 or sizes[3] != 1):
@@ -309,7 +330,13 @@ def _pooled(b: Builder, kind: str, x: Tensor, how: list[Any]) -> Tensor:
     return b.layer(kind, x, pool_size=size, strides=strides, padding=str(padding).lower(), data_format=form)
 
 
-@known_as("tf.conv2d", "K.conv2d")
+@known_as("tf.conv2d")
+def conv2d_of_tensorflow(b: Builder, x: Tensor, kernel: Any = None, *how: Any, **named: Any) -> Tensor:
+    """The same, with channels last where nothing else is said."""
+    return conv2d(b, x, kernel, *how, **{"data_format": "NHWC", **named})
+
+
+@known_as("K.conv2d")
 def conv2d(
     b: Builder,
     x: Tensor,
@@ -321,9 +348,8 @@ def conv2d(
     dilations: Any = 1,
 ) -> Tensor:
     """A convolution with a kernel that is a constant or a tensor."""
-    form = data_format or b.settings.get("data_format", "channels_last")
-    spread = _window(dilations or 1)
-    how: dict[str, Any] = {"strides": _window(strides), "padding": str(padding).lower(), "data_format": _format(form)}
+    form, spread = b.channels(data_format), _window(dilations or 1)
+    how: dict[str, Any] = {"strides": _window(strides), "padding": str(padding).lower(), "data_format": form}
     return b.op("nn.Conv", x, kernel, dilation_rate=spread, **how)
 
 
@@ -339,7 +365,7 @@ def depthwise(
     dilation_rate: Any = (1, 1),
 ) -> Tensor:
     """A kernel for each channel."""
-    form = _format(data_format or b.settings.get("data_format", "channels_last"))
+    form = b.channels(data_format)
     steps, spread = set(_window(strides)), set(_window(dilation_rate))
     if len(steps) > 1 or len(spread) > 1:
         raise Unclear("its kernels move by other steps down than across")

@@ -24,7 +24,9 @@ def get_item(b: Builder, x: Any, slice_spec: Any) -> Any:
         return Size(x.tensor, slice_spec[0] if isinstance(slice_spec, list | tuple) else slice_spec)
     key = tuple(slice_spec) if isinstance(slice_spec, list | tuple) else (slice_spec,)
     plain = tuple(_plain_key(item) for item in key)
-    return b.op("numpy.GetItem", x, plain if isinstance(slice_spec, list | tuple) else plain[0], shape=_part(x, plain))
+    # Keras 3 takes a number alone, but a slice only among others.
+    alone = len(plain) == 1 and isinstance(plain[0], int)
+    return b.op("numpy.GetItem", x, plain[0] if alone else plain, shape=_part(x, plain))
 
 
 def _plain_key(item: Any) -> Any:
@@ -140,23 +142,51 @@ def switch(b: Builder, condition: Any, then_expression: Any, else_expression: An
     wide = next((one for one in (then_expression, else_expression) if isinstance(one, Tensor)), None)
     if not isinstance(condition, Tensor) or condition.shape is None or wide is None or wide.shape is None:
         raise Unclear("it switches between tensors of unknown rank")
-    if len(condition.shape) == 1 < len(wide.shape) and not b.settings.get("legacy_images"):
+    if len(condition.shape) == 1 < len(wide.shape) and not b.settings.get("tensorflow_1"):
         raise Unclear("K.switch by one value an example chose rows in TensorFlow 1 and columns later")
-    for _ in range(len(wide.shape) - len(condition.shape) if condition.shape else 0):
-        condition = b.op("numpy.ExpandDims", condition, shape=(*(condition.shape or ()), 1), axis=-1)
+    if condition.shape and len(condition.shape) < len(wide.shape) and b.settings.get("backend") == "theano":
+        raise Unclear("K.switch by a condition with fewer axes chose columns in some Keras with Theano, rows in others")
+    if condition.shape:
+        condition = _with_axes(b, condition, len(wide.shape) - len(condition.shape))
     return where(b, condition, then_expression, else_expression)
 
 
-@known_as("tf.where", "np.where", "tf.where_v2", "tf.select")
+def _with_axes(b: Builder, x: Tensor, count: int) -> Tensor:
+    """With axes of size 1 behind the others."""
+    for _ in range(count):
+        x = b.op("numpy.ExpandDims", x, shape=(*(x.shape or ()), 1), axis=-1)
+    return x
+
+
+@known_as("tf.compat.v1.where", "tf.select")
+def old_where(b: Builder, condition: Any, x: Any = None, other: Any = None) -> Tensor:
+    """That of TensorFlow 1, where a condition of one axis chooses whole rows."""
+    sides = [value.shape for value in (condition, x) if isinstance(value, Tensor)]
+    if None in sides:
+        raise Unclear("in TensorFlow 1 a condition with fewer axes chooses whole rows, and the rank is not known")
+    if len(sides) == 2 and len(sides[0] or ()) == 1:
+        condition = _with_axes(b, condition, len(sides[1] or ()) - 1)
+    return new_where(b, condition, x, other)
+
+
+@known_as("tf.where", "np.where")
 def where(b: Builder, condition: Any, x: Any = None, other: Any = None) -> Tensor:
     """The one where a condition holds, else the other."""
+    old = b.settings.get("tensorflow_1", False)
+    if old:
+        return old_where(b, condition, x, other)
+    sides = [value.shape for value in (condition, x) if isinstance(value, Tensor)]
+    alike = len({len(side or ()) for side in sides}) == 1 or () in sides
+    if old is None and (None in sides or not alike):
+        raise Unclear("a condition with fewer axes chooses whole rows in TensorFlow 1 and not later")
+    return new_where(b, condition, x, other)
+
+
+@known_as("tf.where_v2", "tf.compat.v2.where")
+def new_where(b: Builder, condition: Any, x: Any = None, other: Any = None) -> Tensor:
+    """The one where a condition holds, else the other, with the shape that all have together."""
     if x is None or other is None:
         raise Unclear("it asks where a condition holds")
-    sides = [value.shape for value in (condition, x) if isinstance(value, Tensor)]
-    if b.settings.get("legacy_images", False) is not False and (
-        None in sides or len({len(s or ()) for s in sides}) > 1
-    ):
-        raise Unclear("in TensorFlow 1 a condition with fewer axes chooses whole rows")
     branches = [value for value in (x, other) if isinstance(value, Tensor)]
     shape = broadcast(
         [value.shape if isinstance(value, Tensor) else np.shape(value) for value in (condition, x, other)]

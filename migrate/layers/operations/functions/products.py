@@ -157,6 +157,22 @@ def diag_part(b: Builder, x: Tensor) -> Tensor:
     return b.op("numpy.Diagonal", x, offset=0, axis1=-2, axis2=-1)
 
 
+@known_as("tf.det", "tf.matrix_determinant")
+def determinant(b: Builder, x: Tensor) -> Tensor:
+    """The determinant of each matrix."""
+    return b.op("linalg.Det", x, shape=None if x.shape is None else x.shape[:-2])
+
+
+@known_as("tf.band_part", "tf.matrix_band_part")
+def band_part(b: Builder, x: Tensor, num_lower: Any, num_upper: Any) -> Tensor:
+    """A triangle of each matrix."""
+    if (num_lower, num_upper) == (-1, 0):
+        return b.op("numpy.Tril", x, shape=x.shape, k=0)
+    if (num_lower, num_upper) == (0, -1):
+        return b.op("numpy.Triu", x, shape=x.shape, k=0)
+    raise Unclear("it keeps a band around the diagonal")
+
+
 @known_as("tf.trace")
 def trace(b: Builder, x: Tensor) -> Tensor:
     """The sum of the diagonal of each matrix."""

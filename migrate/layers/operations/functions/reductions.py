@@ -86,9 +86,12 @@ def mean(b: Builder, x: Any, axis: Any = None, keepdims: Any = False) -> Any:
     return reduce(b, "numpy.Mean", x, axis, keepdims)
 
 
-def _position(b: Builder, kind: str, x: Tensor, axis: Any) -> Tensor:
+def _position(b: Builder, kind: str, x: Tensor, axis: Any, output_type: Any = None) -> Tensor:
+    """Keras 3 counts in 32 bits, the old backends in 64 where nothing else is said."""
     axis = axis_of(axis)
-    return b.op(kind, x, shape=reduced(x, axis, False), gives="int32", axis=axis, keepdims=False)
+    found = b.op(kind, x, shape=reduced(x, axis, False), gives="int32", axis=axis, keepdims=False)
+    wide: Tensor = cast(b, found, "int64" if output_type is None else output_type)
+    return wide
 
 
 @known_as("K.argmax")
@@ -106,13 +109,13 @@ def argmin(b: Builder, x: Tensor, axis: Any = -1) -> Tensor:
 @known_as("tf.argmax", "tf.arg_max")
 def first_argmax(b: Builder, x: Tensor, axis: Any = None, output_type: Any = None) -> Tensor:
     """Where the largest one stands, over the first axis where none is named."""
-    return _position(b, "numpy.Argmax", x, 0 if axis is None else axis)
+    return _position(b, "numpy.Argmax", x, 0 if axis is None else axis, output_type)
 
 
 @known_as("tf.argmin", "tf.arg_min")
 def first_argmin(b: Builder, x: Tensor, axis: Any = None, output_type: Any = None) -> Tensor:
     """Where the smallest one stands, over the first axis where none is named."""
-    return _position(b, "numpy.Argmin", x, 0 if axis is None else axis)
+    return _position(b, "numpy.Argmin", x, 0 if axis is None else axis, output_type)
 
 
 @known_as("tf.norm", "tf.linalg_norm")
@@ -126,7 +129,13 @@ def norm(b: Builder, x: Tensor, ord: Any = "euclidean", axis: Any = None, keepdi
     return reduce(b, kind, b.elementwise("numpy.Absolute", x), axis, keepdims)
 
 
-@known_as("K.l2_normalize", "tf.l2_normalize")
+@known_as("K.l2_normalize")
+def backend_l2_normalize(b: Builder, x: Tensor, axis: Any = None) -> Tensor:
+    """Vectors of length one; with Theano a larger number is taken for zero."""
+    return l2_normalize(b, x, axis, 1e-7 if b.settings.get("backend") == "theano" else 1e-12)
+
+
+@known_as("tf.l2_normalize")
 def l2_normalize(b: Builder, x: Tensor, axis: Any = None, epsilon: Any = 1e-12) -> Tensor:
     """Vectors of length one."""
     squares = reduce(b, "numpy.Sum", b.elementwise("numpy.Square", x), axis, True)

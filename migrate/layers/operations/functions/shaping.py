@@ -10,7 +10,7 @@ import numpy as np
 from migrate.layers.operations.builder import Builder
 from migrate.layers.operations.functions.reductions import axis_of
 from migrate.layers.operations.registry import known_as
-from migrate.layers.operations.tensors import Size, StaticShape, Tensor, axes_of, broadcast
+from migrate.layers.operations.tensors import Size, StaticShape, Tensor, axes_of, broadcast, sizes_of
 from migrate.models import Shape
 from migrate.pycode.domain import Unclear, is_plain
 
@@ -314,16 +314,27 @@ def temporal_padding(b: Builder, x: Tensor, padding: Any = (1, 1), *more: Any) -
 def spatial_2d_padding(b: Builder, x: Tensor, padding: Any = ((1, 1), (1, 1)), data_format: Any = None) -> Tensor:
     """Rows and columns on every side."""
     pairs = [[one, one] if isinstance(one, int) else list(one) for one in padding]
-    first = (data_format or b.settings.get("data_format")) in ("channels_first", "th")
+    first = b.channels(data_format) == "channels_first"
     return pad(b, x, [[0, 0], [0, 0], *pairs] if first else [[0, 0], *pairs, [0, 0]])
 
 
 @known_as("tf.broadcast_to", "np.broadcast_to")
 def broadcast_to(b: Builder, x: Any, shape: Any) -> Any:
     """Repeated until it has a shape."""
+    like = _sizes_of_one(shape)
+    if like is not None and isinstance(x, Tensor):
+        zeros = b.op("numpy.ZerosLike", like, shape=like.shape, gives=x.dtype, dtype=x.dtype)
+        return b.elementwise("numpy.Add", x, zeros)
     sizes = plain_sizes(shape)
     if not isinstance(x, Tensor):
         return np.broadcast_to(x, sizes)
     made = b.op("numpy.BroadcastTo", x, shape=tuple(sizes))
     b.layers[-1] = b.layers[-1].with_config(shape=sizes)
     return made
+
+
+def _sizes_of_one(shape: Any) -> Tensor | None:
+    """The tensor whose shape this is, where that is known only when the model runs."""
+    sizes = list(shape) if isinstance(shape, list | tuple) else []
+    owner = next((size.tensor for size in sizes if isinstance(size, Size)), None)
+    return owner if owner is not None and list(sizes_of(owner)) == sizes else None
