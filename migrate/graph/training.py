@@ -64,7 +64,7 @@ def _of_gradients(view: GraphView) -> set[str]:
             elif name in view.nodes and name not in taken:
                 taken.add(name)
                 pending.append(name)
-    return edges.descendants(view.nodes, met)
+    return edges.descendants(view.consumers, met)
 
 
 def _serves(view: GraphView, node: Any) -> bool:
