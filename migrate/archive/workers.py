@@ -9,6 +9,8 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import TypeVar
 
+from migrate import garbage
+
 A = TypeVar("A")
 B = TypeVar("B")
 
@@ -32,7 +34,7 @@ def in_order(work: Callable[[A], B], pieces: Iterable[A], processes: int, lost: 
 
 
 def _pool(processes: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn"))
+    return ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), initializer=garbage.seldom)
 
 
 def _submitted(pool: ProcessPoolExecutor, work: Callable[[A], B], piece: A) -> Future[B]:

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 import click
 
+from migrate import garbage
 from migrate.cli import console, exits
 from migrate.cli.commands import tfmigrate
 from migrate.findings import EnvironmentFault, UsageFault
@@ -16,6 +17,7 @@ from migrate.findings import EnvironmentFault, UsageFault
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run one command and end the process with its exit code."""
+    garbage.seldom()
     try:
         code = run(arguments)
     except KeyboardInterrupt:  # while the last words were written

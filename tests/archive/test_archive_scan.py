@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import shutil
@@ -147,6 +148,15 @@ def _lost(piece: int) -> int:
 
 def test_a_model_that_brings_its_process_down_is_one_row() -> None:
     assert list(workers.in_order(_dies, range(40), 2, _lost)) == [*range(7), -7, *range(8, 40)]
+
+
+def _thresholds(_: int) -> tuple[int, int, int]:
+    return gc.get_threshold()
+
+
+def test_the_processes_seldom_look_for_garbage() -> None:
+    (told,) = workers.in_order(_thresholds, [0], 1, lambda piece: (0, 0, 0))
+    assert told == (50_000, 50, 1000) != gc.get_threshold()
 
 
 def _late() -> Iterator[int]:

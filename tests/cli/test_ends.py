@@ -45,6 +45,18 @@ def test_trouble_of_the_machine_is_told_with_its_cure(root, tmp_path) -> None:
     assert (done.returncode, done.stderr) == (3, "tfmigrate: The disk is full.\nMake room.\n")
 
 
+def test_a_command_seldom_looks_for_garbage_and_a_program_that_calls_tfmigrate_keeps_its_ways(root) -> None:
+    said = "import gc, migrate; migrate.scan('docs'); print(gc.get_threshold())"
+    own = "import atexit, gc; atexit.register(lambda: print(gc.get_threshold())); "
+    command = f"{own}from migrate.cli import main; main(['explain', 'TFM101'])"
+    told = [
+        subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=False).stdout
+        for code in ("import gc; print(gc.get_threshold())", said, command)
+    ]
+    usual, library, alone = (text.splitlines()[-1] for text in told)
+    assert library == usual and alone == "(50000, 50, 1000)"
+
+
 def test_an_interrupt_has_its_code(root, tmp_path) -> None:
     done = failing("KeyboardInterrupt", root, tmp_path)
     assert done.returncode == 130
