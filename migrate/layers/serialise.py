@@ -42,6 +42,8 @@ def with_plain_names(model: Layer) -> Layer:
     if not model.is_model:
         return replace(model, parts=tuple(replace(part, name=plain_name(part.name)) for part in parts))
     names = _plain_names([part.name for part in parts])
+    if all(name == plain for name, plain in names.items()):
+        return replace(model, parts=parts)
 
     def renamed(ref: Ref) -> Ref:
         return replace(ref, layer=names[ref.layer])

@@ -88,19 +88,18 @@ class StoredDataset:
 def describe(handle: Any, source: Hdf5Source, path: str, size: int) -> tuple[StoredDataset | None, list[Finding]]:
     """The array behind a dataset's handle in a file of that size; None, and why, where it cannot be read."""
     place = f"{source.where}:{path}"
-    trouble = _elsewhere(handle, place) or _not_numbers(handle, place) or _unbacked(handle, size, place)
+    plist = handle.get_create_plist()
+    trouble = _elsewhere(plist, place) or _not_numbers(handle, place) or _unbacked(handle, plist, size, place)
     if trouble is not None:
         return None, [trouble]
-    plist = handle.get_create_plist()
     chunked = plist.get_layout() == h5py.h5d.CHUNKED
     rows = plist.get_chunk()[0] if chunked and handle.shape else 1
     offset = 0 if chunked else handle.get_offset() or 0
     return StoredDataset(source, path, handle.dtype.str, tuple(handle.shape), offset, rows), []
 
 
-def _elsewhere(handle: Any, place: str) -> Finding | None:
+def _elsewhere(plist: Any, place: str) -> Finding | None:
     """Data in other files, and filters that would load a library. Asked first: the rest may touch the data."""
-    plist = handle.get_create_plist()
     if plist.get_layout() == h5py.h5d.VIRTUAL:
         named = [plist.get_virtual_filename(index) for index in range(min(plist.get_virtual_count(), 8))]
         from migrate.findings.unsafe_files import Hdf5DataElsewhere
@@ -138,22 +137,22 @@ def _not_numbers(handle: Any, place: str) -> Finding | None:
     return None
 
 
-def _unbacked(handle: Any, size: int, place: str) -> Finding | None:
+def _unbacked(handle: Any, plist: Any, size: int, place: str) -> Finding | None:
     """Sizes that the stored bytes do not back."""
-    declared = math.prod(handle.shape) * handle.dtype.itemsize
+    shape, width = handle.shape, handle.dtype.itemsize
+    declared = math.prod(shape) * width
     stored = handle.get_storage_size()
-    plist = handle.get_create_plist()
     chunked = plist.get_layout() == h5py.h5d.CHUNKED
     if declared > _UNSUSPICIOUS and declared > _RATIO * stored:
         from migrate.findings.unsafe_files import Hdf5SizeBomb
 
         return Hdf5SizeBomb(where=place, declared=declared, stored=stored)
-    if chunked and math.prod(plist.get_chunk()) * handle.dtype.itemsize > _LARGEST_CHUNK:
+    if chunked and math.prod(plist.get_chunk()) * width > _LARGEST_CHUNK:
         from migrate.findings.unsafe_files import Hdf5SizeBomb
 
-        return Hdf5SizeBomb(where=place, declared=math.prod(plist.get_chunk()) * handle.dtype.itemsize, stored=stored)
+        return Hdf5SizeBomb(where=place, declared=math.prod(plist.get_chunk()) * width, stored=stored)
     if declared and chunked:
-        needed = math.prod(-(-size // part) for size, part in zip(handle.shape, plist.get_chunk(), strict=True))
+        needed = math.prod(-(-size // part) for size, part in zip(shape, plist.get_chunk(), strict=True))
         missing = needed - handle.get_num_chunks()
         return UnwrittenArray(where=place, missing=missing, parts=needed) if missing > 0 else None
     if declared and not stored:

@@ -67,7 +67,7 @@ def read_tree(where: Hdf5Source) -> Tree:
     superblock.check(where)
     with where.open() as stream, opened(where) as file:
         walker = _Walker(where, Texts(stream), stream.seek(0, os.SEEK_END))
-        root = walker.group(file.id, "/", ())
+        root = walker.group(file.id, _address(file.id), "/", ())
     return Tree(root, tuple(walker.findings))
 
 
@@ -84,14 +84,14 @@ class _Walker:
 
     def __init__(self, where: Hdf5Source, texts: Texts, size: int) -> None:
         self._where, self._texts, self._size = where, texts, size
-        self._seen: dict[Any, str] = {}
+        self._seen: dict[tuple[int, int], str] = {}
         self._count = 0
         self.findings: list[Finding] = []
 
-    def group(self, handle: Any, path: str, above: tuple[str, ...]) -> Group:
-        """Describe a group and all under it."""
-        self._seen[_address(handle)] = path
-        self._texts.check(h5py.h5o.get_info(handle).addr)
+    def group(self, handle: Any, address: tuple[int, int], path: str, above: tuple[str, ...]) -> Group:
+        """Describe the group at an address, and all under it."""
+        self._seen[address] = path
+        self._texts.check(address[1])
         found = attributes.read_all(handle, self._place(path))
         self.findings += found.findings
         groups: dict[str, Group] = {}
@@ -111,9 +111,10 @@ class _Walker:
         name = path.rpartition("/")[2]
         opened_object = h5py.h5o.open(handle, raw)
         if isinstance(opened_object, h5py.h5g.GroupID):
-            first = self._seen.get(_address(opened_object))
+            address = _address(opened_object)
+            first = self._seen.get(address)
             if first is None:
-                groups[name] = self.group(opened_object, path, above)
+                groups[name] = self.group(opened_object, address, path, above)
             else:
                 from migrate.findings.unsafe_files import Hdf5SharedGroup
 
@@ -144,6 +145,6 @@ class _Walker:
         return f"{self._where.where}:{path}"
 
 
-def _address(handle: Any) -> Any:
+def _address(handle: Any) -> tuple[int, int]:
     info = h5py.h5o.get_info(handle)
     return info.fileno, info.addr
