@@ -89,7 +89,8 @@ def test_a_copy_keeps_what_the_reader_noted() -> None:
     found = 0
     for one in (each for each in ALL if each.exit == 0):
         with formats.opened(one.model) as reading:
-            if isinstance(reading, KerasReading) and reading.graph is not None:
+            graph = reading.graph if isinstance(reading, KerasReading) else None
+            if graph is not None and graph.objects is not None:
                 plan = planning.make(reading, one.model, planning.Choices(), "savedmodel")
                 assert isinstance(plan, CurrentPlan)
                 notes = [note for note in reading.findings if note.severity is not Severity.ERROR]
