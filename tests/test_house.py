@@ -16,7 +16,7 @@ PACKAGE = ROOT / "migrate"
 # From the bottom up. A room imports rooms below it, never one beside it or above.
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"__init__"}),
-    frozenset({"dtypes", "frozen", "late"}),
+    frozenset({"dtypes", "frozen", "garbage", "late"}),
     frozenset({"findings"}),
     frozenset({"coding", "symptoms"}),
     frozenset({"source", "protos", "pycode", "customs"}),
