@@ -23,7 +23,6 @@ _SAME = frozenset({
     "Exit", "RefSwitch", "GuaranteeConst", "Concat", "Where", "Unbatch", "Pad", "PadV2", "Gather", "GatherV2",
     "GatherNd",
 })  # fmt: skip
-_GATHERS = {"Gather": 1, "GatherV2": 1, "ResourceGather": 1}
 _BELOW = {"Less": 0, "LessEqual": 1}
 _NUMBERS = (b"0", b"1", b"2", b"3")
 _LIMIT = 2000
@@ -89,7 +88,7 @@ def _sizes(view: GraphView, edge: Edge) -> Iterator[int]:
     """How much there is to choose from for the gathers and one-hots behind an input; loops hand indices through tensor
     arrays."""
     for node, position in (*_uses(view, edge), *_through_arrays(view, edge)):
-        if _GATHERS.get(node.op) == position:
+        if node.op in kinds.LOOKUPS and position == 1:
             size = _along(view, edges.parse(node.input[0]), _axis(node, view))
             if size:
                 yield size

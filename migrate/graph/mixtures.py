@@ -29,14 +29,18 @@ def parts(view: GraphView, judged: Iterable[str], forward: set[str]) -> list[str
     """
     found: set[str] = set()
     judged = list(judged)
-    before = {name: edges.ancestors(view.nodes, [name]) for name in judged}
     for name in judged:
         activated, splits = _activated(view, name, forward)
         ops = {view.nodes[one].op for one in activated}
-        joined = any(activated <= before[other] - {other} for other in judged if other != name)
-        if len(activated) > 1 and len(ops) > 1 and ops & _SCALES and not joined:
+        differ = len(activated) > 1 and len(ops) > 1 and ops & _SCALES
+        if differ and not any(_is_made_of(view, other, activated) for other in judged if other != name):
             found |= activated | splits
     return [name for name in view.nodes if name in found]
+
+
+def _is_made_of(view: GraphView, name: str, parts: set[str]) -> bool:
+    """Whether a tensor is computed from all of the parts, and is none of them."""
+    return parts <= edges.ancestors(view.nodes, [name]) - {name}
 
 
 def _activated(view: GraphView, name: str, forward: set[str]) -> tuple[set[str], set[str]]:

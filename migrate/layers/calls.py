@@ -44,7 +44,7 @@ def counted_from_zero(parts: tuple[Layer, ...], outputs: Any) -> tuple[tuple[Lay
     counts = {part.name: len(part.calls) for part in parts}
     shifts = {name: min(numbers) for name, numbers in seen.items() if counts.get(name) and max(numbers) >= counts[name]}
     if not shifts:
-        return tuple(parts), outputs
+        return parts, outputs
 
     def shifted(ref: Ref) -> Ref:
         return replace(ref, node=ref.node - shifts.get(ref.layer, 0))

@@ -31,13 +31,11 @@ def resize(
     align_corners: Any = False,
 ) -> Tensor:
     """Resizing of TensorFlow 2, where pixels have centres; that of TensorFlow 1 where the model is as old."""
-    if preserve_aspect_ratio:
-        raise Unclear("it keeps the ratio of the sides")
-    if b.settings.get("tensorflow_1", False) is None:
+    if b.settings.get("tensorflow_1", False) is None and not preserve_aspect_ratio:
         raise Unclear("tf.image.resize means another thing in TensorFlow 2 than in 1, and the file tells of neither")
     if b.settings.get("tensorflow_1"):
-        return old_resize(b, x, size, method, bool(align_corners))
-    return new_resize(b, x, size, method, bool(antialias))
+        return resize_images(b, x, size, method, align_corners, preserve_aspect_ratio=preserve_aspect_ratio)
+    return resize_of_tensorflow_2(b, x, size, method, preserve_aspect_ratio, antialias=antialias)
 
 
 @known_as("tf.image.resize_v2", "tf.compat.v2.image.resize")
