@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from migrate.findings import InternalError
@@ -93,6 +93,11 @@ def apply(name: str, builder: Builder, args: tuple[Any, ...], kwargs: dict[str, 
         if isinstance(trouble, Unclear):
             raise
         raise Unclear(f"it calls {name} in a way that is not known ({trouble})") from None
+
+
+def by_name(order: Iterable[str], args: Iterable[Any], named: Mapping[str, Any]) -> dict[str, Any]:
+    """Arguments by their names, of which some were given in that order."""
+    return {**dict(zip(order, args, strict=False)), **named}
 
 
 def _without_name(args: tuple[Any, ...], takes: Any) -> tuple[Any, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 from migrate.layers.operations.builder import Builder
 from migrate.layers.operations.functions.indexing import get_item
 from migrate.layers.operations.functions.shaping import pad
-from migrate.layers.operations.registry import known_as
+from migrate.layers.operations.registry import by_name, known_as
 from migrate.layers.operations.tensors import Tensor
 from migrate.pycode.domain import Unclear
 
@@ -45,7 +45,7 @@ def crop_or_frame(b: Builder, x: Tensor, target_height: Any, target_width: Any) 
 def patches(b: Builder, x: Tensor, *how: Any, **named: Any) -> Tensor:
     """Windows of an image, each as one row of numbers."""
     order = ("sizes", "strides", "rates", "padding")
-    given = {"sizes": named.pop("ksizes", None), **dict(zip(order, how, strict=False)), **named}
+    given = {"sizes": named.pop("ksizes", None), **by_name(order, how, named)}
     if given.keys() != set(order) or x.shape is None or given["sizes"] is None:
         raise Unclear("it takes patches with arguments that are not known")
     windows = [list(given[key]) for key in order[:3]]
@@ -59,7 +59,7 @@ def patches(b: Builder, x: Tensor, *how: Any, **named: Any) -> Tensor:
 
 
 def _size(size: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, Any]:
-    given = {**dict(zip(("target_height", "target_width"), size, strict=False)), **named}
+    given = by_name(("target_height", "target_width"), size, named)
     if given.keys() != {"target_height", "target_width"}:
         raise Unclear("it cuts an image with arguments that are not known")
     return given["target_height"], given["target_width"]

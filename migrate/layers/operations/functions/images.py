@@ -11,7 +11,7 @@ from migrate.layers.operations.builder import Builder
 from migrate.layers.operations.functions.elementwise import cast
 from migrate.layers.operations.functions.reductions import axis_of
 from migrate.layers.operations.functions.shaping import plain_sizes
-from migrate.layers.operations.registry import each, known_as
+from migrate.layers.operations.registry import by_name, each, known_as
 from migrate.layers.operations.tensors import Tensor
 from migrate.models import Shape
 from migrate.pycode.domain import Unclear
@@ -148,7 +148,7 @@ def matrix(size: int, wanted: int, method: str, align_corners: bool) -> Any:
 @known_as("K.resize_images")
 def backend_resize(b: Builder, x: Tensor, height_factor: Any, width_factor: Any, *how: Any, **named: Any) -> Tensor:
     """Every pixel several times; bilinear, as the backend of that time did it."""
-    given = {**dict(zip(("data_format", "interpolation"), how, strict=False)), **named}
+    given = by_name(("data_format", "interpolation"), how, named)
     data_format, interpolation = given.pop("data_format", None), given.pop("interpolation", "nearest")
     if given:
         raise Unclear(f"it resizes with {min(given)}")

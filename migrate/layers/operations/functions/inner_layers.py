@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from migrate.layers.operations.builder import Builder
-from migrate.layers.operations.registry import each
+from migrate.layers.operations.registry import by_name, each
 from migrate.layers.operations.tensors import InnerLayer, Tensor
 from migrate.pycode.domain import Unclear, is_plain
 
@@ -53,7 +53,7 @@ def _made(class_name: str) -> Callable[..., Any]:
     order = _CLASSES[class_name]
 
     def rule(b: Builder, *args: Any, **named: Any) -> InnerLayer:
-        config = {**_DEFAULTS.get(class_name, {}), **dict(zip(order, args, strict=False)), **named}
+        config = {**_DEFAULTS.get(class_name, {}), **by_name(order, args, named)}
         config.pop("name", None)
         if not is_plain(config) or not config.keys() <= set(order) or len(args) > len(order):
             raise Unclear(f"it makes a layer {class_name} with arguments that are not known")

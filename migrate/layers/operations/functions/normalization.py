@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from migrate.layers.operations.builder import Builder
-from migrate.layers.operations.registry import known_as
+from migrate.layers.operations.registry import by_name, known_as
 from migrate.layers.operations.tensors import Tensor
 from migrate.pycode.domain import Unclear
 
@@ -17,7 +17,7 @@ def batch_normalization(
     b: Builder, x: Tensor, mean: Any, variance: Any, offset: Any, *more: Any, **named: Any
 ) -> Tensor:
     """(x - mean) / √(variance + ε) · scale + offset, each of the last two where it is given."""
-    given = {**dict(zip(("scale", "variance_epsilon"), more, strict=False)), **named}
+    given = by_name(("scale", "variance_epsilon"), more, named)
     if given.keys() != {"scale", "variance_epsilon"}:
         raise Unclear("it normalises with arguments that are not known")
     return _normalized(b, x, (mean, variance, offset, given["scale"]), given["variance_epsilon"])
@@ -54,7 +54,7 @@ def lrn(b: Builder, x: Tensor, *how: Any, **named: Any) -> Tensor:
     """Normalised by the channels around."""
     if x.shape is None or x.shape[-1] is None:
         raise Unclear("it normalises an unknown number of channels")
-    given = {**dict(zip(_NEAR, how, strict=False)), **{key: value for key, value in named.items() if key != "name"}}
+    given = by_name(_NEAR, how, {key: value for key, value in named.items() if key != "name"})
     if not given.keys() <= set(_NEAR):
         raise Unclear("it normalises with arguments that are not known")
     near, bias, alpha, beta = (_NEAR[key] if given.get(key) is None else given[key] for key in _NEAR)
