@@ -216,6 +216,7 @@ def _export_case(fixture: Fixture, path: Path, record: MigrationRecord) -> dict[
 
 
 @pytest.mark.full
+@pytest.mark.xdist_group("archives")
 @pytest.mark.parametrize("fixture", EXPORTED, ids=lambda f: f.name)
 def test_saved_model_gives_the_golden_outputs(fixture: Fixture, exports: Any) -> None:
     answer = exports[fixture.name]
@@ -242,6 +243,7 @@ def on_torch(archives: Any) -> dict[str, dict[str, Any]]:
 
 
 @pytest.mark.full
+@pytest.mark.xdist_group("archives")
 @pytest.mark.parametrize("fixture", PORTABLE, ids=lambda f: f.name)
 def test_archive_gives_the_golden_outputs_on_torch(fixture: Fixture, on_torch: Any) -> None:
     _check(fixture, on_torch[fixture.name])
