@@ -60,4 +60,5 @@ def test_three_thousand_checkpoints_side_by_side(tmp_path: Path, monkeypatch: py
     found = list(listing.entries(root))
     assert [entry.path for entry in found] == [f"net{number:04}x.ckpt" for number in range(3000)]
     assert {(entry.format, len(entry.files), entry.findings) for entry in found} == {("tf2-checkpoint", 2, ())}
-    assert listed[str(root)] <= 3
+    # A few times however many models lie there; Path.iterdir counts too, from Python 3.13 on.
+    assert listed[str(root)] <= 5
