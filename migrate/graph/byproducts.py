@@ -109,9 +109,11 @@ def is_inside_control_flow(view: GraphView, name: str) -> bool:
 
 
 def _is_given(view: GraphView, name: str) -> bool:
-    """Whether a Merge is what an outermost conditional gives to those who take it."""
+    """Whether a Merge is what an outermost conditional gives to those who take it, or a batch that nobody takes."""
     takers = [taker.name for taker in view.data_consumers(name) if taker.name not in view.trains]
     found = _CONTROL.search(name)
-    if view.nodes[name].op != "Merge" or found is None or not takers or not view.weights[name]:
+    if view.nodes[name].op != "Merge" or found is None or not view.weights[name]:
         return False
+    if not takers:
+        return bool(view.reach[name]) and None in (view.shape((name, 0)) or ())
     return not any(taker.startswith(name[: found.end()]) for taker in takers)

@@ -26,7 +26,7 @@ _MASKS = frozenset({"Cast", "Identity", "Floor", "ToFloat", "Reshape", "Enter", 
 
 def value(view: GraphView, name: str, word: str) -> tuple[float | None, str]:
     """The value at which a number makes no noise, and why; None for numbers that are not there for that."""
-    if _NOISE.search(word) and _scales_noise(view, name):
+    if _scales_noise(view, name) and (_NOISE.search(word) or _blurs_input(view, name)):
         return 0.0, "it is the strength of noise"
     role = _role(view, name)
     if role == "keep":
@@ -47,9 +47,27 @@ def is_named(word: str) -> bool:
 
 def _scales_noise(view: GraphView, name: str) -> bool:
     """Whether a number is only multiplied with random numbers."""
-    takers = [node for node in view.data_consumers(name) if not kinds.GRADIENT.search(node.name)]
+    takers = _takers(view, name)
     factors = [source for node in takers if node.op == "Mul" for source, _ in edges.data_inputs(node) if source != name]
-    return bool(takers) and len(factors) == len(takers) and all(view.nodes[f].op in kinds.RANDOM for f in factors)
+    return bool(takers) and len(factors) == len(takers) and all(_is_random(view, factor) for factor in factors)
+
+
+def _is_random(view: GraphView, name: str) -> bool:
+    """Whether a tensor is drawn from a distribution that depends on nothing."""
+    return name in view.noisy and not view.reach[name] and not view.weights[name]
+
+
+def _blurs_input(view: GraphView, name: str) -> bool:
+    """Whether the noise that a number scales is only added to what is fed, before any weights."""
+    sums = [taker for scaled in _takers(view, name) for taker in _takers(view, scaled.name)]
+    fed = [source for node in sums for source, _ in edges.data_inputs(node) if source not in view.noisy]
+    added = all(node.op in ("Add", "AddV2") for node in sums)
+    return added and len(fed) == len(sums) > 0 and all(view.reach[f] and not view.weights[f] for f in fed)
+
+
+def _takers(view: GraphView, name: str) -> list[Any]:
+    """The nodes that take a value, gradients apart."""
+    return [node for node in view.data_consumers(name) if not kinds.GRADIENT.search(node.name)]
 
 
 def _role(view: GraphView, name: str) -> str | None:
@@ -81,7 +99,7 @@ def _threshold(view: GraphView, node: Any, position: int) -> str | None:
     if len(inputs) != 2 or position > 1 or uniform_range(view.nodes, inputs[1 - position][0]) is None:
         return None
     if node.op in ("Add", "AddV2"):
-        floors = [taker for taker in view.data_consumers(node.name) if not kinds.GRADIENT.search(taker.name)]
+        floors = _takers(view, node.name)
         return _mask(view, node.name) if floors and all(taker.op == "Floor" for taker in floors) else None
     if node.op not in ("GreaterEqual", "Greater", "Less", "LessEqual"):
         return None

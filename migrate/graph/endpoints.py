@@ -14,6 +14,7 @@ from typing import Any
 from migrate.frozen import dataclass
 from migrate.graph import (
     byproducts,
+    draws,
     generated,
     handed,
     judged,
@@ -74,13 +75,14 @@ def infer(view: GraphView, bound: Iterable[Edge], dead: Set[Edge] = frozenset())
     data = [edge for edge in view.sources if edge not in fixed]
     left_out = labels.find(view, data)
     forward = _forward(view, left_out, dead)
-    ends = _ends(view, forward, _mask(view, [edge for edge in data if edge not in left_out]))
+    noise = draws.noisy(view, dead)
+    ends = _ends(view, forward, _mask(view, [edge for edge in data if edge not in left_out]), noise)
     made = handed.find(view, forward) | generated.find(view, forward)
     outputs = ranking.ranked(view, [edge for name in ends for edge in _outputs(view, name)], made)
     if not outputs:
         return Endpoints((), (), tuple(left_out), tuple(ranking.ranked(view, _candidates(view, forward))[:20]))
     outputs = _fed_by_people(view, outputs, data)
-    random = ranking.drawn(view, (name for name, _ in outputs))
+    random = draws.drawn(view, (name for name, _ in outputs), noise)
     drawn, outputs = tuple(e for e in outputs if e[0] in random), [e for e in outputs if e[0] not in random]
     stored = [edge for edge in outputs if not view.unstored[edge[0]]] or outputs
     unstored = tuple(edge for edge in outputs if edge not in stored)
@@ -119,26 +121,15 @@ def _forward(view: GraphView, left_out: list[Edge], dead: Set[Edge]) -> set[str]
     sources = {name for name, _ in view.sources}
     met = {name for name, bits in view.touched.items() if bits & label_bits}
     if met and dead:
-        met &= _met(view, left_out, dead)
+        met &= edges.descendants(view.consumers, [name for name, _ in left_out], dead)
     return {name for name in view.nodes if name not in met and name not in view.trains and name not in sources}
 
 
-def _met(view: GraphView, labels: list[Edge], dead: Set[Edge]) -> set[str]:
-    """The nodes that labels reach without passing a tensor that is never computed."""
-    pending, found = [name for name, _ in labels], set[str]()
-    while pending:
-        name = pending.pop()
-        for node, _, index in view.consumers[name]:
-            if index >= 0 and (name, index) not in dead and (node.name, -1) not in dead and node.name not in found:
-                found.add(node.name)
-                pending.append(node.name)
-    return found
-
-
-def _ends(view: GraphView, forward: set[str], data: int) -> list[str]:
+def _ends(view: GraphView, forward: set[str], data: int, noise: Set[str]) -> list[str]:
     """The ends of the forward computation, in the graph's order, and the named tensors that a loss judges.
 
-    By-products are taken away, then what only led to them, as long as nothing else is left.
+    By-products are taken away, then what only led to them, as long as nothing else is left. `noise` are the nodes that
+    random numbers reach.
     """
     remaining, arithmetic = set(forward), judged.arithmetic(view)
     while True:
@@ -146,6 +137,7 @@ def _ends(view: GraphView, forward: set[str], data: int) -> list[str]:
         if kept or not spare:
             break
         remaining -= spare
+    kept |= draws.origins(view, kept, noise)
     kept -= twins.of_training(view, kept, data)
     kept = {_parameter(view, name) for name in kept if not byproducts.is_bookkeeping(view, name)}
     return [name for name in view.nodes if name in kept]
@@ -167,8 +159,8 @@ def _found(view: GraphView, forward: set[str], data: int, arithmetic: frozenset[
     behind = [name for name in behind if name in forward and _answers(view, name, data) and name not in own_losses]
     behind = [name for name in behind if not losses.is_only_small(view, name, forward)]
     parts = mixtures.parts(view, behind, forward)
-    behind += parts
-    left = {name for name in ends if name not in own_losses and name not in compared}
+    behind = [_unflattened(view, name, forward) for name in behind + parts if name not in view.looped]
+    left = {name for name in ends if name not in own_losses and name not in compared and name not in view.looped}
     spare = byproducts.find(view, left, frozenset(behind)) | {n for n in left if byproducts.is_bookkeeping(view, n)}
     kept = {*behind, *left} - spare
     kept = {name for name in kept if not _is_handed_through(view, name)} or kept
@@ -178,6 +170,21 @@ def _found(view: GraphView, forward: set[str], data: int, arithmetic: frozenset[
     inner = _told(view, kept)
     kept -= {name for name in behind if name in inner and name not in parts and has_default_name(view.nodes[name])}
     return _with_names(view, kept, forward) if kept else kept, spare
+
+
+def _unflattened(view: GraphView, name: str, forward: set[str]) -> str:
+    """What is judged, before it is flattened for nothing but a loss."""
+    node, shape = view.nodes[name], view.shape((name, 0))
+    if node.op != "Reshape" or not has_default_name(node) or shape is None or not _is_end(view, name, forward):
+        return name
+    source = edges.data_inputs(node)[0]
+    held = view.shape(source) if source[0] in forward and source[1] == 0 else None
+    return source[0] if _long(held) > max(_long(shape), 2) else name
+
+
+def _long(shape: Shape | None) -> int:
+    """How many dimensions of a shape hold more than one value."""
+    return sum(size != 1 for size in shape or ())
 
 
 def _with_names(view: GraphView, kept: set[str], forward: set[str]) -> set[str]:

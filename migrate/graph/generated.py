@@ -7,11 +7,11 @@ weights computed, judges the latter. What it says itself is no answer where it s
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
+from migrate.graph import reads
 from migrate.graph.view import GraphView
 from migrate.graphdef import edges
-from migrate.graphdef.constants import origin
 
 _JOINS = frozenset({"Concat", "ConcatV2", "Pad", "PadV2", "MirrorPad"})
 _MADE = frozenset({"Tanh", "Sigmoid", "Relu", "BiasAdd", "Add", "AddV2", "Reshape", "Identity", "Softmax"})
@@ -38,23 +38,12 @@ def critics(view: GraphView, ends: Iterable[str], forward: set[str]) -> set[str]
     return {name for name in ends if name in after & before and not _meets_labels(view, name, forward)}
 
 
-def variables(view: GraphView, name: str) -> Iterator[str]:
-    """The trainable variables that a node takes directly."""
-    for edge in edges.data_inputs(view.nodes[name]):
-        source = origin(view.nodes, edge)[0]
-        node = view.nodes.get(source)
-        if node is not None and node.op == "ReadVariableOp":
-            source = origin(view.nodes, edges.parse(node.input[0]))[0]
-        if source in view.model.variables:
-            yield source
-
-
 def _networks(view: GraphView, forward: set[str]) -> dict[tuple[str, str], list[str]]:
     """The applications of each weight that takes both fed data and what other weights made."""
     users: dict[tuple[str, str], list[str]] = defaultdict(list)
     for name in view.nodes:
         if name in view.weighted and name not in view.trains:
-            for weight in variables(view, name):
+            for weight in reads.variables(view, name):
                 users[(view.nodes[name].op, weight)].append(name)
     return {
         (op, weight): nodes

@@ -5,7 +5,7 @@ It is an answer although it is no end: people ask the first network, and use the
 
 from __future__ import annotations
 
-from migrate.graph import generated, kinds, learners
+from migrate.graph import generated, kinds, learners, reads
 from migrate.graph.names import has_default_name
 from migrate.graph.view import GraphView
 from migrate.graphdef import edges
@@ -22,7 +22,7 @@ def find(view: GraphView, forward: set[str]) -> set[str]:
     found: set[str] = set()
     for name in view.weighted - view.trains:
         if name in forward and view.nodes[name].op not in kinds.READS:
-            own = frozenset(loss for weight in generated.variables(view, name) for loss in trained.get(weight, ()))
+            own = frozenset(loss for weight in reads.variables(view, name) for loss in trained.get(weight, ()))
             found |= {made for made in _taken(view, name) if own and _is_foreign(view, trained, made, own)}
     found &= forward
     return {name for name in found if not generated.is_mixed(view, name, found)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from migrate.findings import UsageFault
@@ -10,6 +11,8 @@ from migrate.graph.view import GraphView
 from migrate.graphdef import edges
 from migrate.graphdef.opdefs import op_defs, output_types
 from migrate.late import difflib
+
+_GIVES = re.compile("TensorArray(Gather|Read|Concat|Pack|Unpack)")
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,9 @@ def _unknown(view: GraphView, tensor: str) -> _Unknown | None:
         return _Unknown(
             tensor, f"{name} is an op {node.op}, which gives no tensor.", _giving(view, waits), "What it needs"
         )
+    if name in view.looped:
+        problem = f"{tensor} lies inside of a loop: it has a value for each turn, and none that can go out or come in."
+        return _Unknown(tensor, problem, _leaving(view, name), "What leaves the loop")
     if not 0 <= index < max(len(types(view, name)), 1):
         return _Unknown(tensor, f"The graph has no tensor {tensor}.", _nearest(view, name))
     return None
@@ -59,6 +65,22 @@ def _giving(view: GraphView, names: Iterable[str]) -> tuple[str, ...]:
     """Those nodes, without the mark of a wait, that give tensors."""
     plain = dict.fromkeys(name.removeprefix("^") for name in names)
     return tuple(name for name in plain if name in view.nodes and _unknown(view, name) is None)[:6]
+
+
+def _leaving(view: GraphView, name: str) -> tuple[str, ...]:
+    """What the loop that a node is part of gives, as the arrays that it fills or the values at its end."""
+    pending, seen, found = [name], {name}, list[str]()
+    while pending:
+        for node in view.data_consumers(pending.pop(0)):
+            if node.name in seen:
+                continue
+            seen.add(node.name)
+            if node.op in ("Exit", "RefExit"):
+                found.extend(taker.name for taker in view.data_consumers(node.name) if _GIVES.match(taker.op))
+                found += [node.name] if view.shape((node.name, 0)) else []
+            else:
+                pending.append(node.name)
+    return tuple(dict.fromkeys(one for one in found if _unknown(view, one) is None))[:6]
 
 
 def _nearest(view: GraphView, name: str) -> tuple[str, ...]:

@@ -7,6 +7,8 @@ from typing import Any
 
 _ALIASES = {
     "realdiv": "truediv", "pack": "stack", "unpack": "unstack", "gatherv2": "gather", "floordiv": "floordiv",
+    "floormod": "mod", "batchmatmul": "matmul", "batchmatmulv2": "matmul", "batchmatmulv3": "matmul",
+    "sparsematmul": "matmul",
     "if": "cond", "statelessif": "cond", "statelesswhile": "while",
 }  # fmt: skip
 _HELPERS = frozenset({

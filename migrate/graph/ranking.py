@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import functools
-import operator
 import re
 from collections.abc import Iterable, Mapping
 
 from migrate import dtypes
-from migrate.graph import byproducts, kinds, losses
+from migrate.graph import byproducts, losses
 from migrate.graph.names import has_default_name
 from migrate.graph.view import GraphView
 from migrate.graphdef import edges
@@ -16,7 +14,7 @@ from migrate.graphdef.constants import origin
 from migrate.graphdef.edges import Edge
 
 _LIKELY = re.compile(
-    r"predict|prob|softmax|output|logits|score|result|answer|y_?hat|sigmoid|embed|infer|decod|class", re.I
+    r"predict|prob|softmax|output|logits|score|result|answer|y_?hat|sigmoid|embed|infer|decod|class|reconstr", re.I
 )
 _ACTIVATIONS = frozenset({"Softmax", "Sigmoid", "Tanh"})
 # Nodes that a copy of a variable passes: reads, a part of it, an average of both.
@@ -55,34 +53,6 @@ def _late(view: GraphView, names: set[str]) -> dict[str, float]:
             plain = has_default_name(view.nodes[scores[0]]) and view.nodes[scores[0]].op not in _ACTIVATIONS
             late |= {scores[0]: 4.0} if plain else {}
     return late
-
-
-def drawn(view: GraphView, names: Iterable[str]) -> set[str]:
-    """What is merely drawn at random from others among `names`: nothing that is learned lies between."""
-    names = sorted(set(names))
-    if len(names) < 2 or view.noisy.isdisjoint(names):
-        return set()
-    needing = _needing(view, names)
-    random = {needing[name] for name, node in view.nodes.items() if node.op in kinds.RANDOM}
-    learned = {needing[name] for name, variable in view.model.variables.items() if variable.trainable}
-    own = {name: 1 << bit for bit, name in enumerate(names)}
-    found = {name for name, bit in own.items() if bit in random and bit not in learned and view.weights[name]}
-    told = functools.reduce(operator.or_, (view.weights[name] for name in names if name not in found), 0)
-    return {name for name in found if not view.weights[name] & ~told}
-
-
-def _needing(view: GraphView, names: Iterable[str]) -> dict[str, int]:
-    """Per node, which of the named ones need its value, as a bit set."""
-    needing = dict.fromkeys(view.nodes, 0) | {name: 1 << bit for bit, name in enumerate(names)}
-    order, changed = view.in_order[::-1], True
-    while changed:
-        changed = False
-        for name in order:
-            for source, _ in edges.data_inputs(view.nodes[name]):
-                if source in needing and needing[name] & ~needing[source]:
-                    needing[source] |= needing[name]
-                    changed = True
-    return needing
 
 
 def _copied(view: GraphView, tensors: Iterable[Edge]) -> dict[str, float]:

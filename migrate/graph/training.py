@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from migrate.graph import kinds
+from migrate.graph import kinds, weight_gradients
 from migrate.graph.names import has_default_name
 from migrate.graphdef import edges
 
@@ -19,24 +19,34 @@ _ANSWERS = frozenset({"Softmax", "Sigmoid", "ArgMax", "TopKV2"})
 def only(view: GraphView) -> frozenset[str]:
     """The nodes that serve nothing else: gradients, updates, the saver, summaries, checks, and what only these need."""
     given_up = {name for name, node in view.nodes.items() if _serves(view, node)}
-    given_up |= _after_steps(view) | _of_gradients(view)
+    given_up |= _after_steps(view) | _of_gradients(view) | weight_gradients.find(view)
     others = {name for name in given_up if not kinds.GRADIENT.search(name)}
     reported = {name for name in given_up if kinds.reports(view.nodes[name].op)}
+    inner = _before_weights(view)
     pending = [name for name in view.nodes if name in given_up]
     while pending:
         for name, index in map(edges.parse, view.nodes[pending.pop()].input):
             if index < 0 or name not in view.nodes or name in given_up or not _is_spare(view, name, others):
                 continue
-            if _is_made(view, name):
-                continue
             for_people = any(taker.name in reported for taker in view.data_consumers(name))
-            if for_people and _looks_like_an_answer(view, name):
+            answers = _is_made(view, name) or (for_people and _looks_like_an_answer(view, name))
+            if answers and name not in inner:
                 continue
             given_up.add(name)
             others.add(name)
             reported |= {name} if for_people else set()
             pending.append(name)
     return frozenset(given_up)
+
+
+def _before_weights(view: GraphView) -> set[str]:
+    """The nodes that weights go in after, such as the gates inside of a recurrent cell."""
+    forward = [
+        view.nodes[name]
+        for name in view.weighted
+        if not kinds.GRADIENT.search(name) and not kinds.changes_state(view.nodes[name].op)
+    ]
+    return edges.ancestors(view.nodes, [source for node in forward for source, _ in edges.data_inputs(node)])
 
 
 def _after_steps(view: GraphView) -> set[str]:

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from migrate.frozen import dataclass
-from migrate.graph import generated, judged, kinds
+from migrate.graph import judged, kinds, reads
 from migrate.graph.view import GraphView
 from migrate.graphdef import edges
 from migrate.graphdef.constants import origin
+from migrate.models import Shape
+
+_LAYOUT = frozenset({"Squeeze", "ExpandDims", "StridedSlice", "Reshape"})
 
 
 @dataclass(frozen=True)
 class _End:
-    """An end with all that it is computed from, and the weights that go into it last."""
+    """An end with what it lays out anew, all that it is computed from, and the weights that go into it last."""
 
     name: str
+    core: str
     before: set[str]
     last: set[str]
     weights: frozenset[str]
@@ -32,13 +36,29 @@ def of_training(view: GraphView, ends: Iterable[str], data: int = -1) -> set[str
     calm = [end for end in known if end not in noisy and view.weights[end.name]]
     found = {end.name for end in noisy if any(_is_calm_twin(view, end, other) for other in calm)}
     rest = [end for end in known if end.name not in found]
-    return found | _trained(view, rest, data) | _local(view, rest)
+    found |= _trained(view, rest, data) | _local(view, rest)
+    return found | _other_towers(view, [end for end in rest if end.name not in found])
 
 
 def _end(view: GraphView, name: str) -> _End:
     last = judged.last_weighted(view, name)
-    weights = frozenset(weight for node in last for weight in generated.variables(view, node))
-    return _End(name, edges.ancestors(view.nodes, [name]), last, weights)
+    weights = frozenset(weight for node in last for weight in reads.variables(view, node))
+    return _End(name, _core(view, name), edges.ancestors(view.nodes, [name]), last, weights)
+
+
+def _core(view: GraphView, name: str) -> str:
+    """What a tensor is before it is laid out anew, without a value more or less."""
+    while view.nodes[name].op in _LAYOUT:
+        source = edges.data_inputs(view.nodes[name])[0]
+        if _sizes(view.shape((name, 0))) != _sizes(view.shape(source)):
+            break
+        name = source[0]
+    return name
+
+
+def _sizes(shape: Shape | None) -> list[int | None] | None:
+    """The sizes of a shape but for those that are 1."""
+    return None if shape is None else [size for size in shape if size != 1]
 
 
 def _draws(view: GraphView, before: set[str]) -> bool:
@@ -54,8 +74,8 @@ def _is_calm_twin(view: GraphView, end: _End, other: _End) -> bool:
 
 def _trained(view: GraphView, ends: list[_End], data: int) -> set[str]:
     before = edges.ancestors(view.nodes, view.anchors)
-    free = [end for end in ends if end.name not in before and view.weights[end.name] and view.reach[end.name]]
-    taken = [end for end in ends if end.name in before]
+    free = [end for end in ends if end.core not in before and view.weights[end.name] and view.reach[end.name]]
+    taken = [end for end in ends if end.core in before]
     found = {end.weights for end in taken if any(_is_applied_anew(view, end, other, data) for other in free)}
     return {end.name for end in taken if end.weights in found}
 
@@ -67,7 +87,7 @@ def _is_applied_anew(view: GraphView, end: _End, other: _End, data: int) -> bool
     needed, wanted = view.reach[end.name] & data, view.reach[other.name] & data
     if wanted != needed and wanted & ~needed == 0:
         return 2 * len(end.weights & other.before) > len(end.weights)
-    alike = _made_by(view, end.name) == _made_by(view, other.name) and end.weights == other.weights
+    alike = _made_by(view, end.core) == _made_by(view, other.core) and end.weights == other.weights
     return alike and not view.weighted & end.before & other.before
 
 
@@ -83,6 +103,29 @@ def _local(view: GraphView, ends: list[_End]) -> set[str]:
                 led.append(_within(names))
     used = {end.name: set(view.named_weights(view.weights[end.name])) for end in ends} if led else {}
     return {name for name, names in used.items() if names and not names & trained.keys() and _within(names) in led}
+
+
+def _other_towers(view: GraphView, ends: list[_End]) -> set[str]:
+    """The ends of a network that is applied with the same weights to other data, in no loss together with the first
+    in the order of the graph."""
+    order = {name: position for position, name in enumerate(view.nodes)}
+    found: set[str] = set()
+    for end in sorted(ends, key=lambda one: order[one.name]) if view.anchors else ():
+        if end.name not in found and end.weights and view.reach[end.name]:
+            found |= {other.name for other in ends if other is not end and _is_other_tower(view, end, other)}
+    return found
+
+
+def _is_other_tower(view: GraphView, end: _End, other: _End) -> bool:
+    if end.weights != other.weights or _made_by(view, end.core) != _made_by(view, other.core):
+        return False
+    shared = view.reach[end.name] & view.reach[other.name] or view.weighted & end.before & other.before
+    return bool(view.reach[other.name]) and not shared and not _losses_of(view, end) & _losses_of(view, other)
+
+
+def _losses_of(view: GraphView, end: _End) -> frozenset[str]:
+    """The losses that depend on what the last weights of an end give."""
+    return view.anchors & edges.descendants(view.consumers, end.last)
 
 
 def _within(names: set[str]) -> frozenset[str]:

@@ -234,6 +234,18 @@ class GraphView:
         return frozenset(name for name, bits in self._spread(start, frozenset()).items() if bits)
 
     @cached_property
+    def looped(self) -> frozenset[str]:
+        """The nodes inside of loops, from an Enter to the Exits: they have a value for each turn, and none outside."""
+        pending = [name for name, node in self.nodes.items() if node.op in ("Enter", "RefEnter")]
+        found = set(pending)
+        while pending:
+            for node in self.data_consumers(pending.pop()):
+                if node.op not in ("Exit", "RefExit") and node.name not in found:
+                    found.add(node.name)
+                    pending.append(node.name)
+        return frozenset(found)
+
+    @cached_property
     def _trainable(self) -> frozenset[str]:
         trainable = {name for name, variable in self.model.variables.items() if variable.trainable}
         return frozenset(name for name in trainable or self.model.variables if not _OF_LOSS.search(name))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import lru_cache
 from typing import Any
 
@@ -69,13 +69,17 @@ def ancestors(nodes: Mapping[str, Any], roots: Iterable[str], stop: frozenset[st
     return seen
 
 
-def descendants(takers: Consumers, roots: Iterable[str]) -> set[str]:
-    """The nodes that are computed from `roots`, themselves included, in the graph with those `consumers`."""
+def descendants(takers: Consumers, roots: Iterable[str], dead: Set[Edge] = frozenset()) -> set[str]:
+    """The nodes that are computed from `roots`, themselves included, in the graph with those `consumers`.
+
+    Nothing is followed through the tensors `dead`, which are never computed; number -1 stands for a whole node.
+    """
     pending = [root for root in roots if root in takers]
     seen = set(pending)
     while pending:
-        for node, _, index in takers[pending.pop()]:
-            if index >= 0 and node.name not in seen:
+        name = pending.pop()
+        for node, _, index in takers[name]:
+            if index >= 0 and node.name not in seen and (name, index) not in dead and (node.name, -1) not in dead:
                 seen.add(node.name)
                 pending.append(node.name)
     return seen

@@ -117,6 +117,30 @@ def test_an_unknown_tensor_names_the_nearest(tensor: str, near: str, where: str)
     assert near in fault.value.facts["nearest"] and f"{near}:0" in fault.value.cure
 
 
+LOOP = [
+    *NODES,
+    node("enter", "Enter", "net/MatMul", T="float32", frame_name=b"loop"),
+    node("merge", "Merge", "enter", "next", T="float32", N=2),
+    node("switch", "Switch", "merge", "more", T="float32"),
+    unary("inside", "Tanh", "switch:1", out=(None, 3)),
+    node("next", "NextIteration", "inside", T="float32"),
+    node("exit", "Exit", "switch", T="float32", out=(None, 3)),
+]
+
+
+@pytest.mark.parametrize("where", ["inputs", "outputs", "freeze"])
+def test_what_lies_inside_of_a_loop(where: str) -> None:
+    wishes: Any = {"freeze": {"inside:0": 1}} if where == "freeze" else {where: [(None, "inside:0")]}
+    with pytest.raises(UsageFault, match="inside:0 lies inside of a loop") as fault:
+        chosen(nodes=LOOP, **wishes)
+    assert "What leaves the loop: exit:0." in fault.value.cure
+
+
+def test_nothing_inside_of_a_loop_is_an_answer() -> None:
+    cut = [one for one in LOOP if one.name not in ("exit", "next", "top", "k")]
+    assert "inside:0" not in tensors(chosen(nodes=cut))[1].values()
+
+
 @pytest.mark.parametrize("tensor", ["", "^x", "zzzzzz", "top:2", "x:-1"])
 def test_what_is_no_tensor(tensor: str) -> None:
     with pytest.raises(UsageFault):

@@ -528,3 +528,33 @@ def test_ids_that_the_graph_holds() -> None:
 def test_other_constants_are_no_inputs(more: list[Any]) -> None:
     nodes = {one.name: one for one in [BATCH, CAST, *dense("net", "ToFloat", bias="y"), *more]}
     assert "features" not in names(infer(*nodes.values()))[0]
+
+
+def test_a_flattening_for_a_loss_alone_is_no_answer() -> None:
+    flat = [node("hidden", "Reshape", "net/BiasAdd", "shape", T="float32", out=(None, 2, 3)),
+            const("shape", [-1, 2, 3]), const("flat/shape", [-1, 3]),
+            node("Reshape", "Reshape", "hidden", "flat/shape", T="float32", out=(None, 3))]  # fmt: skip
+    nodes = [placeholder("x"), LABELS, *dense("net", "x", bias="net/BiasAdd"), *flat, *cross_entropy("Reshape")]
+    assert names(infer(*nodes))[1] == ["hidden"]
+
+
+def test_how_likely_a_drawn_action_was_leads_to_the_scores() -> None:
+    noise = [const("size", [1, 3]), node("uniform", "RandomUniform", "size", dtype="float32", T="int32", out=(1, 3)),
+             binary("moved", "Sub", "net/BiasAdd", "uniform", out=(None, 3)), const("axis", 1), const("depth", 3),
+             node("action", "ArgMax", "moved", "axis", T="float32", out=(None,)),
+             node("one_hot", "OneHot", "action", "depth", T="float32", out=(None, 3)),
+             binary("far", "SoftmaxCrossEntropyWithLogits", "net/BiasAdd", "one_hot", out=(None,))]  # fmt: skip
+    found = infer(placeholder("x"), *dense("net", "x", bias="net/BiasAdd"), *noise)
+    assert names(found)[1] == ["net/BiasAdd"] and ("far", 0) in found.drawn
+
+
+def test_a_conditional_that_nobody_takes_gives_an_answer_where_it_gives_a_batch() -> None:
+    def conditional(shape: Any) -> list[Any]:
+        switch = node("act/cond/Switch", "Switch", "logits", "p", T="float32", out=shape)
+        both = [switch, unary("act/cond/Neg", "Neg", "act/cond/Switch:1", out=shape)]
+        merged = node("act/cond/Merge", "Merge", "act/cond/Switch", "act/cond/Neg", T="float32", out=shape)
+        return [placeholder("p", (), "bool"), *both, merged]
+
+    nodes = [placeholder("x"), LABELS, *dense("net", "x"), *cross_entropy()]
+    assert "act/cond/Merge" in names(infer(*nodes, *conditional((None, 3))))[1]
+    assert "act/cond/Merge" not in names(infer(*nodes, *conditional((3,))))[1]

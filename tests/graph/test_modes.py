@@ -107,6 +107,22 @@ def test_a_choice_between_two_values_is_no_dropout() -> None:
     assert found(rate("p"), *UNIFORM, placeholder("x"), placeholder("z"), *chosen) == {}
 
 
+def blurred(*nodes: Any) -> list[Any]:
+    noise = [*SCALED, binary("strong", "Mul", "p", "noise")]
+    return [rate("p"), placeholder("x"), *UNIFORM, *noise, *nodes]
+
+
+def test_the_strength_of_noise_that_is_added_to_what_is_fed() -> None:
+    assert found(*blurred(binary("t", "Add", "x", "strong"))) == {"p:0": 0.0}
+    assert found(*blurred(binary("t", "Mul", "x", "strong"))) == {}, "it is no sum"
+    weights = [
+        variable("w", (4, 4)),
+        node("w/read", "Identity", "w", T="float32"),
+        binary("h", "MatMul", "x", "w/read"),
+    ]
+    assert found(*blurred(*weights, binary("t", "Add", "h", "strong"))) == {}, "it is added to what weights made"
+
+
 def test_the_only_data_is_not_bound_for_its_use_alone() -> None:
     drawn = [binary("t", "Add", "x", "uniform"), *MASK]
     assert found(placeholder("x", None), *UNIFORM, *drawn) == {}

@@ -1,46 +1,12 @@
-"""The order of several answers, and those that are merely drawn from others."""
+"""The order of several answers."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from migrate.graph import ranking
-from tests.graph.build import binary, const, node, placeholder, unary, variable, view
+from tests.graph.build import node, placeholder, unary, variable, view
 from tests.graph.test_judged import OUT, X, layer
-
-NOISE = [const("shape", [1, 3]), node("noise", "RandomStandardNormal", "shape", T="int32", dtype="float32", out=OUT)]
-
-
-def sampled(name: str = "sample", noise: str = "noise") -> list[Any]:
-    return [binary(name, "Add", "mean/MatMul", noise, out=OUT)]
-
-
-def drawn(nodes: list[Any], *names: str) -> set[str]:
-    return ranking.drawn(view(*nodes), names)
-
-
-def test_a_sample_beside_its_mean() -> None:
-    assert drawn([X, *layer("mean", "x"), *NOISE, *sampled()], "mean/MatMul", "sample") == {"sample"}
-
-
-def test_a_sample_alone_is_the_answer() -> None:
-    assert drawn([X, *layer("mean", "x"), *NOISE, *sampled()], "sample") == set()
-
-
-def test_two_samples_of_a_mean_that_does_not_go_out() -> None:
-    other = node("noise_1", "RandomStandardNormal", "shape", T="int32", dtype="float32", out=OUT)
-    nodes = [X, *layer("mean", "x"), *NOISE, other, *sampled(), *sampled("sample_1", "noise_1"), *layer("v", "x")]
-    assert drawn(nodes, "sample", "sample_1", "v/MatMul") == set()
-
-
-def test_what_a_decoder_makes_of_a_sample_is_an_answer() -> None:
-    nodes = [X, *layer("mean", "x"), *NOISE, *sampled(), *layer("decoder", "sample")]
-    assert drawn(nodes, "mean/MatMul", "decoder/MatMul") == set()
-
-
-def test_noise_that_no_weight_has_to_do_with() -> None:
-    nodes = [X, *layer("mean", "x"), *NOISE, binary("blurred", "Add", "x", "noise", out=OUT)]
-    assert drawn(nodes, "mean/MatMul", "blurred") == set()
 
 
 def ranked(nodes: list[Any], *names: str, made: tuple[str, ...] = ()) -> list[str]:

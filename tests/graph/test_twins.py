@@ -27,6 +27,26 @@ def test_two_towers_that_both_are_trained_are_no_twins() -> None:
     assert twins.of_training(view(*nodes), ["net/MatMul", "net_1/MatMul"]) == set()
 
 
+def test_two_towers_with_losses_of_their_own_give_one_answer() -> None:
+    nodes = [X, placeholder("z", OUT), *layer("net", "x"), *layer("net_1", "z", "net")]
+    losses = [*loss("net/MatMul"), *loss("net_1/MatMul", "cost_1")]
+    assert twins.of_training(view(*nodes, *losses), ["net/MatMul", "net_1/MatMul"]) == {"net_1/MatMul"}
+    assert twins.of_training(view(*nodes), ["net/MatMul", "net_1/MatMul"]) == set(), "nothing says that it was trained"
+
+
+def test_a_network_that_is_laid_out_anew_for_its_loss() -> None:
+    one = (None, 1)
+    nodes = [X, *layer("net", "x"), placeholder("z", OUT), *layer("net_1", "z", "net")]
+    for made in nodes:
+        if made.name.endswith("MatMul"):
+            made.attr["_output_shapes"].list.shape[0].dim[1].size = 1
+    flat = [unary("Squeeze", "Squeeze", "net/MatMul", out=(None,)), *loss("Squeeze"),
+            node("slice", "StridedSlice", "net_1/MatMul", "a", "b", "c", T="float32", out=(None,))]  # fmt: skip
+    made = view(*nodes, *flat)
+    assert made.shape(("net/MatMul", 0)) == one
+    assert twins.of_training(made, ["Squeeze", "slice"]) == {"Squeeze"}
+
+
 def test_what_a_network_shows_of_itself_is_no_twin() -> None:
     nodes = [X, *layer("trunk", "x"), *layer("head", "trunk/MatMul"), *loss("head/MatMul")]
     shown = node("map", "Mul", "trunk/MatMul", "head/w/read", T="float32", out=OUT)
