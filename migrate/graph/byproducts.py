@@ -20,6 +20,8 @@ _CONTROL = re.compile(r"(^|/)(cond|case|while)(_\d+)?/")
 _LOOPED = re.compile(r"(^|/)(rnn|RNN|scan|map|foldl|foldr|bidirectional_rnn)(_\d+)?/")
 # What Python makes of a list of tensors before it is asked for its rank or shape, which is then known.
 _LISTED = re.compile(r"(^|/)(Rank|Shape|Size)(_\d+)?/(packed|input)$")
+# What makes zeros and ones of random numbers, for a dropout.
+MASKS = frozenset({"Floor", "GreaterEqual", "Greater", "Less", "LessEqual"})
 _OUTER = re.compile(r"^cond(_\d+)?/Merge(_\d+)?$")
 _ANSWERS = frozenset({"Softmax", "Sigmoid", "Tanh", "ArgMax", "ArgMin", "TopKV2", "TopK", "Round", "LogSoftmax"})
 
@@ -90,9 +92,19 @@ def mean(view: GraphView, name: str) -> str:
     """What a sum adds something random to, if weights make it: the mean of what is drawn. Else empty."""
     node = view.nodes[name]
     sources = [source for source, _ in edges.data_inputs(node) if source in view.nodes]
-    drawn = [source for source in sources if source in view.noisy] if node.op in ("Add", "AddV2") else []
+    drawn = [source for source in sources if _is_noise(view, source)] if node.op in ("Add", "AddV2") else []
     calm = [source for source in sources if source not in drawn and view.weights[source] and view.reach[source]]
     return calm[0] if drawn and calm else ""
+
+
+def _is_noise(view: GraphView, name: str) -> bool:
+    """Whether a tensor is drawn at random, or is something drawn at random times its strength; a mask of zeros and
+    ones is no noise."""
+    sources = [source for source, _ in edges.data_inputs(view.nodes[name]) if source in view.nodes]
+    if view.nodes[name].op == "Mul" and view.reach[name]:
+        return any(_is_noise(view, source) for source in sources)
+    random = name in view.noisy and not view.reach[name] and not view.weights[name]
+    return random and not any(view.nodes[made].op in MASKS for made in edges.ancestors(view.nodes, [name]))
 
 
 def _is_answer(view: GraphView, name: str) -> bool:

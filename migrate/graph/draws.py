@@ -6,18 +6,18 @@ import functools
 import operator
 from collections.abc import Iterable, Set
 
-from migrate.graph import kinds, losses
+from migrate.graph import byproducts, kinds, losses
 from migrate.graph.view import GraphView
 from migrate.graphdef import edges
 from migrate.graphdef.edges import Edge
 
 
 def noisy(view: GraphView, dead: Set[Edge]) -> Set[str]:
-    """The nodes that random numbers reach without passing a tensor that is never computed."""
-    if not dead or not view.noisy:
-        return view.noisy
+    """The nodes that random numbers reach without passing a tensor that is never computed, nor one of the ops that
+    make masks: a dropout keeps all in inference."""
+    stopped = dead | {(name, -1) for name, node in view.nodes.items() if node.op in byproducts.MASKS}
     random = [name for name, node in view.nodes.items() if node.op in kinds.RANDOM and (name, -1) not in dead]
-    return edges.descendants(view.consumers, random, dead)
+    return edges.descendants(view.consumers, random, stopped)
 
 
 def drawn(view: GraphView, names: Iterable[str], noise: Set[str]) -> set[str]:

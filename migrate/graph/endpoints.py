@@ -173,18 +173,16 @@ def _found(view: GraphView, forward: set[str], data: int, arithmetic: frozenset[
 
 
 def _unflattened(view: GraphView, name: str, forward: set[str]) -> str:
-    """What is judged, before it is flattened for nothing but a loss."""
+    """What is judged, before steps or places of all examples are put into one row each for nothing but a loss."""
     node, shape = view.nodes[name], view.shape((name, 0))
-    if node.op != "Reshape" or not has_default_name(node) or shape is None or not _is_end(view, name, forward):
+    takers = [taker.name for taker in view.data_consumers(name) if taker.name in forward]
+    lost = all(losses.SCOPE.search(taker) for taker in takers)
+    if node.op != "Reshape" or not has_default_name(node) or not shape or len(shape) != 2 or not lost:
         return name
     source = edges.data_inputs(node)[0]
     held = view.shape(source) if source[0] in forward and source[1] == 0 else None
-    return source[0] if _long(held) > max(_long(shape), 2) else name
-
-
-def _long(shape: Shape | None) -> int:
-    """How many dimensions of a shape hold more than one value."""
-    return sum(size != 1 for size in shape or ())
+    rows = held is not None and held[-1:] == shape[-1:] and sum(size != 1 for size in held) > 2
+    return source[0] if rows else name
 
 
 def _with_names(view: GraphView, kept: set[str], forward: set[str]) -> set[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 import re
 from collections.abc import Iterator
 from typing import Any
 
 from migrate import dtypes
-from migrate.graph import kinds
+from migrate.graph import kinds, reads
 from migrate.graph.losses import SCOPE, is_loss_like, scores
 from migrate.graph.view import GraphView
 from migrate.graphdef import edges
@@ -77,12 +79,22 @@ def _is_condition(view: GraphView, edge: Edge) -> bool:
     """
     bit = _bit(view, edge)
     met = {name for name in downstream(view, edge) if name in view.weighted and not SCOPE.search(name)}
-    if not met & edges.ancestors(view.nodes, _compared_with_labels(view, bit)):
+    met &= edges.ancestors(view.nodes, _compared_with_labels(view, bit))
+    if not met:
         return False
-    ends = (name for name in view.nodes if view.weights[name] and name not in view.trains)
+    used = _first_weights(view, bit, met)
+    ends = (name for name in view.nodes if used & ~view.weights[name] == 0 and name not in view.trains)
     return not any(
         not view.touched[name] & bit and not view.data_consumers(name) and not is_loss_like(view, name) for name in ends
     )
+
+
+def _first_weights(view: GraphView, bit: int, met: set[str]) -> int:
+    """The weights that a source meets first, of the nodes `met`, as a bit set."""
+    taken = {name: [n for n, _ in edges.data_inputs(view.nodes[name]) if n in view.nodes] for name in met}
+    first = [n for n, found in taken.items() if any(view.reach[s] & bit and not view.weights[s] for s in found)]
+    weights = [weight for name in first or met for weight in reads.variables(view, name)]
+    return functools.reduce(operator.or_, (view.weights[weight] for weight in weights), 0)
 
 
 def _compared_with_labels(view: GraphView, bit: int) -> list[str]:

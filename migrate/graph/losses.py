@@ -19,9 +19,10 @@ CROSS_ENTROPY = frozenset({
 })  # fmt: skip
 SCOPE = re.compile(
     r"(^|/)(\w*loss(es)?|cost|\w*xent(ropy)?|\w*cross_?entropy\w*|logistic_loss|log_loss|mean_squared_error|\w*accuracy|"
-    r"metrics?|acc|correct\w*|error|\w*_error|eval(uation)?|softmax_cross_entropy_with_logits\w*|"
+    r"metrics?|acc|correct\w*|error|\w*_error|evaluation|softmax_cross_entropy_with_logits\w*|"
     r"SparseSoftmaxCrossEntropyWithLogits|SoftmaxCrossEntropyWithLogits|regulari[sz]\w*|in_top_k|objective|nce_loss|"
-    r"sampled_softmax_loss|precision|recall|auc|rmse|mse|mae|confusion_matrix|mean_iou|\w*_metrics?)(_\d+)?(/|$)",
+    r"sampled_softmax_loss|log_prob(?=(_\d+)?/)|precision|recall|auc|rmse|mse|mae|confusion_matrix|mean_iou|"
+    r"\w*_metrics?)(_\d+)?(/|$)",
     re.IGNORECASE,
 )
 _NAMED_LOSS = re.compile(
@@ -186,7 +187,7 @@ def _is_flattened(view: GraphView, node: Any) -> bool:
 def _compared(view: GraphView, name: str) -> bool:
     """Whether an ArgMax is only compared with another one, as an accuracy does."""
     return all(
-        taker.op in ("Equal", "NotEqual")
+        taker.op in ("Equal", "NotEqual", "Sub")
         and {view.nodes[source].op for source, _ in edges.data_inputs(taker) if source in view.nodes} == {"ArgMax"}
         for taker in view.data_consumers(name)
     )

@@ -87,8 +87,19 @@ def _is_applied_anew(view: GraphView, end: _End, other: _End, data: int) -> bool
     needed, wanted = view.reach[end.name] & data, view.reach[other.name] & data
     if wanted != needed and wanted & ~needed == 0:
         return 2 * len(end.weights & other.before) > len(end.weights)
-    alike = _made_by(view, end.core) == _made_by(view, other.core) and end.weights == other.weights
+    alike = end.weights == other.weights and _is_alike(view, end, other)
     return alike and not view.weighted & end.before & other.before
+
+
+def _is_alike(view: GraphView, end: _End, other: _End) -> bool:
+    """Whether two ends are made by the same op, and by the same ops after the last weights."""
+    return _made_by(view, end.core) == _made_by(view, other.core) and _after(view, end) == _after(view, other)
+
+
+def _after(view: GraphView, end: _End) -> set[str]:
+    """The ops that stand between the last weights and an end."""
+    between = edges.ancestors(view.nodes, [end.core], frozenset(end.last)) - end.last
+    return {view.nodes[name].op for name in between if view.weights[name]} - _LAYOUT - kinds.READS
 
 
 def _local(view: GraphView, ends: list[_End]) -> set[str]:
@@ -117,7 +128,7 @@ def _other_towers(view: GraphView, ends: list[_End]) -> set[str]:
 
 
 def _is_other_tower(view: GraphView, end: _End, other: _End) -> bool:
-    if end.weights != other.weights or _made_by(view, end.core) != _made_by(view, other.core):
+    if end.weights != other.weights or not _is_alike(view, end, other):
         return False
     shared = view.reach[end.name] & view.reach[other.name] or view.weighted & end.before & other.before
     return bool(view.reach[other.name]) and not shared and not _losses_of(view, end) & _losses_of(view, other)

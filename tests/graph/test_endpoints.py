@@ -288,6 +288,9 @@ def test_a_condition_that_is_a_label_as_well() -> None:
     assert labels.find(view(*nodes, placeholder("z")), data) == [("z", 0)], "weights make of it what is judged"
     decoder = [*dense("free", "z", "net/w", bias="decoded")]
     assert labels.find(view(*nodes, placeholder("z"), *decoder), data) == [("y", 0)], "one decodes without it"
+    judge = [placeholder("x", (None, 3)), *dense("real", "x", "head/w", bias="class_1")]
+    left = labels.find(view(*nodes, *judge, placeholder("z")), [*data, ("x", 0)])
+    assert ("y", 0) not in left, "what judges something else does not make it"
 
 
 def test_a_metric_in_python_is_no_answer() -> None:
@@ -558,3 +561,34 @@ def test_a_conditional_that_nobody_takes_gives_an_answer_where_it_gives_a_batch(
     nodes = [placeholder("x"), LABELS, *dense("net", "x"), *cross_entropy()]
     assert "act/cond/Merge" in names(infer(*nodes, *conditional((None, 3))))[1]
     assert "act/cond/Merge" not in names(infer(*nodes, *conditional((3,))))[1]
+
+
+def test_a_sum_with_a_branch_that_drops_values_is_the_answer() -> None:
+    mask = [const("size", [1, 3]), node("uniform", "RandomUniform", "size", dtype="float32", T="int32", out=(1, 3)),
+            const("keep", 0.5), binary("moved", "Add", "keep", "uniform", out=(1, 3)),
+            unary("Floor", "Floor", "moved", out=(1, 3)),
+            binary("dropped", "Mul", "net/BiasAdd", "Floor", out=(None, 3)),
+            *dense("deep", "dropped", bias="deep/BiasAdd"), *dense("wide", "x", bias="wide/BiasAdd")]  # fmt: skip
+    for branch in ("deep/BiasAdd", "dropped"):
+        both = binary("add", "Add", branch, "wide/BiasAdd", out=(None, 3))
+        nodes = [placeholder("x"), *dense("net", "x", bias="net/BiasAdd"), *mask, both]
+        assert "add" in names(infer(*nodes))[1], "what is dropped at random is no noise around a mean"
+
+
+def test_scopes_called_eval_hold_networks_and_log_prob_holds_arithmetic() -> None:
+    truth = [placeholder("x"), LABELS, *dense("eval/net", "x", bias="eval/logits"), *cross_entropy("eval/logits")]
+    assert names(infer(*truth)) == (["x"], ["eval/logits"], ["labels"])
+    told = [binary("Bernoulli/log_prob/mul", "Mul", "net/BiasAdd", "ones", out=(None, 3)),
+            unary("Bernoulli/log_prob/Softplus", "Softplus", "Bernoulli/log_prob/mul", out=(None, 3)),
+            const("axes", [0, 1]), scalar_out(node("loss", "Mean", "Bernoulli/log_prob/Softplus", "axes", T="float32")),
+            *gradient("loss")]  # fmt: skip
+    nodes = [placeholder("x"), *dense("net", "x", bias="net/BiasAdd"), const("ones", [1.0]), *told]
+    assert names(infer(*nodes))[1] == ["net/BiasAdd"]
+
+
+def test_choices_that_a_metric_subtracts_are_no_answers() -> None:
+    apart = [const("axis", 1), node("ArgMax", "ArgMax", "logits", "axis", T="float32", out=(None,)),
+             node("ArgMax_1", "ArgMax", "truth", "axis", T="float32", out=(None,)),
+             binary("sub", "Sub", "ArgMax", "ArgMax_1", out=(None,), dtype="int64")]  # fmt: skip
+    nodes = [placeholder("x"), LABELS, *dense("net", "x"), *cross_entropy(), placeholder("truth", (None, 3)), *apart]
+    assert names(infer(*nodes))[1] == ["logits"]

@@ -34,6 +34,13 @@ def test_two_towers_with_losses_of_their_own_give_one_answer() -> None:
     assert twins.of_training(view(*nodes), ["net/MatMul", "net_1/MatMul"]) == set(), "nothing says that it was trained"
 
 
+def test_a_transformation_and_its_inverse_are_no_twins() -> None:
+    forth = [X, *layer("net", "x"), unary("Exp", "Exp", "net/MatMul", out=OUT), binary("y", "Mul", "x", "Exp", out=OUT)]
+    back = [placeholder("z", OUT), *layer("net_1", "z", "net"), unary("Neg", "Neg", "net_1/MatMul", out=OUT),
+            unary("Exp_1", "Exp", "Neg", out=OUT), binary("x_1", "Mul", "z", "Exp_1", out=OUT)]  # fmt: skip
+    assert twins.of_training(view(*forth, *back, *loss("y")), ["y", "x_1"]) == set()
+
+
 def test_a_network_that_is_laid_out_anew_for_its_loss() -> None:
     one = (None, 1)
     nodes = [X, *layer("net", "x"), placeholder("z", OUT), *layer("net_1", "z", "net")]
