@@ -7,7 +7,7 @@ from pathlib import Path
 
 from migrate import current_cases, graph_cases, keras_cases
 from migrate.current_plan import CurrentPlan
-from migrate.findings.numbers import DifferentNumbers, ModernNumbers, UnusableReference
+from migrate.findings.numbers import DifferentNumbers, ModernNumbers, OfEndpoints, UnusableReference
 from migrate.keras_plan import KerasPlan
 from migrate.planning import Planned
 from migrate.verification import proof
@@ -21,10 +21,16 @@ def prove(runners: Runners, plan: Planned, artifact: Path, target: str) -> Proof
         proved = proof.prove(runners, keras_cases.cases(plan, artifact, target))
         if plan.wanted.custom and not plan.wanted.reference:
             proved = _without_code(proved)
-        return proved if plan.wanted.semantics == "legacy" else _as_asked(proved)
+        return _whole(proved if plan.wanted.semantics == "legacy" else _as_asked(proved))
     if isinstance(plan, CurrentPlan):
-        return proof.prove(runners, current_cases.cases(plan, artifact, runners.folder))
+        return _whole(proof.prove(runners, current_cases.cases(plan, artifact, runners.folder)))
     return proof.prove(runners, graph_cases.cases(plan, artifact, runners.folder))
+
+
+def _whole(proved: Proof) -> Proof:
+    """The proof of a model of which no other endpoints can be chosen."""
+    findings = tuple(replace(one, of_graph=False) if isinstance(one, OfEndpoints) else one for one in proved.findings)
+    return replace(proved, findings=findings)
 
 
 def _without_code(proved: Proof) -> Proof:

@@ -13,7 +13,7 @@ from typing import Any
 
 from migrate import formats, planning, refusals, source
 from migrate.environment import Machine, Needs, Runtime, findings, fitting, this_machine
-from migrate.findings import Blame, EnvironmentFault, Finding, ModelRefused, Severity
+from migrate.findings import Blame, Finding, ModelRefused, Severity
 from migrate.findings.container import SeveralModels
 from migrate.findings.current_models import KeptFileOps
 from migrate.findings.keras_layers import ChannelsFirst, CustomLayer, PackageLayer
@@ -36,7 +36,7 @@ class Diagnosis:
     format: str | None = None
     """None where it could not be told."""
     resembles: str | None = None
-    """The format that a file begins like which cannot be read."""
+    """The format that something shows which cannot be read: damaged, or of another program."""
     writer: str | None = None
     evidence: tuple[str, ...] = ()
     bytes: int | None = None
@@ -85,7 +85,7 @@ class Diagnosis:
         it should be: the one that looks at it again.
         """
         known = self.format or self.resembles
-        if known is None:
+        if not formats.is_read(known):
             return f"tfmigrate diagnose {shlex.quote(next(iter(self.several), self.path))}"
         target = planning.usual_target(known)
         name = Path(self.path).name.partition(".")[0] or "model"
@@ -147,14 +147,8 @@ def _diagnosed(path: Path, asked: Asked, deep: bool) -> Diagnosis:
         with formats.opened(path, asked) as reading:
             return _of(reading, (path, asked), machine, deep)
     except ModelRefused as refused:
-        return Diagnosis(str(path), refused.findings, machine, resembles=_resembled(path))
-
-
-def _resembled(path: Path) -> str | None:
-    try:
-        return formats.guessed(path)
-    except (ModelRefused, EnvironmentFault, OSError, ValueError):
-        return None
+        like = formats.resembled(path, refused.findings)
+        return Diagnosis(str(path), refused.findings, machine, resembles=like)
 
 
 def _of(reading: Reading | KerasReading, place: Place, machine: Machine, deep: bool) -> Diagnosis:

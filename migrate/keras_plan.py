@@ -12,7 +12,9 @@ from typing import Any
 
 from migrate import customs, dtypes, refusals, stubs
 from migrate.findings import Finding, ModelRefused, Severity, UsageFault
+from migrate.findings.changed_numbers import MeaningOfOwnClass
 from migrate.findings.keras_config import TrainingConfig
+from migrate.findings.keras_layers import HardSigmoid, OldUpsampling
 from migrate.findings.keras_weights import OptimizerState
 from migrate.findings.keras_writing import OptimizerLeftOut, TrainingLeftOut
 from migrate.formats import Asked, KerasReading
@@ -87,6 +89,7 @@ def make(reading: KerasReading, path: Path, wanted: Wanted, asked: Asked) -> Ker
         # The reader's note says that training parts are left out.
         lasting = [one for one in lasting if not isinstance(one, TrainingConfig)]
         upgraded = replace(upgraded, config={**upgraded.config, "compile_config": found.config})
+    lasting = list(_of_meaning(lasting, upgraded, wanted))
     upgraded, left_out = _with_optimizer(reading, wanted, upgraded, found)
     if wanted.with_optimizer and not left_out:
         lasting = [one for one in lasting if not isinstance(one, OptimizerState)]
@@ -101,6 +104,16 @@ def make(reading: KerasReading, path: Path, wanted: Wanted, asked: Asked) -> Ker
         findings=tuple(dict.fromkeys((*lasting, *upgraded.findings, *_of_training(reading, found), *left_out))),
         weights=_weights(upgraded),
     )
+
+
+def _of_meaning(found: Iterable[Finding], upgraded: Upgraded, wanted: Wanted) -> Iterator[Finding]:
+    """The findings without what they say of layers whose functions do not keep their old meaning."""
+    own = {one.layer for one in upgraded.findings if isinstance(one, MeaningOfOwnClass)}
+    for one in found:
+        if not isinstance(one, HardSigmoid | OldUpsampling):
+            yield one
+        elif wanted.semantics == "legacy" and (layers := tuple(name for name in one.layers if name not in own)):
+            yield replace(one, layers=layers)
 
 
 def _beside(reading: KerasReading, wanted: Wanted, own: Mapping[str, str]) -> tuple[Finding, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from migrate.cli.entry import run
 from migrate.current_plan import CurrentPlan
 from migrate.diagnosis import Diagnosis
 from migrate.findings import Blame, ModelRefused, Remedy, Severity
+from migrate.findings.unsafe import LambdaCode
 from migrate.formats import KerasReading
 from migrate.graph.choose import Wishes
 from tests.fixtures import Fixture, fixture, fixtures
@@ -94,9 +96,21 @@ def test_a_copy_keeps_what_the_reader_noted() -> None:
                 plan = planning.make(reading, one.model, planning.Choices(), "savedmodel")
                 assert isinstance(plan, CurrentPlan)
                 notes = [note for note in reading.findings if note.severity is not Severity.ERROR]
-                found += len(notes)
-                assert set(notes) <= set(plan.findings), one.name
+                kept = [note for note in notes if note.remedy is not Remedy.AUTOMATIC]
+                found += len(kept)
+                assert set(kept) <= set(plan.findings), one.name
+                assert not (set(notes) - set(kept)) & set(plan.findings), "a copy cures nothing"
     assert found
+
+
+def test_a_copy_tells_that_it_keeps_the_code_of_layers() -> None:
+    model = fixture("tf-2.8-saved-model-preprocessing").model
+    with formats.opened(model) as reading:
+        code = LambdaCode(where=f"{model}:scaled", size=90, python="Python 3.9", uses=("open",), constants=())
+        noted = replace(reading, findings=(*reading.findings, code))
+        for told, codes in ((reading, set()), (noted, {"TFM416"})):
+            plan = planning.make(told, model, planning.Choices(), "savedmodel")
+            assert {one.code for one in plan.findings} & {"TFM416", "TFM613"} == codes
 
 
 def test_survivors_of_a_damaged_checkpoint_are_named() -> None:

@@ -22,7 +22,7 @@ _BLAME = {
 _MOST = 3
 
 
-@click.command(name="explain")
+@click.command(name="explain", short_help="Show the page of a finding, or what a message stands for.")
 @click.argument("words", metavar="CODE|MESSAGE", nargs=-1, required=True)
 @options.printing
 def command(words: tuple[str, ...], as_json: bool, quiet: bool) -> None:

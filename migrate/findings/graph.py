@@ -44,9 +44,7 @@ class UnknownOp(Finding):
 
     @property
     def cure(self) -> str:
-        return (
-            "Choose endpoints that leave these nodes out (--output, --input), or run the model in its original runtime."
-        )
+        return _LEAVE_OUT
 
 
 @register
@@ -129,9 +127,7 @@ class RetiredOp(Finding):
 
     @property
     def cure(self) -> str:
-        return (
-            "Choose endpoints that leave these nodes out (--output, --input), or run the model in its original runtime."
-        )
+        return _LEAVE_OUT
 
 
 @register

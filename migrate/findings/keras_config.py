@@ -300,7 +300,7 @@ class InitializerDtype(Finding):
 
     @property
     def message(self) -> str:
-        return f"{self.count} initialisers in {self.where} carry a dtype."
+        return f"Initialisers in {self.where} carry a dtype ({self.count})."
 
     @property
     def cure(self) -> str:
@@ -362,8 +362,8 @@ class TrainingConfig(Finding):
     """The file says how the model was trained: optimizer, loss and metrics.
 
     Loaders try to make them anew and fail at old names (`Argument(s) not recognized: {'lr': …}`, `Could not locate
-    function 'mse'`, `string indices must be integers`). A converted model computes answers; how it was trained is
-    left out.
+    function 'mse'`, `string indices must be integers`). A .keras archive keeps what Keras 3 has of it, in the names of
+    today. Answers do not depend on it.
     """
 
     code: ClassVar[str] = "TFM516"
@@ -374,7 +374,7 @@ class TrainingConfig(Finding):
 
     @property
     def message(self) -> str:
-        return f"{self.where} holds a training configuration (optimizer {self.optimizer}), which is left out."
+        return f"{self.where} holds a training configuration (optimizer {self.optimizer})."
 
     @property
     def cure(self) -> str:

@@ -149,6 +149,11 @@ class UnknownOperation(Finding):
         return f"Write the function for Keras 3 under the name {name!r} and give it with --custom-objects FILE.py."
 
     @property
+    def is_unsafe(self) -> bool:
+        """It is not: what is missing is in no file."""
+        return False
+
+    @property
     def options(self) -> tuple[str, ...]:
         return ("--custom-objects FILE.py",)
 
@@ -181,6 +186,11 @@ class MissingObjects(Finding):
         return "Give it with --custom-objects FILE.py; --write-stubs FILE.py writes such a file to fill in."
 
     @property
+    def is_unsafe(self) -> bool:
+        """It is not: what is missing is in no file."""
+        return False
+
+    @property
     def options(self) -> tuple[str, ...]:
         return ("--custom-objects FILE.py",)
 
@@ -190,8 +200,9 @@ class MissingObjects(Finding):
 class DangerousLambda(Finding):
     """The code of a Lambda layer names what reaches files, other programs or Python itself.
 
-    An honest Lambda computes with tensors. Code that names `open`, `eval`, `os` or `subprocess` is run by every Keras
-    that loads the model, and does what it wants there. It was read, and never run.
+    An honest Lambda computes with tensors. Code that names `open`, `eval`, `os` or `subprocess` does what it wants on
+    the machine of whoever loads the model: Keras 2 and tf_keras run it, Keras 3 too where it is told to. It was read
+    here, and never run.
 
     Do not load this model with any Keras unless you know who wrote it, and why it does that.
     """

@@ -205,8 +205,8 @@ class HardSigmoid(Finding):
     """The model uses the old hard_sigmoid.
 
     Until Keras 2 hard_sigmoid was clip(0.2·x + 0.5, 0, 1); Keras 3 computes clip(x/6 + 0.5, 0, 1) under the same
-    name. It was the standard gate of every LSTM and GRU up to Keras 2.2. A loader that keeps the name gives answers
-    that are off by up to 0.1 without a word.
+    name, which is off by up to 1/12. It was the standard gate of every LSTM and GRU up to Keras 2.2. A loader that
+    keeps the name gives other answers, without a word.
     """
 
     code: ClassVar[str] = "TFM526"

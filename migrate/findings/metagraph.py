@@ -103,8 +103,8 @@ class GraphWithoutValues(Finding):
     def message(self) -> str:
         """The variables without values."""
         return (
-            f"The outputs need {len(self.variables)} variables whose values are not in {self.where} nor beside it: "
-            f"{listed(self.variables)}."
+            f"The outputs need variables whose values are neither in {self.where} nor beside it "
+            f"({len(self.variables)}): {listed(self.variables)}."
         )
 
     @property

@@ -28,7 +28,7 @@ class FrozenGraph(Finding):
 
     @property
     def message(self) -> str:
-        return f"{self.where} has no variables: its weights are {self.constants} constants in the graph."
+        return f"{self.where} has no variables: its weights are constants in the graph ({self.constants})."
 
     @property
     def cure(self) -> str:
@@ -97,7 +97,7 @@ class NoKerasInside(Finding):
     TensorFlow 1 exported it, or TensorFlow 2 without Keras. `keras.models.load_model` says `list index out of
     range` or `File format not supported`, and what `tf.saved_model.load` gives has no `predict` and no `summary`.
 
-    Call its signatures. Converted to Keras it becomes a layer with the same signature.
+    Call its signatures. Converted to a SavedModel it keeps them; a .keras archive cannot hold it (TFM701).
     """
 
     code: ClassVar[str] = "TFM433"
@@ -111,7 +111,7 @@ class NoKerasInside(Finding):
 
     @property
     def cure(self) -> str:
-        return "Nothing for a conversion: call the signatures of the result."
+        return "Nothing for a conversion to a SavedModel: call the signatures of the result."
 
 
 @register

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import ClassVar
 
 from migrate.findings.base import Blame, Finding, Remedy, Severity, register
@@ -68,10 +69,11 @@ class ReachesOutside(Finding):
 class LambdaCode(Finding):
     """A Lambda layer carries compiled Python code.
 
-    Keras saves the function of a Lambda layer as the bytecode of the Python that wrote it. Loading such a model
-    runs that code, and only the same Python version understands it: others say `bad marshal data`, `unknown opcode`
-    or crash. Here the code is only read: arithmetic, indexing and the usual functions of `K`, `tf` and `np` are
-    written anew as operations of Keras 3, and nothing of it ever runs.
+    Keras saves the function of a Lambda layer as the bytecode of the Python that wrote it. Keras 2 and tf_keras run
+    that code while they load such a model, Keras 3 with `safe_mode=False` (and before 3.11.3 for every .h5 file). Only
+    the same Python version understands it: others say `bad marshal data`, `unknown opcode` or crash. Here the code is
+    only read: arithmetic, indexing and the usual functions of `K`, `tf` and `np` are written anew as operations of
+    Keras 3, and nothing of it runs, unless `--trust` allows that for what cannot be read so.
 
     Where a function does more than that, the conversion says so, and asks for it with `--custom-objects`.
     """
@@ -94,7 +96,7 @@ class LambdaCode(Finding):
 
     @property
     def cure(self) -> str:
-        return "Do not load this file with Keras: convert it, which reads the code and never runs it."
+        return "Do not load this file with Keras: convert it, which reads the code and does not run it."
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -134,6 +136,7 @@ class ForeignModule(Finding):
     modules such as `os` or `subprocess` in this way.
 
     Where the module is yours, give the class with `--custom-objects`.
+    A module of Python itself has no place in a model.
     """
 
     code: ClassVar[str] = "TFM615"
@@ -148,11 +151,17 @@ class ForeignModule(Finding):
 
     @property
     def cure(self) -> str:
+        if self._is_of_python:
+            return "Do not load the model: no honest one asks for a module of Python itself. Ask for a clean copy."
         return "If it is your own code, give it with --custom-objects FILE.py; otherwise do not load the model."
 
     @property
     def options(self) -> tuple[str, ...]:
-        return ("--custom-objects FILE.py",)
+        return () if self._is_of_python else ("--custom-objects FILE.py",)
+
+    @property
+    def _is_of_python(self) -> bool:
+        return self.module.partition(".")[0] in sys.stdlib_module_names
 
 
 @register

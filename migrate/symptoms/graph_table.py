@@ -36,12 +36,13 @@ GRAPH_ROWS: tuple[tuple[int, tuple[str, ...], str, tuple[str, ...], str], ...] =
      "The SavedModel's graph has other tags than those that were asked for."),
     (73, (r"SavedModel file does not exist at", r"error parsing message with type 'tensorflow\.SavedModel'",
           r"cannot parse file .*saved_model\.pb", r"wire format was corrupt"), "file",
-     ("TFM401", "TFM111", "TFM104", "TFM102"),
+     ("TFM111", "TFM401", "TFM104", "TFM102"),
      "The folder is one too high or too low, or saved_model.pb is damaged."),
     (74, (r"has no attribute 'add_slot'",), "file", ("TFM432",),
      "A SavedModel of Keras with the optimizer's slots, loaded as a plain SavedModel."),
-    (75, (r"IndexError: list index out of range",), "file", ("TFM433",),
-     "Keras was asked to load a SavedModel of TensorFlow 1, which holds a graph and no Keras model."),
+    (75, (r"IndexError: list index out of range",), "file", ("TFM433", "TFM514"),
+     "Said of a SavedModel: Keras was asked to load one of TensorFlow 1, which holds a graph and no Keras model. "
+     "Said of an .h5 file by early releases of Keras 3: a model inside a model, whose uses Keras 2 counts from 1."),
     (76, (r"is neither an attribute of the reloaded SavedModel",), "file", ("TFM433",),
      "The SavedModel has no endpoint of that name. `tfmigrate inspect MODEL` lists its signatures."),
     (77, (r"'(AutoTrackable|_UserObject)' object has no attribute '(summary|predict|fit|evaluate|layers)'",), "file",
@@ -52,7 +53,8 @@ GRAPH_ROWS: tuple[tuple[int, tuple[str, ...], str, tuple[str, ...], str], ...] =
      "A custom metric or layer of a Keras SavedModel. Load with compile=False where it is a metric."),
     (80, (r"not bound to checkpointed values", r"value in checkpoint could not be found in the restored object"),
      "file", ("TFM212",),
-     "The checkpoint keeps values by their place among Python objects, and yours are built otherwise."),
+     "The checkpoint keeps values by their place among Python objects, and yours are built in another way, or by "
+     "another generation of Keras."),
     (81, (r"table not initialized", r"attempting to use uninitialized value"), "file", ("TFM435",),
      "Lookup tables and variables of TensorFlow 1 are filled by an initialiser that somebody has to run."),
     (82, (r"module 'tensorflow(\.\w+)*' has no attribute '(Session|placeholder|GraphDef|gfile|contrib|estimator|"
