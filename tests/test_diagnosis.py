@@ -200,6 +200,40 @@ def test_of_several_models_it_blames_nobody_and_names_the_first_to_look_at() -> 
     assert "fault" not in told
 
 
+def test_an_old_environment_is_told_with_what_it_needs() -> None:
+    def of_its_time(name: str) -> str:
+        return diagnosis_sheet.sheet(diagnosed(name)).partition("its time")[2].strip()
+
+    assert of_its_time("tf-2.8-h5-lambda-activations").startswith("With its writer's code the model loads in")
+    assert of_its_time("tf-2.8-h5-custom-layer").startswith("With its writer's code the model loads in")
+    assert of_its_time("keras-2.2-tf-h5-local").startswith("The model loads as it is with")
+    assert not of_its_time("hostile-h5-lambda-python-3.6")
+
+
+def test_a_reason_that_stays_the_same_is_told_once() -> None:
+    told = " ".join(diagnosis_sheet.sheet(diagnosed("tf-1.8-checkpoint-detection")).split())
+    assert told.count("an end of the forward computation that depends on no label") == 1
+    assert "output num_detections" in told
+
+
+def test_what_is_no_model_is_not_taken_for_a_damaged_one() -> None:
+    folder = fixture("not-a-model").folder / "model"
+    for name, told in (("dataset.hdf5", "hdf5 file, no model"), ("estimator.pkl", "pickle file, no model")):
+        found = migrate.diagnose(folder / name)
+        assert told in diagnosis_sheet.sheet(found) and "--to" not in found.command
+    assert "like keras-h5, but not readable" in diagnosis_sheet.sheet(diagnosed("damaged-h5-truncated"))
+
+
+def test_the_place_of_what_concerns_a_whole_graph_is_not_named() -> None:
+    assert "In graph" not in diagnosis_sheet.sheet(diagnosed("tf-1.8-checkpoint-detection"))
+
+
+def test_the_writer_is_named_or_supposed() -> None:
+    named, supposed = diagnosed("tf-1.4-checkpoint-mlp"), diagnosed("tf-1.4-graph-def-unfrozen")
+    assert named.evidence[0] == "the graph file names tensorflow 1.4.1"
+    assert supposed.evidence[0] == "its GraphDef version points to tensorflow after 1.0 and before 1.8"
+
+
 def test_warnings_that_are_cured_are_not_counted_as_things_to_read() -> None:
     path = fixture("keras-2.2-tf-h5-local").model
     found = migrate.diagnose(path)

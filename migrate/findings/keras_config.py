@@ -64,7 +64,8 @@ class SubclassedModel(Finding):
     Of such a model the file names only the class; what its `call` computes stands in the writer's code. Loaders say
     `Unknown layer` or ask for the model to be built first.
 
-    Convert it where the code is, or give the class with `--custom-objects`.
+    A SavedModel holds what such a model computes: save it as one where its code is. A SavedModel converts with
+    `--to savedmodel`.
     """
 
     code: ClassVar[str] = "TFM503"
@@ -78,11 +79,7 @@ class SubclassedModel(Finding):
 
     @property
     def cure(self) -> str:
-        return "Give the class, written for Keras 3, with --custom-objects FILE.py."
-
-    @property
-    def options(self) -> tuple[str, ...]:
-        return ("--custom-objects FILE.py",)
+        return "Build it with its own code, load the weights, and save it as a SavedModel; that converts."
 
 
 @register

@@ -218,9 +218,10 @@ class DangerousLambda(Finding):
 
     @property
     def cure(self) -> str:
+        name = self.where.rpartition(":")[2].rpartition("/")[2]
         return (
-            "Do not load the model. If you trust its writer, write the function anew: --custom-objects FILE.py. "
-            "Such code does not run with --trust either."
+            f"Do not load the model with Keras. If you know what the function did, write it anew as {name!r} and give "
+            "it with --custom-objects FILE.py. Such code does not run with --trust either."
         )
 
     @property

@@ -153,6 +153,10 @@ class NoCounterpart(Finding):
     def cure(self) -> str:
         return f"Write a class {self.class_name} for Keras 3 and give it with --custom-objects FILE.py."
 
+    @property
+    def options(self) -> tuple[str, ...]:
+        return ("--custom-objects FILE.py",)
+
 
 @register
 @dataclass(frozen=True, kw_only=True)

@@ -41,7 +41,7 @@ class RoundingNoise(Finding):
     @property
     def cure(self) -> str:
         """Nothing to do."""
-        return "Nothing is to be done; a tolerance of your own is set with --tolerance."
+        return "Nothing is to be done; migrate.convert in Python and tfmigrate.toml take a tolerance of your own."
 
 
 @register

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import ClassVar
 
 from migrate.findings.base import Blame, Finding, Remedy, Severity, register
@@ -98,10 +97,6 @@ class LambdaCode(Finding):
     def cure(self) -> str:
         return "Do not load this file with Keras: convert it, which reads the code and does not run it."
 
-    @property
-    def options(self) -> tuple[str, ...]:
-        return ("--custom-objects FILE.py",)
-
 
 @register
 @dataclass(frozen=True, kw_only=True)
@@ -130,13 +125,12 @@ class PickledObject(Finding):
 @register
 @dataclass(frozen=True, kw_only=True)
 class ForeignModule(Finding):
-    """The config names a Python module that is no part of Keras, to be imported while loading.
+    """The config asks for a module of Python itself, or for a part of Keras that acts, while it is loaded.
 
     Configs of Keras 3 say which module a class or function comes from, and a loader imports it. Hostile files name
-    modules such as `os` or `subprocess` in this way.
+    modules such as `os` or `subprocess` in this way, or functions of Keras that fetch and unpack files.
 
-    Where the module is yours, give the class with `--custom-objects`.
-    A module of Python itself has no place in a model.
+    No honest model asks for these. Where a module of your own has such a name, rename it and save the model again.
     """
 
     code: ClassVar[str] = "TFM615"
@@ -151,17 +145,7 @@ class ForeignModule(Finding):
 
     @property
     def cure(self) -> str:
-        if self._is_of_python:
-            return "Do not load the model: no honest one asks for a module of Python itself. Ask for a clean copy."
-        return "If it is your own code, give it with --custom-objects FILE.py; otherwise do not load the model."
-
-    @property
-    def options(self) -> tuple[str, ...]:
-        return () if self._is_of_python else ("--custom-objects FILE.py",)
-
-    @property
-    def _is_of_python(self) -> bool:
-        return self.module.partition(".")[0] in sys.stdlib_module_names
+        return "Do not load the model: no honest one asks for this. Ask for a clean copy."
 
 
 @register
