@@ -7,7 +7,8 @@ from pathlib import Path
 
 from migrate import current_cases, graph_cases, keras_cases
 from migrate.current_plan import CurrentPlan
-from migrate.findings.numbers import DifferentNumbers, ModernNumbers, OfEndpoints, UnusableReference
+from migrate.findings.endpoints import of_whole
+from migrate.findings.numbers import DifferentNumbers, ModernNumbers, UnusableReference
 from migrate.keras_plan import KerasPlan
 from migrate.planning import Planned
 from migrate.verification import proof
@@ -29,8 +30,7 @@ def prove(runners: Runners, plan: Planned, artifact: Path, target: str) -> Proof
 
 def _whole(proved: Proof) -> Proof:
     """The proof of a model of which no other endpoints can be chosen."""
-    findings = tuple(replace(one, of_graph=False) if isinstance(one, OfEndpoints) else one for one in proved.findings)
-    return replace(proved, findings=findings)
+    return replace(proved, findings=tuple(map(of_whole, proved.findings)))
 
 
 def _without_code(proved: Proof) -> Proof:

@@ -112,6 +112,7 @@ def _refusal(model: Path, tmp_path: Path) -> set[str]:
     record = _converted(model, tmp_path / "out")
     assert record.status == "refused"
     assert not (tmp_path / "out").exists()
+    assert not any("--output" in finding.cure for finding in record.findings), "nothing can be cut out of a copy"
     return {finding.code for finding in record.findings if finding.severity == "error"}
 
 

@@ -72,7 +72,8 @@ def _symptoms(message: str) -> tuple[Symptom, ...]:
         "Codes are TFM and three digits, as findings show them. Of a message, paste the line that names the error; "
         "`tfmigrate diagnose MODEL` says what is wrong with the model itself."
     )
-    raise UsageFault(f"There is no finding {message[:200]}.", f"Nearest: {told}." if near else general)
+    problem = "No known message is in" if len(message.split()) > 1 else "There is no finding"
+    raise UsageFault(f"{problem} {message[:200]!r}.", f"Nearest: {told}." if near else general)
 
 
 def _told(found: tuple[Symptom, ...]) -> str:

@@ -59,7 +59,7 @@ class ExceededTime(Finding):
     @property
     def cure(self) -> str:
         """Take a faster machine."""
-        return "Run tfmigrate verify on a machine with more or less busy cores."
+        return "Run tfmigrate verify on a machine with more cores, or when this one has less to do."
 
 
 @register

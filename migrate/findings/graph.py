@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import ClassVar
 
 from migrate.findings.base import Blame, Finding, Remedy, Severity, register
+from migrate.findings.endpoints import OfEndpoints
 from migrate.findings.wording import listed
 from migrate.frozen import dataclass
 
 _LEAVE_OUT = (
     "Choose endpoints that leave these nodes out (--output, --input), or run the model in its original runtime."
 )
+_ELSEWHERE = "Run the model in its original runtime, or save it there again without these nodes."
 
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class UnknownOp(Finding):
+class UnknownOp(OfEndpoints):
     """The graph uses an op that TensorFlow does not register.
 
     It came from `tf.contrib`, from another package, or from a library of the author's own that had to be loaded first.
@@ -44,7 +46,7 @@ class UnknownOp(Finding):
 
     @property
     def cure(self) -> str:
-        return _LEAVE_OUT
+        return _LEAVE_OUT if self.of_graph else _ELSEWHERE
 
 
 @register
@@ -106,7 +108,7 @@ class LoopsWithoutGradients(Finding):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class RetiredOp(Finding):
+class RetiredOp(OfEndpoints):
     """The graph uses an op that TensorFlow registers but no longer lets into new graphs.
 
     Each such op has a GraphDef version from which on it is refused. The graph's own version is older, so TensorFlow
@@ -127,7 +129,7 @@ class RetiredOp(Finding):
 
     @property
     def cure(self) -> str:
-        return _LEAVE_OUT
+        return _LEAVE_OUT if self.of_graph else _ELSEWHERE
 
 
 @register

@@ -5,17 +5,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from migrate.findings.base import Finding, Severity, register
+from migrate.findings.endpoints import OfEndpoints
 from migrate.frozen import dataclass
-
-
-@dataclass(frozen=True, kw_only=True)
-class OfEndpoints(Finding):
-    """What other endpoints of the source may cure, where it is a graph: a Keras model has those of its layers alone,
-    and a SavedModel of TensorFlow 2 those of its signatures.
-    """
-
-    of_graph: bool = True
-    """Whether inputs and outputs of the source can be named (`--input`, `--output`)."""
 
 
 @register

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from migrate.findings.base import Finding, Severity, register
-from migrate.findings.numbers import OfEndpoints
+from migrate.findings.endpoints import OfEndpoints
 from migrate.frozen import dataclass
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import ClassVar
 
 from migrate.findings.base import Blame, Finding, Remedy, Severity, register
+from migrate.findings.endpoints import OfEndpoints
 from migrate.frozen import dataclass
 
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class PythonInGraph(Finding):
+class PythonInGraph(OfEndpoints):
     """The graph calls a Python function that is not in the file.
 
     `tf.py_func` puts a token into the graph and keeps the function in the memory of the process that built it. The
@@ -30,12 +31,14 @@ class PythonInGraph(Finding):
 
     @property
     def cure(self) -> str:
-        return "Choose endpoints that leave these nodes out (--output in front of them, --input behind them)."
+        if self.of_graph:
+            return "Choose endpoints that leave these nodes out (--output in front of them, --input behind them)."
+        return "Save the model again without these nodes, in its own program, and do their work outside of the model."
 
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class ReachesOutside(Finding):
+class ReachesOutside(OfEndpoints):
     """Computing an answer reads or writes files, or talks to the network.
 
     Ops such as ReadFile, WriteFile, SaveV2 or MatchingFiles lie on the way to an output or in an initialiser.
@@ -56,7 +59,9 @@ class ReachesOutside(Finding):
 
     @property
     def cure(self) -> str:
-        return "If you trust the model, add --trust; otherwise choose endpoints that leave these nodes out."
+        if self.of_graph:
+            return "If you trust the model, add --trust; otherwise choose endpoints that leave these nodes out."
+        return "If you trust the model, add --trust; otherwise do not load it, and ask for one without these nodes."
 
     @property
     def options(self) -> tuple[str, ...]:

@@ -13,15 +13,15 @@ import pytest
 from migrate.cli.commands import COMMANDS, tfmigrate
 from migrate.findings import CATALOGUE, Finding
 from migrate.findings.checkpoint import ObjectCheckpoint
+from migrate.findings.endpoints import OfEndpoints, of_whole
 from migrate.findings.keras_weights import ArchitectureAlone, WeightsAlone
-from migrate.findings.numbers import OfEndpoints
 from migrate.findings.unsafe import ForeignModule
 from migrate.findings.unsafe_reach import PickledModel
 from migrate.symptoms import matching, symptoms
 from tests.findings.test_catalogue import CLASSES, PAGES, each_finding, example
 
 _OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
-_OF_ENDPOINTS = re.compile(r"--(input|output|freeze|no-dropout)\b")
+_OF_ENDPOINTS = re.compile(r"--(input|output|freeze|no-dropout)\b|endpoints")
 
 
 def _options() -> Iterator[str]:
@@ -62,7 +62,7 @@ def test_endpoints_are_chosen_of_graphs_alone(cls: type[Finding]) -> None:
     of_graph = example(cls)
     assert isinstance(of_graph, OfEndpoints)
     assert _OF_ENDPOINTS.search(replace(of_graph, of_graph=True).cure)
-    assert not _OF_ENDPOINTS.search(replace(of_graph, of_graph=False).cure)
+    assert not _OF_ENDPOINTS.search(of_whole(of_graph).cure)
 
 
 @pytest.mark.parametrize(
