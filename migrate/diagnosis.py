@@ -84,8 +84,8 @@ class Diagnosis:
         Where several models lie at the path: the one that looks at the first. Where nothing tells what it is, or what
         it should be: the one that looks at it again.
         """
-        known = self.format or self.resembles
-        if not formats.is_read(known):
+        known = self.format or (self.resembles if formats.is_read(self.resembles) else None)
+        if known is None:
             return f"tfmigrate diagnose {shlex.quote(next(iter(self.several), self.path))}"
         target = planning.usual_target(known)
         name = Path(self.path).name.partition(".")[0] or "model"

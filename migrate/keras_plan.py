@@ -10,7 +10,7 @@ from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
-from migrate import customs, dtypes, refusals, stubs
+from migrate import customs, refusals, stubs
 from migrate.findings import Finding, ModelRefused, Severity, UsageFault
 from migrate.findings.changed_numbers import MeaningOfOwnClass
 from migrate.findings.keras_config import TrainingConfig
@@ -20,17 +20,13 @@ from migrate.findings.keras_writing import OptimizerLeftOut, TrainingLeftOut
 from migrate.formats import Asked, KerasReading
 from migrate.frozen import dataclass
 from migrate.graph import naming
-from migrate.graphdef import edges
 from migrate.layers.compiling import Compiled, compiled
 from migrate.layers.optimizer_state import NotCarried, carried
 from migrate.layers.upgrading import upgrade
-from migrate.models import Change, Signature, TensorInfo
-from migrate.network import Endpoint, Upgraded
+from migrate.models import Change, Signature
+from migrate.network import Upgraded
 
 SIGNATURE = "serving_default"
-UNKNOWN = 0
-"""In place of a type number that only a run of the model tells."""
-
 
 SEMANTICS = ("legacy", "modern")
 
@@ -177,16 +173,7 @@ def _write(path: Path, text: str) -> None:
 
 
 def _signature(upgraded: Upgraded) -> Signature:
-    return Signature(_keyed(upgraded.inputs), _keyed(upgraded.outputs))
-
-
-def _keyed(endpoints: Iterable[Endpoint]) -> dict[str, TensorInfo]:
-    """Endpoints by the keys of a signature, which are their names where those can be keys."""
-    found: dict[str, TensorInfo] = {}
-    for one in endpoints:
-        key = edges.unique(naming.key_of((one.name, 0)), found)
-        found[key] = TensorInfo(one.name, dtypes.NUMBERS[one.dtype] if one.dtype else UNKNOWN, one.shape)
-    return found
+    return Signature(naming.of_layers(upgraded.inputs), naming.of_layers(upgraded.outputs))
 
 
 def _weights(upgraded: Upgraded) -> dict[str, object]:

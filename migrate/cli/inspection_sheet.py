@@ -66,7 +66,7 @@ def _layer(row: LayerRow) -> tuple[str, ...]:
 
 def _short(value: Any) -> str:
     if isinstance(value, Mapping):
-        value = value.get("class_name", "...")
+        value = value.get("class_name", value.get("name", value))
     text = str(value)
     return text if len(text) <= 40 else f"{text[:37]}..."
 
