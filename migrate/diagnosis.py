@@ -13,11 +13,11 @@ from typing import Any
 
 from migrate import formats, planning, refusals, source
 from migrate.environment import Machine, Needs, Runtime, findings, fitting, this_machine
-from migrate.findings import Blame, Finding, ModelRefused, Severity
+from migrate.findings import Blame, Finding, ModelRefused, Remedy, Severity
 from migrate.findings.container import SeveralModels
 from migrate.findings.current_models import KeptFileOps
 from migrate.findings.keras_layers import ChannelsFirst, CustomLayer, PackageLayer
-from migrate.findings.saved_models import NoKerasInside, UnusualTags
+from migrate.findings.saved_models import NoKerasInside, TablesToFill, UnusualTags
 from migrate.findings.unsafe import PythonInGraph, ReachesOutside
 from migrate.findings.unsafe_reach import FollowedLink
 from migrate.formats import Asked, KerasReading, Reading
@@ -213,7 +213,8 @@ def _of_graph(reading: Reading, place: Place, machine: Machine, whole: Integrity
         node for one in found if isinstance(one, ReachesOutside | PythonInGraph | KeptFileOps) for node in one.nodes
     ]
     seen = foresight.look(reading.graph, reading.origin.path, named)
-    found = (*found, *seen.findings, *_as_others_load_it(reading.origin))
+    outlook = seen.findings if reading.objects is None else tuple(filter(_holds_for_a_copy, seen.findings))
+    found = (*found, *outlook, *_as_others_load_it(reading.origin))
     needs = Needs(reading.origin.path, reading.origin.writer, seen.ops, seen.foreign, seen.channels_first)
     return Diagnosis(
         **_about(reading),
@@ -224,6 +225,11 @@ def _of_graph(reading: Reading, place: Place, machine: Machine, whole: Integrity
         survivors=whole.survivors if whole else None,
         damaged=whole.damaged if whole else (),
     )
+
+
+def _holds_for_a_copy(one: Finding) -> bool:
+    """Whether it is true of a SavedModel of TensorFlow 2, which is copied as it stands: nothing of it is rewritten."""
+    return one.remedy is not Remedy.AUTOMATIC or isinstance(one, TablesToFill)
 
 
 def _as_others_load_it(origin: Origin) -> Iterator[Finding]:

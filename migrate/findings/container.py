@@ -259,8 +259,8 @@ class NestedModel(Finding):
 class CurrentModel(Finding):
     """The model is in a format of today: a SavedModel of TensorFlow 2 or a `.keras` archive of Keras 3.
 
-    Current releases load such a model as it is, so nothing has to be converted. Converting it all the same saves it
-    once more with the current release, and proves that the numbers stay the same. Where current releases reject it,
+    Current releases load such a model as it is, so nothing has to be converted. Converting it all the same copies a
+    SavedModel as it stands, or saves an archive once more, and proves that the numbers stay the same. Where current releases reject it,
     the cause lies in single layers or in the Keras part of the file, and further findings name it.
     """
 
@@ -279,7 +279,7 @@ class CurrentModel(Finding):
     @property
     def cure(self) -> str:
         """Use it as it is."""
-        return "Use it as it is; converting it only saves it once more."
+        return "Use it as it is; a conversion only copies it, or saves it once more."
 
 
 @register

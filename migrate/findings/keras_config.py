@@ -212,7 +212,7 @@ class TimeMajor(Finding):
 class ListAxis(Finding):
     """The axis of normalisation layers is a list of one number.
 
-    tf.keras 1.13 to 2.15 wrote `axis: [3]`. Keras 3 says `int() argument must be a string, a bytes-like object or a
+    tf.keras up to TensorFlow 2.15 wrote `axis: [3]`. Keras 3 says `int() argument must be a string, a bytes-like object or a
     real number, not 'list'` where such a layer lies inside another.
     """
 

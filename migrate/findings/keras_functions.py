@@ -130,7 +130,7 @@ class UnknownOperation(Finding):
     A tensor that was used outside of layers left a layer that names the function (`TFOpLambda` and its kin). The usual
     ones become operations of Keras 3. This one has no counterpart there, or is called in a way that has none.
 
-    Convert to a SavedModel, or write a function of the layer's name for Keras 3 and give it with `--custom-objects`.
+    Write a function of the layer's name for Keras 3 and give it with `--custom-objects`.
     """
 
     code: ClassVar[str] = "TFM662"
