@@ -260,8 +260,8 @@ class CurrentModel(Finding):
     """The model is in a format of today: a SavedModel of TensorFlow 2 or a `.keras` archive of Keras 3.
 
     Current releases load such a model as it is, so nothing has to be converted. Converting it all the same copies a
-    SavedModel as it stands, or saves an archive once more, and proves that the numbers stay the same. Where current releases reject it,
-    the cause lies in single layers or in the Keras part of the file, and further findings name it.
+    SavedModel as it stands, or saves an archive once more, and proves that the numbers stay the same. Where current
+    releases reject it, the cause lies in single layers or in the Keras part of the file, and further findings name it.
     """
 
     code: ClassVar[str] = "TFM112"

@@ -212,8 +212,8 @@ class TimeMajor(Finding):
 class ListAxis(Finding):
     """The axis of normalisation layers is a list of one number.
 
-    tf.keras up to TensorFlow 2.15 wrote `axis: [3]`. Keras 3 says `int() argument must be a string, a bytes-like object or a
-    real number, not 'list'` where such a layer lies inside another.
+    tf.keras up to TensorFlow 2.15 wrote `axis: [3]`. Keras 3 says `int() argument must be a string, a bytes-like object
+    or a real number, not 'list'` where such a layer lies inside another.
     """
 
     code: ClassVar[str] = "TFM509"

@@ -138,8 +138,8 @@ class ChannelsFirstHere(Finding):
     AVX-512 VNNI, AVX-VNNI or AMX. TensorFlow says `The Conv2D op currently only supports the NHWC tensor format on the
     CPU` and the like.
 
-    Graphs of TensorFlow 1 are converted to the other order. Keras models and SavedModels of TensorFlow 2 keep theirs, and
-    need `TF_ENABLE_ONEDNN_OPTS=1` on a processor, converted or not.
+    Graphs of TensorFlow 1 are converted to the other order. Keras models and SavedModels of TensorFlow 2 keep theirs,
+    and need `TF_ENABLE_ONEDNN_OPTS=1` on a processor, converted or not.
     """
 
     code: ClassVar[str] = "TFM910"
