@@ -55,7 +55,8 @@ GRAPH_ROWS: tuple[tuple[int, tuple[str, ...], str, tuple[str, ...], str], ...] =
      "file", ("TFM212",),
      "The checkpoint keeps values by their place among Python objects, and yours are built in another way, or by "
      "another generation of Keras."),
-    (81, (r"table not initialized", r"attempting to use uninitialized value"), "file", ("TFM435",),
+    (81, (r"table not initialized", r"attempting to use uninitialized value", r"variable was uninitialized"), "file",
+     ("TFM435",),
      "Lookup tables and variables of TensorFlow 1 are filled by an initialiser that somebody has to run."),
     (82, (r"module 'tensorflow(\.\w+)*' has no attribute '(Session|placeholder|GraphDef|gfile|contrib|estimator|"
           r"get_default_graph|ConfigProto|variable_scope|layers|train|flags|app|set_random_seed|log|reset_default_graph)'",),

@@ -100,7 +100,7 @@ KERAS_ROWS: tuple[Row, ...] = (
      "A model inside a model: Keras 2 counts its uses from 1, Keras 3 from 0."),
     (39, (r"expected 1 input\(s\)\. received \d+ instead", r"expects 1 input\(s\), but it received"), "file",
      ("TFM514", "TFM532"), "A model inside a model, whose outputs Keras 3 hands on in another form."),
-    (40, (r"could not locate class 'Functional'",), "file", ("TFM574",),
+    (40, (r"could not locate class '(Functional|Sequential|Model)'",), "file", ("TFM574",),
      "A .keras archive of TensorFlow 2.12 to 2.15: it names modules that Keras 3 does not have."),
     (41, (r"could not deserialize 'keras\.layers\.\w+' because it is not a KerasSaveable",), "file", ("TFM522",),
      "A layer that Keras 3 does not have any more."),
