@@ -113,8 +113,9 @@ def resembled(path: Path, said: Iterable[Finding] = ()) -> str | None:
     try:
         if path.is_file():
             return _of_file(path)
-        files = contents.files(path)
-        return guessed(path) or (_of_file(files[0]) if len(files) == 1 else None)
+        like = guessed(path)
+        alone = contents.files(path) if like is None and path.is_dir() else []
+        return _of_file(alone[0]) if len(alone) == 1 else like
     except (ModelRefused, EnvironmentFault, OSError, ValueError):
         return None
 

@@ -111,6 +111,7 @@ def test_data_beside_a_model_is_no_other_model(tmp_path: Path) -> None:
     [
         ("damaged-saved-model-truncated/model", "saved-model"),
         ("damaged-checkpoint-index-truncated/model", "tf1-checkpoint"),
+        ("damaged-checkpoint-index-truncated/model/model.ckpt-300", "tf1-checkpoint"),
         ("damaged-h5-truncated/model/model.h5", "keras-h5"),
         ("damaged-archive-truncated/model", "keras-archive"),
         ("hostile-tar-names/model", "tar"),
