@@ -5,9 +5,10 @@ from __future__ import annotations
 import pkgutil
 import textwrap
 from importlib import import_module
+from typing import Any
 
 from migrate import findings
-from migrate.findings import CATALOGUE, Remedy
+from migrate.findings import CATALOGUE, Finding, Remedy
 from migrate.frozen import dataclass
 
 _WHO = {
@@ -16,6 +17,8 @@ _WHO = {
     Remedy.PERSON: "",
 }
 """Who has to do something about a finding, behind its severity."""
+_WITHOUT_A_CURE = 2
+"""Paragraphs of a page that only says what it is and why it happens."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,26 @@ def all_pages() -> list[Page]:
     """The pages of all findings, by code."""
     for module in pkgutil.iter_modules(findings.__path__):
         import_module(f"{findings.__name__}.{module.name}")
-    return [Page(code, cls.name, cls.severity.value, cls.remedy, cls.page()) for code, cls in sorted(CATALOGUE.items())]
+    return [
+        Page(code, cls.name, cls.severity.value, cls.remedy, _paragraphs(cls))
+        for code, cls in sorted(CATALOGUE.items())
+    ]
+
+
+def _paragraphs(cls: type[Finding]) -> tuple[str, ...]:
+    """The page of a class; where it leaves out what a person can do, the cure that all such findings have."""
+    page = cls.page()
+    cure = _general_cure(cls) if cls.remedy is Remedy.PERSON and len(page) == _WITHOUT_A_CURE else None
+    return page if cure is None else (*page, cure)
+
+
+def _general_cure(cls: type[Finding]) -> str | None:
+    """The cure of findings of a class; None where it depends on what was found."""
+    bare: Any = object.__new__(cls)
+    try:
+        return str(bare.cure)
+    except AttributeError:
+        return None
 
 
 def by_word() -> dict[str, Page]:

@@ -64,7 +64,9 @@ class SeveralModels(Finding):
     """The folder holds several different models, and nothing says which one is meant.
 
     Several steps of one training run are one model: of these the newest is taken. Checkpoints with different names
-    are different models. Convert each by its own path.
+    are different models.
+
+    Convert each by its own path.
     """
 
     code: ClassVar[str] = "TFM103"
@@ -315,6 +317,8 @@ class NotThisKind(Finding):
     The content decides, whatever the name says. Among models lie many files that only go with one: label maps,
     configurations of training, arrays, records, event files, and models of PyTorch, ONNX or TensorFlow Lite made from
     the same network.
+
+    Use the program that the file belongs to, or point at the model itself.
     """
 
     code: ClassVar[str] = "TFM114"

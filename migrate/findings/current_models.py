@@ -95,6 +95,8 @@ class EndpointsInsideOfObjects(Finding):
     Such a model is copied as it stands, with its signatures. `--input`, `--output`, `--freeze`, `--averages` and
     `--no-dropout` need its graph to be written anew, without the objects that hold its variables: that is only possible
     where the tensors that are asked for depend on no variable.
+
+    Leave these options out, or choose among its own signatures with `--signature NAME`.
     """
 
     code: ClassVar[str] = "TFM436"

@@ -52,6 +52,8 @@ class PackageLayer(Finding):
     Such packages register their classes under their own name (`Addons>WeightNormalization`, `KerasLayer`). Loaders
     say `Unknown layer` as long as the package is not imported, and many of these packages do not run with the
     TensorFlow of today.
+
+    Write the class for Keras 3, after that of the package, and give it with `--custom-objects`.
     """
 
     code: ClassVar[str] = "TFM521"

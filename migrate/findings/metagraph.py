@@ -65,6 +65,8 @@ class MissingAsset(Finding):
 
     Old graphs hold the path of the file on the machine that trained the model. The file is looked for there, then by
     its name beside the model, in `assets` and `assets.extra`, and in the folder above.
+
+    Put the file beside the model.
     """
 
     code: ClassVar[str] = "TFM403"
@@ -123,6 +125,8 @@ class SeveralTagSets(Finding):
 
     A SavedModel can hold one graph for each set of tags, such as `train` or `serve,gpu`. Without being told, the graph
     with the one tag `serve` is taken, else the one without tags, else the only one. This model has none of these.
+
+    Name the tags of one with `--tags A,B`.
     """
 
     code: ClassVar[str] = "TFM406"

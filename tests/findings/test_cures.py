@@ -11,7 +11,7 @@ import click
 import pytest
 
 from migrate.cli.commands import COMMANDS, tfmigrate
-from migrate.findings import CATALOGUE, Finding
+from migrate.findings import CATALOGUE, Finding, Remedy
 from migrate.findings.checkpoint import ObjectCheckpoint
 from migrate.findings.endpoints import OfEndpoints, of_whole
 from migrate.findings.keras_weights import ArchitectureAlone, WeightsAlone
@@ -116,3 +116,12 @@ def test_a_message_is_not_told_as_two_things(message: str, first: list[int]) -> 
 def test_what_a_pickle_means_is_the_finding_of_pickles() -> None:
     (found,) = matching("ValueError: unsupported pickle protocol: 5")
     assert found.codes[0] == PickledModel.code and CATALOGUE[found.codes[0]] is PickledModel
+
+
+@each_finding
+def test_a_page_says_what_a_person_can_do(cls: type[Finding]) -> None:
+    page = PAGES[cls.code]
+    if cls.remedy is Remedy.PERSON:
+        assert len(page.paragraphs) >= 3, "what cures it?"
+    else:
+        assert "cures it" in page.markdown() or "nothing is lost" in page.markdown()
