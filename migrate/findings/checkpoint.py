@@ -88,7 +88,6 @@ class StaleCheckpointState(Finding):
     code: ClassVar[str] = "TFM203"
     name: ClassVar[str] = "stale-checkpoint-state"
     severity: ClassVar[Severity] = Severity.WARNING
-    remedy: ClassVar[Remedy] = Remedy.AUTOMATIC
     problem: str
     taken: str
 
