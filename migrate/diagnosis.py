@@ -63,9 +63,9 @@ class Diagnosis:
     def blame(self) -> Blame | None:
         """Where the fault lies: of what prevents a conversion, else the environment's where it is; None for none."""
         kinds = {one.blame for one in self.obstacles}
-        if not kinds:
+        if not self.obstacles:
             return Blame.ENVIRONMENT if any(one.blame is Blame.ENVIRONMENT for one in self.findings) else None
-        return next(blame for blame in (Blame.FILE, Blame.CODE, Blame.ENVIRONMENT) if blame in kinds)
+        return next((blame for blame in (Blame.FILE, Blame.CODE, Blame.ENVIRONMENT) if blame in kinds), None)
 
     @property
     def runtime(self) -> Runtime | None:
@@ -117,7 +117,12 @@ class Diagnosis:
 
 
 def _finding(one: Finding) -> dict[str, Any]:
-    return {**one.as_json(), "cause": one.cause(), "remedy": one.remedy.value, "blame": one.blame.value}
+    return {
+        **one.as_json(),
+        "cause": one.cause(),
+        "remedy": one.remedy.value,
+        "blame": one.blame.value if one.blame else None,
+    }
 
 
 ALWAYS_READ = 64_000_000

@@ -17,6 +17,7 @@ from migrate.cli.entry import run
 from migrate.current_plan import CurrentPlan
 from migrate.diagnosis import Diagnosis
 from migrate.findings import Blame, ModelRefused, Remedy, Severity
+from migrate.findings.graph import NoOutput, RetiredOp
 from migrate.findings.unsafe import LambdaCode
 from migrate.formats import KerasReading
 from migrate.graph.choose import Wishes
@@ -73,6 +74,16 @@ def test_it_reads_like_advice(one: Fixture) -> None:
 )
 def test_the_blame(name: str, blame: Blame) -> None:
     assert diagnosed(name).blame is blame
+
+
+def test_nobody_is_blamed_where_a_choice_is_open() -> None:
+    open_one = NoOutput(where="graph", candidates=("a:0 [?, 2]",))
+    found = replace(diagnosed("tf-1.4-checkpoint-mlp"), findings=(open_one,))
+    told = diagnosis_sheet.sheet(found)
+    assert found.blame is None and found.as_json()["findings"][0]["blame"] is None
+    assert "1 finding prevents it." in told and "fault" not in told and "sound" not in told
+    retired = RetiredOp(where="a", op="A", nodes=("a",), explanation="gone")
+    assert replace(found, findings=(open_one, retired)).blame is Blame.ENVIRONMENT
 
 
 def test_a_plan_is_shown_in_order() -> None:

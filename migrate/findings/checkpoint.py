@@ -136,7 +136,7 @@ class MissingGraph(Finding):
 
     code: ClassVar[str] = "TFM205"
     name: ClassVar[str] = "missing-graph"
-    blame: ClassVar[Blame] = Blame.CODE
+    blame: ClassVar[Blame | None] = Blame.CODE
     tensors: tuple[str, ...]
 
     @property
@@ -287,7 +287,7 @@ class ObjectCheckpoint(Finding):
 
     code: ClassVar[str] = "TFM212"
     name: ClassVar[str] = "object-checkpoint"
-    blame: ClassVar[Blame] = Blame.CODE
+    blame: ClassVar[Blame | None] = Blame.CODE
     tensors: tuple[str, ...]
     keras: bool = False
     beside: tuple[str, ...] = ()

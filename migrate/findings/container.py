@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from migrate.findings.base import Finding, Remedy, Severity, register
+from migrate.findings.base import Blame, Finding, Remedy, Severity, register
 from migrate.findings.wording import listed
 from migrate.frozen import dataclass
 
@@ -71,6 +71,7 @@ class SeveralModels(Finding):
 
     code: ClassVar[str] = "TFM103"
     name: ClassVar[str] = "folder-of-several-models"
+    blame: ClassVar[Blame | None] = None
     models: tuple[str, ...]
 
     @property

@@ -30,7 +30,7 @@ class UnknownOp(OfEndpoints):
 
     code: ClassVar[str] = "TFM301"
     name: ClassVar[str] = "unknown-op"
-    blame: ClassVar[Blame] = Blame.ENVIRONMENT
+    blame: ClassVar[Blame | None] = Blame.ENVIRONMENT
     op: str
     nodes: tuple[str, ...]
     provider: str | None
@@ -62,6 +62,7 @@ class NoOutput(Finding):
 
     code: ClassVar[str] = "TFM302"
     name: ClassVar[str] = "no-output"
+    blame: ClassVar[Blame | None] = None
     candidates: tuple[str, ...]
 
     @property
@@ -119,6 +120,7 @@ class RetiredOp(OfEndpoints):
 
     code: ClassVar[str] = "TFM306"
     name: ClassVar[str] = "retired-op"
+    blame: ClassVar[Blame | None] = Blame.ENVIRONMENT
     op: str
     nodes: tuple[str, ...]
     explanation: str
@@ -146,7 +148,7 @@ class NoCpuKernel(Finding):
     code: ClassVar[str] = "TFM307"
     name: ClassVar[str] = "no-cpu-kernel"
     severity: ClassVar[Severity] = Severity.WARNING
-    blame: ClassVar[Blame] = Blame.ENVIRONMENT
+    blame: ClassVar[Blame | None] = Blame.ENVIRONMENT
     op: str
     nodes: tuple[str, ...]
 
@@ -195,6 +197,7 @@ class UnsupportedResource(Finding):
 
     code: ClassVar[str] = "TFM309"
     name: ClassVar[str] = "unsupported-resource"
+    blame: ClassVar[Blame | None] = Blame.ENVIRONMENT
     op: str
     nodes: tuple[str, ...]
 

@@ -106,7 +106,7 @@ class NewerGraph(Finding):
     code: ClassVar[str] = "TFM343"
     name: ClassVar[str] = "graph-of-a-later-release"
     severity: ClassVar[Severity] = Severity.WARNING
-    blame: ClassVar[Blame] = Blame.ENVIRONMENT
+    blame: ClassVar[Blame | None] = Blame.ENVIRONMENT
     version: int
     known: int
 

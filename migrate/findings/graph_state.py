@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from migrate.findings.base import Finding, Remedy, Severity, register
+from migrate.findings.base import Blame, Finding, Remedy, Severity, register
 from migrate.findings.wording import counted, listed
 from migrate.frozen import dataclass
 
@@ -167,6 +167,7 @@ class ChangingTable(Finding):
 
     code: ClassVar[str] = "TFM313"
     name: ClassVar[str] = "changing-table"
+    blame: ClassVar[Blame | None] = Blame.ENVIRONMENT
     nodes: tuple[str, ...]
 
     @property
@@ -191,6 +192,7 @@ class ChangesReference(Finding):
 
     code: ClassVar[str] = "TFM314"
     name: ClassVar[str] = "changes-reference"
+    blame: ClassVar[Blame | None] = Blame.ENVIRONMENT
     op: str
     nodes: tuple[str, ...]
 

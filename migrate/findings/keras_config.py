@@ -70,7 +70,7 @@ class SubclassedModel(Finding):
 
     code: ClassVar[str] = "TFM503"
     name: ClassVar[str] = "subclassed-model"
-    blame: ClassVar[Blame] = Blame.CODE
+    blame: ClassVar[Blame | None] = Blame.CODE
     class_name: str
 
     @property

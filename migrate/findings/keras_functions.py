@@ -37,7 +37,7 @@ class UnclearLambda(Finding):
 
     code: ClassVar[str] = "TFM660"
     name: ClassVar[str] = "unclear-lambda"
-    blame: ClassVar[Blame] = Blame.CODE
+    blame: ClassVar[Blame | None] = Blame.CODE
     reason: str
     listing: tuple[str, ...]
     run: str = ""
@@ -76,7 +76,7 @@ class RandomLambda(Finding):
 
     code: ClassVar[str] = "TFM661"
     name: ClassVar[str] = "random-lambda"
-    blame: ClassVar[Blame] = Blame.CODE
+    blame: ClassVar[Blame | None] = Blame.CODE
     reason: str
     run: str = ""
     python: str = ""
@@ -111,7 +111,7 @@ class KeptRandom(Finding):
     code: ClassVar[str] = "TFM665"
     name: ClassVar[str] = "random-numbers-kept"
     severity: ClassVar[Severity] = Severity.WARNING
-    blame: ClassVar[Blame] = Blame.CODE
+    blame: ClassVar[Blame | None] = Blame.CODE
 
     @property
     def message(self) -> str:
@@ -135,7 +135,7 @@ class UnknownOperation(Finding):
 
     code: ClassVar[str] = "TFM662"
     name: ClassVar[str] = "operation-without-counterpart"
-    blame: ClassVar[Blame] = Blame.CODE
+    blame: ClassVar[Blame | None] = Blame.CODE
     function: str
     reason: str
 
@@ -172,7 +172,7 @@ class MissingObjects(Finding):
 
     code: ClassVar[str] = "TFM663"
     name: ClassVar[str] = "missing-custom-objects"
-    blame: ClassVar[Blame] = Blame.CODE
+    blame: ClassVar[Blame | None] = Blame.CODE
     objects: tuple[str, ...]
     """Each as it was called, and where."""
     names: tuple[str, ...]
@@ -209,7 +209,7 @@ class DangerousLambda(Finding):
 
     code: ClassVar[str] = "TFM664"
     name: ClassVar[str] = "dangerous-lambda"
-    blame: ClassVar[Blame] = Blame.CODE
+    blame: ClassVar[Blame | None] = Blame.CODE
     uses: tuple[str, ...]
 
     @property
@@ -245,7 +245,7 @@ class TakenForPublished(Finding):
     code: ClassVar[str] = "TFM666"
     name: ClassVar[str] = "taken-for-published-layer"
     severity: ClassVar[Severity] = Severity.WARNING
-    blame: ClassVar[Blame] = Blame.CODE
+    blame: ClassVar[Blame | None] = Blame.CODE
     class_name: str
     package: str
 
@@ -273,7 +273,7 @@ class TrustedCode(Finding):
     code: ClassVar[str] = "TFM667"
     name: ClassVar[str] = "stored-code-ran"
     severity: ClassVar[Severity] = Severity.WARNING
-    blame: ClassVar[Blame] = Blame.CODE
+    blame: ClassVar[Blame | None] = Blame.CODE
 
     @property
     def message(self) -> str:
@@ -298,7 +298,7 @@ class TrainingCalls(Finding):
     code: ClassVar[str] = "TFM668"
     name: ClassVar[str] = "calls-in-training"
     severity: ClassVar[Severity] = Severity.WARNING
-    blame: ClassVar[Blame] = Blame.CODE
+    blame: ClassVar[Blame | None] = Blame.CODE
     layers: tuple[str, ...]
 
     @property

@@ -24,7 +24,7 @@ class CustomLayer(Finding):
 
     code: ClassVar[str] = "TFM520"
     name: ClassVar[str] = "custom-layer"
-    blame: ClassVar[Blame] = Blame.CODE
+    blame: ClassVar[Blame | None] = Blame.CODE
     class_name: str
     keys: tuple[str, ...]
     layers: tuple[str, ...]
@@ -58,7 +58,7 @@ class PackageLayer(Finding):
 
     code: ClassVar[str] = "TFM521"
     name: ClassVar[str] = "layer-of-another-package"
-    blame: ClassVar[Blame] = Blame.ENVIRONMENT
+    blame: ClassVar[Blame | None] = Blame.ENVIRONMENT
     class_name: str
     package: str
     layers: tuple[str, ...]
@@ -146,7 +146,7 @@ class CustomFunction(Finding):
 
     code: ClassVar[str] = "TFM524"
     name: ClassVar[str] = "custom-function"
-    blame: ClassVar[Blame] = Blame.CODE
+    blame: ClassVar[Blame | None] = Blame.CODE
     function: str
     layers: tuple[str, ...]
 
@@ -178,7 +178,7 @@ class NamelessFunction(Finding):
 
     code: ClassVar[str] = "TFM525"
     name: ClassVar[str] = "nameless-activation"
-    blame: ClassVar[Blame] = Blame.CODE
+    blame: ClassVar[Blame | None] = Blame.CODE
     layers: tuple[str, ...]
 
     @property

@@ -25,7 +25,7 @@ class AbsentPackage(Finding):
     code: ClassVar[str] = "TFM906"
     name: ClassVar[str] = "package-not-installed"
     severity: ClassVar[Severity] = Severity.NOTE
-    blame: ClassVar[Blame] = Blame.ENVIRONMENT
+    blame: ClassVar[Blame | None] = Blame.ENVIRONMENT
     package: str
     distribution: str
     last: str
@@ -54,7 +54,7 @@ class UnpublishedPackage(Finding):
     code: ClassVar[str] = "TFM907"
     name: ClassVar[str] = "package-not-published"
     severity: ClassVar[Severity] = Severity.NOTE
-    blame: ClassVar[Blame] = Blame.ENVIRONMENT
+    blame: ClassVar[Blame | None] = Blame.ENVIRONMENT
     package: str
     things: tuple[str, ...]
 
@@ -82,7 +82,7 @@ class OutdatedPackage(Finding):
     code: ClassVar[str] = "TFM908"
     name: ClassVar[str] = "package-needs-an-older-tensorflow"
     severity: ClassVar[Severity] = Severity.NOTE
-    blame: ClassVar[Blame] = Blame.ENVIRONMENT
+    blame: ClassVar[Blame | None] = Blame.ENVIRONMENT
     package: str
     distribution: str
     last: str
@@ -115,7 +115,7 @@ class AbsentAccelerator(Finding):
     code: ClassVar[str] = "TFM909"
     name: ClassVar[str] = "accelerator-not-here"
     severity: ClassVar[Severity] = Severity.WARNING
-    blame: ClassVar[Blame] = Blame.ENVIRONMENT
+    blame: ClassVar[Blame | None] = Blame.ENVIRONMENT
     kind: str
     things: tuple[str, ...]
 
@@ -145,7 +145,7 @@ class ChannelsFirstHere(Finding):
     code: ClassVar[str] = "TFM910"
     name: ClassVar[str] = "channels-first-without-onednn"
     severity: ClassVar[Severity] = Severity.WARNING
-    blame: ClassVar[Blame] = Blame.ENVIRONMENT
+    blame: ClassVar[Blame | None] = Blame.ENVIRONMENT
 
     @property
     def message(self) -> str:
@@ -170,7 +170,7 @@ class OldProcessor(Finding):
     code: ClassVar[str] = "TFM911"
     name: ClassVar[str] = "processor-without-avx"
     severity: ClassVar[Severity] = Severity.WARNING
-    blame: ClassVar[Blame] = Blame.ENVIRONMENT
+    blame: ClassVar[Blame | None] = Blame.ENVIRONMENT
 
     @property
     def message(self) -> str:
@@ -196,7 +196,7 @@ class AnotherEra(Finding):
     name: ClassVar[str] = "libraries-of-another-era"
     severity: ClassVar[Severity] = Severity.NOTE
     remedy: ClassVar[Remedy] = Remedy.AUTOMATIC
-    blame: ClassVar[Blame] = Blame.ENVIRONMENT
+    blame: ClassVar[Blame | None] = Blame.ENVIRONMENT
     writer: str
     here: str
     findings: tuple[str, ...]
@@ -227,7 +227,7 @@ class LegacyKeras(Finding):
     name: ClassVar[str] = "legacy-keras-switched-on"
     severity: ClassVar[Severity] = Severity.NOTE
     remedy: ClassVar[Remedy] = Remedy.HARMLESS
-    blame: ClassVar[Blame] = Blame.ENVIRONMENT
+    blame: ClassVar[Blame | None] = Blame.ENVIRONMENT
 
     @property
     def message(self) -> str:
@@ -253,7 +253,7 @@ class ContradictingPackages(Finding):
     code: ClassVar[str] = "TFM914"
     name: ClassVar[str] = "packages-contradict"
     severity: ClassVar[Severity] = Severity.WARNING
-    blame: ClassVar[Blame] = Blame.ENVIRONMENT
+    blame: ClassVar[Blame | None] = Blame.ENVIRONMENT
     package: str
     needs: str
     wanted: str
@@ -282,7 +282,7 @@ class UnusedGpu(Finding):
     code: ClassVar[str] = "TFM915"
     name: ClassVar[str] = "gpu-without-libraries"
     severity: ClassVar[Severity] = Severity.NOTE
-    blame: ClassVar[Blame] = Blame.ENVIRONMENT
+    blame: ClassVar[Blame | None] = Blame.ENVIRONMENT
     gpus: int
 
     @property
@@ -309,7 +309,7 @@ class OlderLibrary(Finding):
     code: ClassVar[str] = "TFM916"
     name: ClassVar[str] = "older-library-than-the-writer"
     severity: ClassVar[Severity] = Severity.WARNING
-    blame: ClassVar[Blame] = Blame.ENVIRONMENT
+    blame: ClassVar[Blame | None] = Blame.ENVIRONMENT
     package: str
     written: str
     installed: str

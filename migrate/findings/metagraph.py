@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from migrate.findings.base import Finding, Remedy, Severity, register
+from migrate.findings.base import Blame, Finding, Remedy, Severity, register
 from migrate.findings.container import FETCH_AGAIN
 from migrate.findings.wording import listed
 from migrate.frozen import dataclass
@@ -131,6 +131,7 @@ class SeveralTagSets(Finding):
 
     code: ClassVar[str] = "TFM406"
     name: ClassVar[str] = "several-tag-sets"
+    blame: ClassVar[Blame | None] = None
     sets: tuple[str, ...]
     """Each as `A,B`."""
 
@@ -192,6 +193,7 @@ class IncompleteSignature(Finding):
 
     code: ClassVar[str] = "TFM410"
     name: ClassVar[str] = "incomplete-signature"
+    blame: ClassVar[Blame | None] = None
     signature: str
     tensors: tuple[str, ...]
 

@@ -22,7 +22,7 @@ class PythonInGraph(OfEndpoints):
 
     code: ClassVar[str] = "TFM601"
     name: ClassVar[str] = "python-in-graph"
-    blame: ClassVar[Blame] = Blame.CODE
+    blame: ClassVar[Blame | None] = Blame.CODE
     nodes: tuple[str, ...]
 
     @property
@@ -86,7 +86,7 @@ class LambdaCode(Finding):
     name: ClassVar[str] = "lambda-code"
     severity: ClassVar[Severity] = Severity.WARNING
     remedy: ClassVar[Remedy] = Remedy.AUTOMATIC
-    blame: ClassVar[Blame] = Blame.CODE
+    blame: ClassVar[Blame | None] = Blame.CODE
     size: int
     python: str
     uses: tuple[str, ...]
@@ -140,7 +140,7 @@ class ForeignModule(Finding):
 
     code: ClassVar[str] = "TFM615"
     name: ClassVar[str] = "config-names-a-module"
-    blame: ClassVar[Blame] = Blame.CODE
+    blame: ClassVar[Blame | None] = Blame.CODE
     module: str
     object: str
 
