@@ -288,7 +288,8 @@ class WeightsAlone(Finding):
     with them. Loaders say `No model config found in the file`. The architecture may lie beside it as a JSON or YAML
     text, or in the code that built the model.
 
-    Give both: `--architecture FILE --weights FILE`.
+    Give both: `--architecture FILE --weights FILE`. A model that is a class of its own has no `to_json()`: load its
+    weights where its code is, and save it as a SavedModel.
     """
 
     code: ClassVar[str] = "TFM552"
