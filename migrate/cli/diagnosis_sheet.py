@@ -18,7 +18,7 @@ _MOST_NAMES = 40
 _BLAME = {
     Blame.FILE: "The fault lies in the files.",
     Blame.CODE: "The files are not damaged: some of what this model computes is its writer's own code.",
-    Blame.ENVIRONMENT: "The files are sound: what fails to load them is the software or the machine here.",
+    Blame.ENVIRONMENT: "The files are sound: where they do not load, the software or the machine here is the reason.",
 }
 
 
@@ -120,7 +120,7 @@ def _changes(found: Diagnosis) -> Iterator[str]:
         rest = len(found.changes) - len(shown)
         reasons = ["", *(one.why for one in shown)]
         lines = [_change(number, one, reasons[number - 1]) for number, one in enumerate(shown, 1)]
-        yield "\n".join([*lines, *([f"      and {counted(rest, 'change')} more"] if rest else [])])
+        yield "\n".join([*lines, *([f"      and {rest} more"] if rest else [])])
 
 
 def _change(number: int, one: Change, before: str) -> str:

@@ -140,7 +140,6 @@ class ForeignModule(Finding):
 
     code: ClassVar[str] = "TFM615"
     name: ClassVar[str] = "config-names-a-module"
-    blame: ClassVar[Blame | None] = Blame.CODE
     module: str
     object: str
 
