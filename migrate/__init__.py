@@ -78,8 +78,8 @@ def diagnose(
     """Say why a model does not load or convert, and what to do: the same that `convert` will find.
 
     What the model is to blame for stands in the diagnosis and is not raised: `findings` with cause and cure,
-    `convertible`, `blame` (the file, the environment or the code), `changes` (what a conversion does), `command` (the
-    one that converts this model), `runtime` (the old environment in which it loads as it is).
+    `convertible`, `blame` (file, environment or code; None for nobody), `changes` (what a conversion does), `command`
+    (the one that converts this model), `runtime` (the old environment in which it loads as it is).
 
     Args:
         model: whatever holds the model: a folder, a checkpoint's prefix, any one file of it, a Keras file.

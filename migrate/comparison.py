@@ -7,6 +7,7 @@ from pathlib import Path
 
 from migrate import current_cases, graph_cases, keras_cases
 from migrate.current_plan import CurrentPlan
+from migrate.findings.endpoints import of_whole
 from migrate.findings.numbers import DifferentNumbers, ModernNumbers, UnusableReference
 from migrate.keras_plan import KerasPlan
 from migrate.planning import Planned
@@ -21,10 +22,15 @@ def prove(runners: Runners, plan: Planned, artifact: Path, target: str) -> Proof
         proved = proof.prove(runners, keras_cases.cases(plan, artifact, target))
         if plan.wanted.custom and not plan.wanted.reference:
             proved = _without_code(proved)
-        return proved if plan.wanted.semantics == "legacy" else _as_asked(proved)
+        return _whole(proved if plan.wanted.semantics == "legacy" else _as_asked(proved))
     if isinstance(plan, CurrentPlan):
-        return proof.prove(runners, current_cases.cases(plan, artifact, runners.folder))
+        return _whole(proof.prove(runners, current_cases.cases(plan, artifact, runners.folder)))
     return proof.prove(runners, graph_cases.cases(plan, artifact, runners.folder))
+
+
+def _whole(proved: Proof) -> Proof:
+    """The proof of a model of which no other endpoints can be chosen."""
+    return replace(proved, findings=tuple(map(of_whole, proved.findings)))
 
 
 def _without_code(proved: Proof) -> Proof:

@@ -41,15 +41,24 @@ class Course:
         self.plan: Planned | None = None
         self._digest: source.Digest | None = None
         self._stamps: tuple[source.Stamp, ...] = ()
+        self._resembles: str | None = None
+        """The format that something shows which cannot be read."""
 
     def read(self, choices: Choices) -> Reading | KerasReading:
         """Read the model. Raises as `formats.read` does."""
         with self.stage("read", f"reading {self.model}"):
-            self.reading = self.place.reading(formats.read(self.place.path, choices.asked))
+            self.reading = self.place.reading(self._read(choices))
             self.earlier = self.reading.findings
             self._stamps = source.stamps(self.reading.origin.files)
             self._digest = source.Digest(self.reading.origin.files)
         return self.reading
+
+    def _read(self, choices: Choices) -> Reading | KerasReading:
+        try:
+            return formats.read(self.place.path, choices.asked)
+        except ModelRefused as refused:  # what was unpacked is gone when the record is made
+            self._resembles = formats.resembled(self.place.path, refused.findings)
+            raise
 
     def make_plan(self, reading: Reading | KerasReading, choices: Choices, target: str) -> Planned:
         """Plan the conversion of the model into a format. Raises as the makers of plans do."""
@@ -98,6 +107,8 @@ class Course:
             with formats.placed(self.model) as self.place:
                 return work()
         except ModelRefused as refused:
+            if self.reading is None and self._resembles is None:
+                self._resembles = formats.resembled(self.model, refused.findings)
             return self.refused(refused.findings)
         except EnvironmentFault as fault:
             return self._trouble(where, fault.message, fault.cure)
@@ -143,9 +154,10 @@ class Course:
         return tuple(dict.fromkeys(self.place.finding(finding) for findings in several for finding in findings))
 
     def _source(self) -> dict[str, Any]:
+        """What the model is; of one that could not be read the format that it shows."""
         facts: dict[str, Any] = {"path": str(self.model), "format": None, "writer": None, "sha256": None, "bytes": None}
         if self.reading is None or self._digest is None:
-            return facts
+            return {**facts, "format": self._resembles}
         origin = self.reading.origin
         facts.update(format=origin.format, writer=origin.writer)
         facts.update(sha256=self._digest.result(), bytes=sum(source.size(path) for path in origin.files))

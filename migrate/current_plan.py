@@ -14,6 +14,7 @@ from typing import Any
 from migrate import protos
 from migrate.findings import Finding, ModelRefused, Severity, UsageFault
 from migrate.findings.current_models import NoSignatures
+from migrate.findings.endpoints import of_whole
 from migrate.findings.metagraph import GraphWithoutValues, MissingAsset
 from migrate.findings.unsafe_reach import SystemAsset
 from migrate.formats import Reading, sniff
@@ -68,7 +69,7 @@ def make(reading: Reading, trust: bool = False, chosen: tuple[str, ...] = ()) ->
     whole = Whole(reading.graph, objects.loading)
     files = dict(_files(reading, folder))
     strange = _strange(reading, folder, files)
-    errors = [*whole.errors(trust), *_lacking(reading, objects, folder, files)]
+    errors = [*map(of_whole, whole.errors(trust)), *_lacking(reading, objects, folder, files)]
     errors += [one for one in strange if one.severity is Severity.ERROR]
     if errors:
         raise ModelRefused(errors)

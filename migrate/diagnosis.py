@@ -13,11 +13,11 @@ from typing import Any
 
 from migrate import formats, planning, refusals, source
 from migrate.environment import Machine, Needs, Runtime, findings, fitting, this_machine
-from migrate.findings import Blame, EnvironmentFault, Finding, ModelRefused, Severity
+from migrate.findings import Blame, Finding, ModelRefused, Remedy, Severity
 from migrate.findings.container import SeveralModels
 from migrate.findings.current_models import KeptFileOps
 from migrate.findings.keras_layers import ChannelsFirst, CustomLayer, PackageLayer
-from migrate.findings.saved_models import NoKerasInside, UnusualTags
+from migrate.findings.saved_models import NoKerasInside, TablesToFill, UnusualTags
 from migrate.findings.unsafe import PythonInGraph, ReachesOutside
 from migrate.findings.unsafe_reach import FollowedLink
 from migrate.formats import Asked, KerasReading, Reading
@@ -36,7 +36,7 @@ class Diagnosis:
     format: str | None = None
     """None where it could not be told."""
     resembles: str | None = None
-    """The format that a file begins like which cannot be read."""
+    """The format that something shows which cannot be read: damaged, or of another program."""
     writer: str | None = None
     evidence: tuple[str, ...] = ()
     bytes: int | None = None
@@ -63,9 +63,9 @@ class Diagnosis:
     def blame(self) -> Blame | None:
         """Where the fault lies: of what prevents a conversion, else the environment's where it is; None for none."""
         kinds = {one.blame for one in self.obstacles}
-        if not kinds:
+        if not self.obstacles:
             return Blame.ENVIRONMENT if any(one.blame is Blame.ENVIRONMENT for one in self.findings) else None
-        return next(blame for blame in (Blame.FILE, Blame.CODE, Blame.ENVIRONMENT) if blame in kinds)
+        return next((blame for blame in (Blame.FILE, Blame.CODE, Blame.ENVIRONMENT) if blame in kinds), None)
 
     @property
     def runtime(self) -> Runtime | None:
@@ -84,7 +84,7 @@ class Diagnosis:
         Where several models lie at the path: the one that looks at the first. Where nothing tells what it is, or what
         it should be: the one that looks at it again.
         """
-        known = self.format or self.resembles
+        known = self.format or (self.resembles if formats.is_read(self.resembles) else None)
         if known is None:
             return f"tfmigrate diagnose {shlex.quote(next(iter(self.several), self.path))}"
         target = planning.usual_target(known)
@@ -117,7 +117,12 @@ class Diagnosis:
 
 
 def _finding(one: Finding) -> dict[str, Any]:
-    return {**one.as_json(), "cause": one.cause(), "remedy": one.remedy.value, "blame": one.blame.value}
+    return {
+        **one.as_json(),
+        "cause": one.cause(),
+        "remedy": one.remedy.value,
+        "blame": one.blame.value if one.blame else None,
+    }
 
 
 ALWAYS_READ = 64_000_000
@@ -147,14 +152,8 @@ def _diagnosed(path: Path, asked: Asked, deep: bool) -> Diagnosis:
         with formats.opened(path, asked) as reading:
             return _of(reading, (path, asked), machine, deep)
     except ModelRefused as refused:
-        return Diagnosis(str(path), refused.findings, machine, resembles=_resembled(path))
-
-
-def _resembled(path: Path) -> str | None:
-    try:
-        return formats.guessed(path)
-    except (ModelRefused, EnvironmentFault, OSError, ValueError):
-        return None
+        like = formats.resembled(path, refused.findings)
+        return Diagnosis(str(path), refused.findings, machine, resembles=like)
 
 
 def _of(reading: Reading | KerasReading, place: Place, machine: Machine, deep: bool) -> Diagnosis:
@@ -219,7 +218,8 @@ def _of_graph(reading: Reading, place: Place, machine: Machine, whole: Integrity
         node for one in found if isinstance(one, ReachesOutside | PythonInGraph | KeptFileOps) for node in one.nodes
     ]
     seen = foresight.look(reading.graph, reading.origin.path, named)
-    found = (*found, *seen.findings, *_as_others_load_it(reading.origin))
+    outlook = seen.findings if reading.objects is None else tuple(filter(_holds_for_a_copy, seen.findings))
+    found = (*found, *outlook, *_as_others_load_it(reading.origin))
     needs = Needs(reading.origin.path, reading.origin.writer, seen.ops, seen.foreign, seen.channels_first)
     return Diagnosis(
         **_about(reading),
@@ -230,6 +230,11 @@ def _of_graph(reading: Reading, place: Place, machine: Machine, whole: Integrity
         survivors=whole.survivors if whole else None,
         damaged=whole.damaged if whole else (),
     )
+
+
+def _holds_for_a_copy(one: Finding) -> bool:
+    """Whether it is true of a SavedModel of TensorFlow 2, which is copied as it stands: nothing of it is rewritten."""
+    return one.remedy is not Remedy.AUTOMATIC or isinstance(one, TablesToFill)
 
 
 def _as_others_load_it(origin: Origin) -> Iterator[Finding]:

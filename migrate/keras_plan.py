@@ -10,25 +10,23 @@ from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
-from migrate import customs, dtypes, refusals, stubs
+from migrate import customs, refusals, stubs
 from migrate.findings import Finding, ModelRefused, Severity, UsageFault
+from migrate.findings.changed_numbers import MeaningOfOwnClass
 from migrate.findings.keras_config import TrainingConfig
+from migrate.findings.keras_layers import HardSigmoid, OldUpsampling
 from migrate.findings.keras_weights import OptimizerState
 from migrate.findings.keras_writing import OptimizerLeftOut, TrainingLeftOut
 from migrate.formats import Asked, KerasReading
 from migrate.frozen import dataclass
 from migrate.graph import naming
-from migrate.graphdef import edges
 from migrate.layers.compiling import Compiled, compiled
 from migrate.layers.optimizer_state import NotCarried, carried
 from migrate.layers.upgrading import upgrade
-from migrate.models import Change, Signature, TensorInfo
-from migrate.network import Endpoint, Upgraded
+from migrate.models import Change, Signature
+from migrate.network import Upgraded
 
 SIGNATURE = "serving_default"
-UNKNOWN = 0
-"""In place of a type number that only a run of the model tells."""
-
 
 SEMANTICS = ("legacy", "modern")
 
@@ -87,6 +85,7 @@ def make(reading: KerasReading, path: Path, wanted: Wanted, asked: Asked) -> Ker
         # The reader's note says that training parts are left out.
         lasting = [one for one in lasting if not isinstance(one, TrainingConfig)]
         upgraded = replace(upgraded, config={**upgraded.config, "compile_config": found.config})
+    lasting = list(_of_meaning(lasting, upgraded, wanted))
     upgraded, left_out = _with_optimizer(reading, wanted, upgraded, found)
     if wanted.with_optimizer and not left_out:
         lasting = [one for one in lasting if not isinstance(one, OptimizerState)]
@@ -101,6 +100,16 @@ def make(reading: KerasReading, path: Path, wanted: Wanted, asked: Asked) -> Ker
         findings=tuple(dict.fromkeys((*lasting, *upgraded.findings, *_of_training(reading, found), *left_out))),
         weights=_weights(upgraded),
     )
+
+
+def _of_meaning(found: Iterable[Finding], upgraded: Upgraded, wanted: Wanted) -> Iterator[Finding]:
+    """The findings without what they say of layers whose functions do not keep their old meaning."""
+    own = {one.layer for one in upgraded.findings if isinstance(one, MeaningOfOwnClass)}
+    for one in found:
+        if not isinstance(one, HardSigmoid | OldUpsampling):
+            yield one
+        elif wanted.semantics == "legacy" and (layers := tuple(name for name in one.layers if name not in own)):
+            yield replace(one, layers=layers)
 
 
 def _beside(reading: KerasReading, wanted: Wanted, own: Mapping[str, str]) -> tuple[Finding, ...]:
@@ -164,16 +173,7 @@ def _write(path: Path, text: str) -> None:
 
 
 def _signature(upgraded: Upgraded) -> Signature:
-    return Signature(_keyed(upgraded.inputs), _keyed(upgraded.outputs))
-
-
-def _keyed(endpoints: Iterable[Endpoint]) -> dict[str, TensorInfo]:
-    """Endpoints by the keys of a signature, which are their names where those can be keys."""
-    found: dict[str, TensorInfo] = {}
-    for one in endpoints:
-        key = edges.unique(naming.key_of((one.name, 0)), found)
-        found[key] = TensorInfo(one.name, dtypes.NUMBERS[one.dtype] if one.dtype else UNKNOWN, one.shape)
-    return found
+    return Signature(naming.of_layers(upgraded.inputs), naming.of_layers(upgraded.outputs))
 
 
 def _weights(upgraded: Upgraded) -> dict[str, object]:

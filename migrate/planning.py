@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from migrate import customs, keras_plan
-from migrate.findings import ModelRefused, Severity, UsageFault
-from migrate.findings.current_models import EndpointsInsideOfObjects
+from migrate.findings import Finding, ModelRefused, Remedy, Severity, UsageFault
+from migrate.findings.current_models import EndpointsInsideOfObjects, KeptLayerCode
 from migrate.findings.keras_upgrade import OpenSteps
+from migrate.findings.unsafe import LambdaCode
 from migrate.formats import Asked, KerasReading, Reading
 from migrate.frozen import dataclass
 from migrate.graph.choose import Wishes
@@ -107,9 +108,19 @@ def _uncut(reading: Reading) -> ModelRefused:
 
 
 def _with_notes(made: CurrentPlan, reading: Reading | KerasReading) -> CurrentPlan:
-    """The plan of a copy with what the reader noted of the whole; errors of its Keras part do not touch a copy."""
-    notes = [one for one in reading.findings if one.severity is not Severity.ERROR]
-    return replace(made, findings=tuple(dict.fromkeys((*notes, *made.findings))))
+    """The plan of a copy with what the reader noted of the whole.
+
+    Errors of its Keras part do not touch a copy, and what a conversion to layers would cure stays as it is.
+    """
+    notes = [one for one in reading.findings if one.severity is not Severity.ERROR and not _is_of_layers(one)]
+    code = tuple(one.where for one in reading.findings if isinstance(one, LambdaCode))
+    kept = (KeptLayerCode(where=reading.origin.path, layers=code),) if code else ()
+    return replace(made, findings=tuple(dict.fromkeys((*notes, *kept, *made.findings))))
+
+
+def _is_of_layers(one: Finding) -> bool:
+    """Whether it tells what making layers of Keras 3 of a model would change."""
+    return one.remedy is Remedy.AUTOMATIC and one.code.startswith(("TFM5", "TFM613"))
 
 
 def _current(reading: Reading | KerasReading, choices: Choices, target: str) -> Reading | None:

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
+import migrate
 from migrate import current_plan, formats, planning, protos
 from migrate.conversion import Options, convert
 from migrate.current_plan import CurrentPlan
-from migrate.findings import UsageFault
+from migrate.findings import Remedy, UsageFault
 from migrate.findings.current_models import KeptFileOps, NoSignatures
 from migrate.formats import Asked, Reading
 from migrate.graph.choose import Wishes
@@ -112,6 +113,7 @@ def _refusal(model: Path, tmp_path: Path) -> set[str]:
     record = _converted(model, tmp_path / "out")
     assert record.status == "refused"
     assert not (tmp_path / "out").exists()
+    assert not any("--output" in finding.cure for finding in record.findings), "nothing can be cut out of a copy"
     return {finding.code for finding in record.findings if finding.severity == "error"}
 
 
@@ -181,6 +183,15 @@ def test_functions_that_no_signature_calls_are_told(tmp_path: Path) -> None:
 
     found = current_plan.make(_read(_changed(tmp_path / "model", change))).findings
     assert [one.nodes for one in found if isinstance(one, KeptFileOps)] == [("__inference_unused_1/strange",)]
+
+
+def test_a_diagnosis_promises_nothing_that_a_copy_does_not_do(tmp_path: Path) -> None:
+    def change(meta: Proto) -> None:
+        for function in meta.graph_def.library.function:
+            function.node_def[0].device = "/device:GPU:1"
+
+    found = migrate.diagnose(_changed(tmp_path / "model", change))
+    assert {one.code for one in found.findings if one.remedy is Remedy.AUTOMATIC} <= {"TFM435", "TFM912"}
 
 
 def test_a_model_without_signatures_is_copied_and_not_compared(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from migrate.cli.entry import run
 from migrate.current_plan import CurrentPlan
 from migrate.diagnosis import Diagnosis
 from migrate.findings import Blame, ModelRefused, Remedy, Severity
+from migrate.findings.graph import NoOutput, RetiredOp
+from migrate.findings.unsafe import LambdaCode
 from migrate.formats import KerasReading
 from migrate.graph.choose import Wishes
 from tests.fixtures import Fixture, fixture, fixtures
@@ -73,6 +76,16 @@ def test_the_blame(name: str, blame: Blame) -> None:
     assert diagnosed(name).blame is blame
 
 
+def test_nobody_is_blamed_where_a_choice_is_open() -> None:
+    open_one = NoOutput(where="graph", candidates=("a:0 [?, 2]",))
+    found = replace(diagnosed("tf-1.4-checkpoint-mlp"), findings=(open_one,))
+    told = diagnosis_sheet.sheet(found)
+    assert found.blame is None and found.as_json()["findings"][0]["blame"] is None
+    assert "1 finding prevents it.\n" in told and "The fault" not in told
+    retired = RetiredOp(where="a", op="A", nodes=("a",), explanation="gone")
+    assert replace(found, findings=(open_one, retired)).blame is Blame.ENVIRONMENT
+
+
 def test_a_plan_is_shown_in_order() -> None:
     found = diagnosed("tf-1.4-checkpoint-mlp")
     assert found.changes[0].where == "keep_prob:0"
@@ -94,9 +107,21 @@ def test_a_copy_keeps_what_the_reader_noted() -> None:
                 plan = planning.make(reading, one.model, planning.Choices(), "savedmodel")
                 assert isinstance(plan, CurrentPlan)
                 notes = [note for note in reading.findings if note.severity is not Severity.ERROR]
-                found += len(notes)
-                assert set(notes) <= set(plan.findings), one.name
+                kept = [note for note in notes if note.remedy is not Remedy.AUTOMATIC]
+                found += len(kept)
+                assert set(kept) <= set(plan.findings), one.name
+                assert not (set(notes) - set(kept)) & set(plan.findings), "a copy cures nothing"
     assert found
+
+
+def test_a_copy_tells_that_it_keeps_the_code_of_layers() -> None:
+    model = fixture("tf-2.8-saved-model-preprocessing").model
+    with formats.opened(model) as reading:
+        code = LambdaCode(where=f"{model}:scaled", size=90, python="Python 3.9", uses=("open",), constants=())
+        noted = replace(reading, findings=(*reading.findings, code))
+        for told, codes in ((reading, set()), (noted, {"TFM416"})):
+            plan = planning.make(told, model, planning.Choices(), "savedmodel")
+            assert {one.code for one in plan.findings} & {"TFM416", "TFM613"} == codes
 
 
 def test_survivors_of_a_damaged_checkpoint_are_named() -> None:
@@ -184,6 +209,40 @@ def test_of_several_models_it_blames_nobody_and_names_the_first_to_look_at() -> 
     told = diagnosis_sheet.sheet(found)
     assert "Several models lie here" in told
     assert "fault" not in told
+
+
+def test_an_old_environment_is_told_with_what_it_needs() -> None:
+    def of_its_time(name: str) -> str:
+        return diagnosis_sheet.sheet(diagnosed(name)).partition("its time")[2].strip()
+
+    assert of_its_time("tf-2.8-h5-lambda-activations").startswith("With its writer's code the model loads in")
+    assert of_its_time("tf-2.8-h5-custom-layer").startswith("With its writer's code the model loads in")
+    assert of_its_time("keras-2.2-tf-h5-local").startswith("The model loads as it is with")
+    assert not of_its_time("hostile-h5-lambda-python-3.6")
+
+
+def test_a_reason_that_stays_the_same_is_told_once() -> None:
+    told = " ".join(diagnosis_sheet.sheet(diagnosed("tf-1.8-checkpoint-detection")).split())
+    assert told.count("an end of the forward computation that depends on no label") == 1
+    assert "output num_detections" in told
+
+
+def test_what_is_no_model_is_not_taken_for_a_damaged_one() -> None:
+    folder = fixture("not-a-model").folder / "model"
+    for name, told in (("dataset.hdf5", "hdf5 file, no model"), ("estimator.pkl", "pickle file, no model")):
+        found = migrate.diagnose(folder / name)
+        assert told in diagnosis_sheet.sheet(found) and "--to" not in found.command
+    assert "like keras-h5, but not readable" in diagnosis_sheet.sheet(diagnosed("damaged-h5-truncated"))
+
+
+def test_the_place_of_what_concerns_a_whole_graph_is_not_named() -> None:
+    assert "In graph" not in diagnosis_sheet.sheet(diagnosed("tf-1.8-checkpoint-detection"))
+
+
+def test_the_writer_is_named_or_supposed() -> None:
+    named, supposed = diagnosed("tf-1.4-checkpoint-mlp"), diagnosed("tf-1.4-graph-def-unfrozen")
+    assert named.evidence[0] == "the graph file names tensorflow 1.4.1"
+    assert supposed.evidence[0] == "its GraphDef version points to tensorflow after 1.0 and before 1.8"
 
 
 def test_warnings_that_are_cured_are_not_counted_as_things_to_read() -> None:

@@ -337,6 +337,27 @@ def test_semantics_that_there_are_not() -> None:
         Wanted(semantics="x")
 
 
+@pytest.mark.parametrize("name", ["tf-1.0-checkpoint-queue", "tf-1.4-checkpoint-facenet-queue"])
+def test_a_plan_leaves_the_graph_as_it_was_read(name: str) -> None:
+    reading = formats.read(fixture(name).model)
+    assert isinstance(reading, Reading)
+    before = {node.name: set(node.attr) for node in reading.graph.graph.node}
+    plan.make(reading, Wishes())
+    assert {node.name: set(node.attr) for node in reading.graph.graph.node} == before
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("keras-2.3-tf-h5-metrics-adam", "TFM526"), ("keras-2.3-tf-h5-upsampling", "TFM527")]
+)
+def test_what_takes_its_modern_meaning_is_not_told_as_cured(name: str, code: str) -> None:
+    model = fixture(name).model
+    with formats.opened(model) as reading:
+        for semantics, told in (("legacy", {code}), ("modern", {"TFM820"})):
+            choices = planning.Choices(keras=Wanted(semantics=semantics))
+            made = planning.make(reading, model, choices, "keras")
+            assert {one.code for one in made.findings} & {code, "TFM820"} == told
+
+
 @pytest.mark.parametrize(("target", "told"), [("keras", True), ("savedmodel", False)])
 def test_what_only_archives_get_wrong_is_not_said_of_saved_models(target: str, told: bool) -> None:
     model = fixture("tf-2.4-h5-open-steps").model

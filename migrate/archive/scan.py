@@ -16,14 +16,12 @@ from migrate.findings import EnvironmentFault, Finding, ModelRefused, UsageFault
 from migrate.findings.checkpoint import TruncatedShard
 from migrate.findings.container import PackedFile, ReaderDefect
 from migrate.findings.environment import SystemTrouble
-from migrate.findings.keras_weights import NotKeras
-from migrate.formats import Place, discovery, foreign
+from migrate.formats import Place, discovery
 from migrate.formats.covering import Covering
 from migrate.formats.discovery import Found
 from migrate.formats.packed import place as places
 from migrate.frozen import dataclass
 
-_HDF5 = "hdf5"
 _FEW = 48
 """Models that one process reads sooner than others start."""
 
@@ -154,7 +152,7 @@ def _bare(found: Found, place: Place, findings: Iterable[Finding]) -> Row:
     cut = [finding for finding in said if isinstance(finding, TruncatedShard)]
     return Row(
         path=place.text(str(found.path)),
-        format=found.packed or (_HDF5 if any(isinstance(one, NotKeras) for one in said) else _guessed(found)),
+        format=found.packed or _resembled(found, said),
         writer=None,
         bytes=_size(files),
         findings=tuple(map(place.finding, said)),
@@ -165,15 +163,11 @@ def _bare(found: Found, place: Place, findings: Iterable[Finding]) -> Row:
     )
 
 
-def _guessed(found: Found) -> str | None:
+def _resembled(found: Found, said: Iterable[Finding]) -> str | None:
     """The format that something would have, if it could be read."""
-    try:
-        if not found.files or found.files != (found.path,):
-            return _by_names(found) if found.files else None
-        known = foreign.kind(found.path)
-        return known.name if known is not None and known.model else formats.guessed(found.path)
-    except EnvironmentFault:
-        return None
+    if found.files == (found.path,):
+        return formats.resembled(found.path, said)
+    return _by_names(found) if found.files else None
 
 
 def _by_names(found: Found) -> str:

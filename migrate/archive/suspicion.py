@@ -32,12 +32,11 @@ def findings(reading: Reading | KerasReading, path: Path) -> tuple[Finding, ...]
 
 
 def _of_keras(reading: KerasReading, path: Path) -> tuple[Finding, ...]:
-    """The same as a conversion says: the upgrade cures some of what the reader found."""
+    """The same as a conversion says: the upgrade cures some of what the reader found, and finds more."""
     try:
-        planning.make(reading, path, Choices())
+        return planning.make(reading, path, Choices()).findings
     except ModelRefused as refused:
         return (*refusals.unsaid(reading, (), refused.findings), *_errors(refused.findings))
-    return tuple(one for one in reading.findings if one.severity is not Severity.ERROR)
 
 
 def _errors(several: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from migrate import formats, source
 from migrate.findings import EnvironmentFault, Finding, ModelRefused
-from migrate.formats import Place, discovery, foreign, sniff
+from migrate.formats import Place, discovery, sniff
 from migrate.formats.covering import Covering
 from migrate.formats.discovery import Found
 from migrate.formats.graphs import graph_file
@@ -133,8 +133,7 @@ def _format(found: Found) -> str | None:
             return None if with_graph else formats.guessed(found.path)
         if sniff.graph_kind(found.path) == sniff.GRAPH:
             return graph_file.NAME
-        known = foreign.kind(found.path)
-        return known.name if known is not None and known.model else formats.guessed(found.path)
+        return formats.resembled(found.path)
     except EnvironmentFault:
         return None
 

@@ -17,7 +17,7 @@ CONVERSION = {
     "converted": "Converted",
     "rejected": "Rejected: the numbers differ",
     "refused": "Refused: the findings say why, and what would cure it",
-    "not-compared": "Converted, but not compared with the source",
+    "not-compared": "Converted, but whether the numbers are equal could not be told",
 }
 """How a conversion ended, by the status of its record."""
 

@@ -34,7 +34,7 @@ _TAKING = options.together(
 )
 
 
-@click.command(name="batch")
+@click.command(name="batch", short_help="Convert every model of archives, and write a report.")
 @click.argument("places", metavar="ARCHIVE... OUT", nargs=-1, required=True)
 @click.option(
     "--to",

@@ -9,7 +9,7 @@ import click
 from migrate.cli import convert, options
 
 
-@click.command(name="ckpt2savedmodel")
+@click.command(name="ckpt2savedmodel", short_help="Convert a graph with its checkpoint to a SavedModel.")
 @options.model
 @options.writing
 @options.reading

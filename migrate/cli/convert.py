@@ -8,10 +8,10 @@ from typing import Any
 import click
 
 from migrate.cli import answer, options
-from migrate.findings import EnvironmentFault, ModelRefused, UsageFault
+from migrate.findings import UsageFault
 
 
-@click.command(name="convert")
+@click.command(name="convert", short_help="Convert MODEL, and compare the result with it.")
 @options.model
 @click.option("--to", type=click.Choice(["savedmodel", "keras"]), help="The format of the artifact; must be given.")
 @options.writing
@@ -45,9 +45,7 @@ def _target_to_name(model: Path) -> str:
     from migrate import formats, planning
 
     general = "Add --to savedmodel or --to keras"
-    try:
-        form = formats.guessed(model)
-    except (ModelRefused, EnvironmentFault, OSError, ValueError):
-        form = None
-    usual = f"; for this model ({form}) the usual one is --to {planning.usual_target(form)}" if form else ""
+    form = formats.resembled(model)
+    known = formats.is_read(form)
+    usual = f"; for this model ({form}) the usual one is --to {planning.usual_target(form)}" if known else ""
     return f"{general}{usual}."

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from migrate.diagnosis import Diagnosis
 
 
-@click.command(name="diagnose")
+@click.command(name="diagnose", short_help="Say why MODEL does not load or convert, and what to do.")
 @options.model
 @click.option("--deep", is_flag=True, help="Read every stored byte: which tensors are whole?")
 @click.option("--recipe", type=options.PATH, metavar="FILE", help="Write the packages of an old environment to FILE.")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from migrate import formats
 from migrate.cli import layout
 from migrate.cli.console import wrapped
 from migrate.diagnosis import Diagnosis
 from migrate.findings import Blame, Finding, Remedy, Severity
+from migrate.findings.wording import counted
 from migrate.models import Change
 
 _MOST_CHANGES = 24
@@ -15,8 +17,8 @@ _MOST_NAMES = 40
 
 _BLAME = {
     Blame.FILE: "The fault lies in the files.",
-    Blame.CODE: "The fault is not damage: some of what this model computes stands in its writer's code alone.",
-    Blame.ENVIRONMENT: "The files are sound: what fails to load them is the software or the machine here.",
+    Blame.CODE: "The files are not damaged: some of what this model computes is its writer's own code.",
+    Blame.ENVIRONMENT: "The files are sound: where they do not load, the software or the machine here is the reason.",
 }
 
 
@@ -43,7 +45,9 @@ def _about(found: Diagnosis) -> str:
 
 def _likeness(found: Diagnosis) -> str:
     if found.several:
-        return layout.counted(len(found.several), "model")
+        return counted(len(found.several), "model")
+    if found.resembles and not formats.is_read(found.resembles):
+        return f"{found.resembles} file, no model that is read here"
     return f"like {found.resembles}, but not readable" if found.resembles else "of no format that is read here"
 
 
@@ -55,10 +59,10 @@ def _verdict(found: Diagnosis) -> Iterable[str]:
     if found.convertible:
         told = "Nothing prevents the conversion of this model."
         others = [one for one in _rest(found, Remedy.PERSON) if one.severity is Severity.WARNING]
-        told += f" {layout.counted(len(others), 'warning')} to read first." if others else ""
+        told += f" {counted(len(others), 'warning')} to read first." if others else ""
     else:
         verb = "prevents" if count == 1 else "prevent"
-        told = f"This model does not convert as it is: {layout.counted(count, 'finding')} {verb} it."
+        told = f"This model does not convert as it is: {counted(count, 'finding')} {verb} it."
     blame = f" {_BLAME[found.blame]}" if found.blame else ""
     return layout.hanging(told + blame, 0).split("\n")
 
@@ -95,7 +99,7 @@ def _alike(findings: list[Finding], path: str) -> str:
 def _survivors(found: Diagnosis) -> Iterator[str]:
     """How many tensors are whole; which, where others are not."""
     if found.survivors:
-        told = f"{layout.counted(len(found.survivors), 'tensor')} whole, every byte was read"
+        told = f"{counted(len(found.survivors), 'tensor')} whole, every byte was read"
         if found.damaged:
             rest = len(found.survivors) - _MOST_NAMES
             told += f": {', '.join(found.survivors[:_MOST_NAMES])}" + (f" and {rest} more" if rest > 0 else "")
@@ -114,12 +118,15 @@ def _changes(found: Diagnosis) -> Iterator[str]:
         yield "A conversion does this, in this order:"
         shown = found.changes[:_MOST_CHANGES]
         rest = len(found.changes) - len(shown)
-        lines = [_change(number, one) for number, one in enumerate(shown, 1)]
-        yield "\n".join([*lines, *([f"      and {layout.counted(rest, 'change')} more"] if rest else [])])
+        reasons = ["", *(one.why for one in shown)]
+        lines = [_change(number, one, reasons[number - 1]) for number, one in enumerate(shown, 1)]
+        yield "\n".join([*lines, *([f"      and {rest} more"] if rest else [])])
 
 
-def _change(number: int, one: Change) -> str:
-    return wrapped(f"{number:>3}. {one.where}: {one.what} ({one.why})", hang=5)
+def _change(number: int, one: Change, before: str) -> str:
+    """A change with its reason, unless that is the reason `before`."""
+    why = f" ({one.why})" if one.why != before else ""
+    return wrapped(f"{number:>3}. {one.where}: {one.what}{why}", hang=5)
 
 
 def _machine(found: Diagnosis) -> str:
@@ -130,7 +137,7 @@ def _machine(found: Diagnosis) -> str:
     lines = [
         f"Python {machine.python}, {packages}",
         f"processor {machine.processor}{features}; oneDNN {'on' if machine.onednn else 'off'}",
-        f"{layout.counted(machine.gpus, 'GPU') if machine.gpus else 'no GPU'}{cuda}",
+        f"{counted(machine.gpus, 'GPU') if machine.gpus else 'no GPU'}{cuda}",
     ]
     return layout.titled("machine", "\n".join(layout.hanging(line) for line in lines).split("\n"))
 
@@ -140,7 +147,9 @@ def _runtime(found: Diagnosis) -> Iterator[str]:
     avoided = any(one.blame is Blame.FILE or one.is_unsafe for one in found.obstacles)
     if found.runtime is not None and not avoided:
         runtime = found.runtime
-        lines = ["The model loads as it is with", layout.hanging(f"Python {runtime.python}: {' '.join(runtime.pins)}")]
+        needs_code = any(one.blame is Blame.CODE for one in found.obstacles)
+        told = "With its writer's code the model loads in" if needs_code else "The model loads as it is with"
+        lines = [told, layout.hanging(f"Python {runtime.python}: {' '.join(runtime.pins)}")]
         if runtime.first:
             lines.append(layout.hanging(f"after pip install {' '.join(runtime.first)}"))
         yield layout.titled("its time", "\n".join(lines).split("\n"))

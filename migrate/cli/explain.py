@@ -22,7 +22,7 @@ _BLAME = {
 _MOST = 3
 
 
-@click.command(name="explain")
+@click.command(name="explain", short_help="Show the page of a finding, or what a message stands for.")
 @click.argument("words", metavar="CODE|MESSAGE", nargs=-1, required=True)
 @options.printing
 def command(words: tuple[str, ...], as_json: bool, quiet: bool) -> None:
@@ -72,7 +72,8 @@ def _symptoms(message: str) -> tuple[Symptom, ...]:
         "Codes are TFM and three digits, as findings show them. Of a message, paste the line that names the error; "
         "`tfmigrate diagnose MODEL` says what is wrong with the model itself."
     )
-    raise UsageFault(f"There is no finding {message[:200]}.", f"Nearest: {told}." if near else general)
+    problem = "No known message is in" if len(message.split()) > 1 else "There is no finding"
+    raise UsageFault(f"{problem} {message[:200]!r}.", f"Nearest: {told}." if near else general)
 
 
 def _told(found: tuple[Symptom, ...]) -> str:

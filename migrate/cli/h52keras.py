@@ -9,7 +9,7 @@ import click
 from migrate.cli import convert, options
 
 
-@click.command(name="h52keras")
+@click.command(name="h52keras", short_help="Convert a Keras model to a .keras archive of Keras 3.")
 @options.model
 @options.writing
 @options.reading

@@ -9,7 +9,7 @@ import click
 from migrate.cli import convert, options
 
 
-@click.command(name="h52savedmodel")
+@click.command(name="h52savedmodel", short_help="Convert a Keras model to a SavedModel.")
 @options.model
 @options.writing
 @options.reading

@@ -11,7 +11,7 @@ from migrate.cli import console, exits, options
 from migrate.findings import ModelRefused
 
 
-@click.command(name="inspect")
+@click.command(name="inspect", short_help="Show the signatures, layers, variables and ops of MODEL.")
 @options.model
 @click.option("--tensors", is_flag=True, help="Read every stored array too: its range, mean and NaN count.")
 @click.option("--step", type=click.IntRange(min=0), metavar="N", help="Which checkpoint of several; else the newest.")

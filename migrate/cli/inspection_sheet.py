@@ -7,6 +7,7 @@ from typing import Any
 
 from migrate.cli import layout
 from migrate.cli.tables import Table
+from migrate.findings.wording import counted
 from migrate.inspection import Facts, Inspection, LayerRow, StoredVariable
 
 _MOST_OPS = 24
@@ -26,7 +27,7 @@ def about(found: Inspection) -> str:
     """What the model is, who wrote it and how that is known."""
     lines = [
         found.path,
-        f"{found.format}, {layout.size_text(found.bytes)} in {layout.counted(len(found.files), 'file')}",
+        f"{found.format}, {layout.size_text(found.bytes)} in {counted(len(found.files), 'file')}",
     ]
     lines.append(f"written by {found.writer}" if found.writer else "the file does not say who wrote it")
     lines += [layout.hanging(f"- {sentence}") for sentence in found.evidence]
@@ -51,7 +52,7 @@ def _bound(found: Inspection) -> Iterator[str]:
 def _layers(found: Inspection) -> Iterator[str]:
     if found.layers:
         heads = ("layer", "class", "parameters", "arrays and settings")
-        title = f"{layout.counted(len(found.layers), 'layer')}, {found.parameters:,} parameters"
+        title = f"{counted(len(found.layers), 'layer')}, {found.parameters:,} parameters"
         yield Table(title, heads, [_layer(row) for row in found.layers], _NUMBERS).text()
 
 
@@ -65,7 +66,7 @@ def _layer(row: LayerRow) -> tuple[str, ...]:
 
 def _short(value: Any) -> str:
     if isinstance(value, Mapping):
-        value = value.get("class_name", "...")
+        value = value.get("class_name", value.get("name", value))
     text = str(value)
     return text if len(text) <= 40 else f"{text[:37]}..."
 
@@ -83,7 +84,7 @@ def _variables(found: Inspection) -> Iterator[str]:
         *(("min", "max", "mean", "NaN", "inf") if with_facts else ()),
         "name",
     )
-    title = f"{layout.counted(len(shown), 'stored array')}"
+    title = f"{counted(len(shown), 'stored array')}"
     if not found.layers:
         title += f", {found.parameters:,} parameters"
     yield Table(title, heads, [_variable(one, with_facts) for one in shown], _NUMBERS).text()
@@ -114,7 +115,7 @@ def _ops(found: Inspection) -> Iterator[str]:
         shown = list(found.ops.items())
         rest = len(shown) - _MOST_OPS
         lines = [f"{op} {count}" for op, count in shown[:_MOST_OPS]]
-        more = f", and {layout.counted(rest, 'other op')}" if rest > 0 else ""
+        more = f", and {counted(rest, 'other op')}" if rest > 0 else ""
         total = f"{sum(found.ops.values())} nodes: "
         yield layout.titled("ops", layout.hanging(total + ", ".join(lines) + more).split("\n"))
 

@@ -11,6 +11,8 @@ from migrate.cli.console import WIDTH, wrapped
 from migrate.findings import Finding, Severity
 
 _TITLE_WIDTH = 10
+_WHOLE = "graph"
+"""The place of what concerns a whole graph, which needs no naming: there is one in a model."""
 
 
 def titled(title: str, lines: Iterable[str]) -> str:
@@ -68,7 +70,7 @@ def cures(alike: Iterable[Finding], path: str) -> list[str]:
 
 def message(finding: Finding, path: str) -> str:
     """What a finding says, with its place; of the model's own path the last part."""
-    about = "" if finding.where in finding.message else f"In {finding.where}: "
+    about = "" if finding.where in finding.message or finding.where == _WHOLE else f"In {finding.where}: "
     return _shortened(f"{about}{finding.message}", path)
 
 
@@ -101,11 +103,6 @@ def _row(row: tuple[str, ...], widths: list[int]) -> list[str]:
     if len(line) <= WIDTH - _TITLE_WIDTH or not row[-1]:
         return [line]
     return [*_row((*row[:-1], ""), widths), f"    {row[-1]}"]
-
-
-def counted(number: int, noun: str) -> str:
-    """A number of things."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def size_text(count: int) -> str:

@@ -86,8 +86,8 @@ def _counts(rows: Sequence[Row]) -> tuple[dict[str, int], dict[str, int]]:
 def _sums(rows: Sequence[Row]) -> list[str]:
     formats, findings = _counts(rows)
     blocked = sum(bool(row.errors) for row in rows)
-    models = "1 model" if len(rows) == 1 else f"{len(rows)} models"
-    lines = [f"{models}, {size(sum(row.bytes for row in rows))}; {blocked} not convertible without more"]
+    every = f"{len(rows)} found, {size(sum(row.bytes for row in rows))}"
+    lines = [f"{every}; {len(rows) - blocked} convert as they are, {blocked} do not without more"]
     lines += [f"{count:6}  {name}" for name, count in formats.items()]
     lines += ["", "findings:"] if findings else []
     return lines + [f"{count:6}  {code} {CATALOGUE[code].name}" for code, count in findings.items()]

@@ -7,7 +7,7 @@ import click
 from migrate.cli import console, exits, options
 
 
-@click.command(name="report")
+@click.command(name="report", short_help="Write the report of a batch again.")
 @click.argument("out", metavar="OUT")
 @options.printing
 def command(out: str, as_json: bool, quiet: bool) -> int:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 SORTS = ("path", "format", "writer", "bytes", "findings")
 
 
-@click.command(name="scan")
+@click.command(name="scan", short_help="List the models in archives, one row a model.")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=options.PATH)
 @click.option("--deep", is_flag=True, help="Read every byte and say which tensors are whole.")
 @click.option("--finding", "findings", metavar="CODE", multiple=True, help="Only models with this finding. Repeatable.")

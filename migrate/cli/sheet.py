@@ -9,6 +9,7 @@ from pathlib import Path
 
 from migrate.cli import layout
 from migrate.findings import Finding, Remedy, Severity
+from migrate.findings.wording import counted
 from migrate.record import DeviceRun, MigrationRecord
 
 _AGREEMENT = {
@@ -79,7 +80,7 @@ def _weights(record: MigrationRecord) -> Iterator[str]:
     if record.target is None:
         return
     dropped = Counter(one["why"] for one in record.weights["dropped"])
-    lines = [f"{layout.counted(record.weights['used'], 'tensor')} used"]
+    lines = [f"{counted(record.weights['used'], 'tensor')} used"]
     lines += [f"{count} dropped: {why}" for why, count in dropped.most_common()]
     yield layout.titled("weights", lines)
 
@@ -100,7 +101,7 @@ def _run(run: DeviceRun) -> str:
         return _in_part(told, run)
     errors = {key: one.max_rel_to_scale for key, one in run.outputs.items() if one.max_rel_to_scale is not None}
     if not errors or run.verdict not in ("within", "different"):
-        return f"{told}, {layout.counted(len(run.outputs), 'output')}" if run.verdict == "identical" else told
+        return f"{told}, {counted(len(run.outputs), 'output')}" if run.verdict == "identical" else told
     key = max(errors, key=errors.__getitem__)
     allowed = run.outputs[key].tolerance
     return f"{told}; largest error {errors[key]:.1e} of the scale of {key}, {allowed or 0:.0e} is allowed"
@@ -112,7 +113,7 @@ def _in_part(told: str, run: DeviceRun) -> str:
     others = Counter(
         _AGREEMENT.get(one.verdict, one.verdict) for one in run.outputs.values() if one.verdict != run.verdict
     )
-    rest = [f"{layout.counted(count, 'other output')} {verdict}" for verdict, count in others.items()]
+    rest = [f"{counted(count, 'other output')} {verdict}" for verdict, count in others.items()]
     return f"{told}: {', '.join(left)}; {', '.join(rest)}"
 
 

@@ -10,7 +10,7 @@ import click
 from migrate.cli import answer, options
 
 
-@click.command(name="verify")
+@click.command(name="verify", short_help="Compare an artifact with the model that it was made of.")
 @options.model
 @click.argument("converted", type=options.PATH)
 @click.option("--record", type=options.PATH, metavar="FILE", help="Where a record goes; else none is written.")

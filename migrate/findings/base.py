@@ -54,7 +54,8 @@ class Finding:
     name: ClassVar[str]
     severity: ClassVar[Severity] = Severity.ERROR
     remedy: ClassVar[Remedy] = Remedy.PERSON
-    blame: ClassVar[Blame] = Blame.FILE
+    blame: ClassVar[Blame | None] = Blame.FILE
+    """None where nothing is at fault: the model leaves open what is meant."""
 
     where: str
 

@@ -220,7 +220,7 @@ class IdenticalModel(Finding):
     @property
     def cure(self) -> str:
         """Nothing is to be done."""
-        return "Nothing is to be done; one of the two may be deleted."
+        return "Nothing is to be done; the archive holds the same model twice."
 
 
 @register

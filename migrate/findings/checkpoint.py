@@ -7,7 +7,7 @@ from typing import ClassVar
 from migrate import dtypes
 from migrate.findings.base import Blame, Finding, Remedy, Severity, register
 from migrate.findings.container import FETCH_AGAIN
-from migrate.findings.wording import listed
+from migrate.findings.wording import listed, other_half
 from migrate.frozen import dataclass
 
 
@@ -31,7 +31,8 @@ class MissingShards(Finding):
     @property
     def message(self) -> str:
         """The missing files by name, and the tensors that are lost and that survive."""
-        told = f"{len(self.files)} of {self.shards} data files of {self.where} are missing: {listed(self.files)}."
+        verb = "is" if len(self.files) == 1 else "are"
+        told = f"{len(self.files)} of {self.shards} data files of {self.where} {verb} missing: {listed(self.files)}."
         if not self.lost:
             return told
         survive = listed(self.surviving) if self.surviving else "none"
@@ -87,7 +88,6 @@ class StaleCheckpointState(Finding):
     code: ClassVar[str] = "TFM203"
     name: ClassVar[str] = "stale-checkpoint-state"
     severity: ClassVar[Severity] = Severity.WARNING
-    remedy: ClassVar[Remedy] = Remedy.AUTOMATIC
     problem: str
     taken: str
 
@@ -136,7 +136,7 @@ class MissingGraph(Finding):
 
     code: ClassVar[str] = "TFM205"
     name: ClassVar[str] = "missing-graph"
-    blame: ClassVar[Blame] = Blame.CODE
+    blame: ClassVar[Blame | None] = Blame.CODE
     tensors: tuple[str, ...]
 
     @property
@@ -204,7 +204,7 @@ class DamagedTensor(Finding):
 class BigEndianCheckpoint(Finding):
     """The checkpoint was written on a machine that stores numbers the other way round (big endian).
 
-    IBM Z and some POWER machines write such checkpoints. TensorFlow on common processors cannot read them either.
+    IBM Z and some POWER machines write such checkpoints. Old releases of TensorFlow read them on such machines only.
     """
 
     code: ClassVar[str] = "TFM208"
@@ -218,7 +218,7 @@ class BigEndianCheckpoint(Finding):
     @property
     def cure(self) -> str:
         """Save it again."""
-        return "Load and save the checkpoint again with TensorFlow on a little endian machine that can read it."
+        return "Save its values again with a TensorFlow on x86 or ARM that can read it, and convert that checkpoint."
 
 
 @register
@@ -287,7 +287,7 @@ class ObjectCheckpoint(Finding):
 
     code: ClassVar[str] = "TFM212"
     name: ClassVar[str] = "object-checkpoint"
-    blame: ClassVar[Blame] = Blame.CODE
+    blame: ClassVar[Blame | None] = Blame.CODE
     tensors: tuple[str, ...]
     keras: bool = False
     beside: tuple[str, ...] = ()
@@ -305,11 +305,12 @@ class ObjectCheckpoint(Finding):
     def cure(self) -> str:
         """The architecture, or the code."""
         if self.keras:
-            where = self.beside[0] if self.beside else "FILE"
-            return (
-                f"Give the architecture too (--architecture {where}); model.to_json() of the original code writes one."
-            )
+            return f"Give the architecture too ({self.options[0]}); model.to_json() of the original code writes one."
         return "Build the model with its own code, load the checkpoint there, and save the whole model."
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        return (other_half("--architecture", self.where, self.beside),) if self.keras else ()
 
 
 @register

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from migrate.findings.base import Finding, Remedy, Severity, register
+from migrate.findings.base import Blame, Finding, Remedy, Severity, register
 from migrate.findings.wording import listed
 from migrate.frozen import dataclass
 
@@ -64,11 +64,14 @@ class SeveralModels(Finding):
     """The folder holds several different models, and nothing says which one is meant.
 
     Several steps of one training run are one model: of these the newest is taken. Checkpoints with different names
-    are different models. Convert each by its own path.
+    are different models.
+
+    Convert each by its own path.
     """
 
     code: ClassVar[str] = "TFM103"
     name: ClassVar[str] = "folder-of-several-models"
+    blame: ClassVar[Blame | None] = None
     models: tuple[str, ...]
 
     @property
@@ -259,9 +262,9 @@ class NestedModel(Finding):
 class CurrentModel(Finding):
     """The model is in a format of today: a SavedModel of TensorFlow 2 or a `.keras` archive of Keras 3.
 
-    Current releases load such a model as it is, so nothing has to be converted. Converting it all the same saves it
-    once more with the current release, and proves that the numbers stay the same. Where current releases reject it,
-    the cause lies in single layers or in the Keras part of the file, and further findings name it.
+    Current releases load such a model as it is, so nothing has to be converted. Converting it all the same copies a
+    SavedModel as it stands, or saves an archive once more, and proves that the numbers stay the same. Where current
+    releases reject it, the cause lies in single layers or in the Keras part of the file, and further findings name it.
     """
 
     code: ClassVar[str] = "TFM112"
@@ -279,7 +282,7 @@ class CurrentModel(Finding):
     @property
     def cure(self) -> str:
         """Use it as it is."""
-        return "Use it as it is; converting it only saves it once more."
+        return "Use it as it is; a conversion only copies it, or saves it once more."
 
 
 @register
@@ -315,6 +318,8 @@ class NotThisKind(Finding):
     The content decides, whatever the name says. Among models lie many files that only go with one: label maps,
     configurations of training, arrays, records, event files, and models of PyTorch, ONNX or TensorFlow Lite made from
     the same network.
+
+    Use the program that the file belongs to, or point at the model itself.
     """
 
     code: ClassVar[str] = "TFM114"

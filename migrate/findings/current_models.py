@@ -14,8 +14,8 @@ from migrate.frozen import dataclass
 class NoSignatures(Finding):
     """The SavedModel has no signature, so there is nothing that can be called without its program.
 
-    `tf.saved_model.save` without `signatures=` keeps functions as methods of the loaded object alone. The copy has the
-    same files, byte by byte, and was not run.
+    `tf.saved_model.save` without `signatures=` keeps functions as methods of the loaded object alone. A copy has the
+    same files, byte by byte, and is not run.
 
     Load it and call its methods, or save it again with signatures.
     """
@@ -26,7 +26,7 @@ class NoSignatures(Finding):
 
     @property
     def message(self) -> str:
-        return f"{self.where} has no signatures: it was copied, and not run."
+        return f"{self.where} has no signatures: it is copied as it stands, and nothing of it is compared."
 
     @property
     def cure(self) -> str:
@@ -38,7 +38,7 @@ class NoSignatures(Finding):
 class KeptFileOps(Finding):
     """Functions of the SavedModel reach files, the network or Python code, and no signature calls them.
 
-    Neither loading the model nor calling a signature runs them, and the comparison did not run them. A SavedModel of
+    Neither loading the model nor calling a signature runs them, nor does the comparison. A SavedModel of
     TensorFlow 2 is kept whole, so they are in the copy too, for whoever calls the methods of the loaded object.
 
     Look at these functions before you call methods of a stranger's model.
@@ -64,12 +64,39 @@ class KeptFileOps(Finding):
 
 @register
 @dataclass(frozen=True, kw_only=True)
+class KeptLayerCode(Finding):
+    """The Keras part of the SavedModel holds Python code of Lambda layers, and a copy holds it too.
+
+    `tf.saved_model.load` and the signatures do not run it: TensorFlow wrote down what it computes. Keras up to 2.15 and
+    tf_keras run it while they load the model, whatever it does.
+
+    A `.keras` archive (`--to keras`) holds operations of Keras 3 in its place, where they can be found.
+    """
+
+    code: ClassVar[str] = "TFM416"
+    name: ClassVar[str] = "layer-code-that-is-kept"
+    severity: ClassVar[Severity] = Severity.WARNING
+    layers: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return f"The copy of {self.where} keeps the Python code of Lambda layers, not run here: {listed(self.layers)}."
+
+    @property
+    def cure(self) -> str:
+        return "Load the copy with tf.saved_model.load; load it with Keras only if you trust whoever wrote it."
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
 class EndpointsInsideOfObjects(Finding):
     """Other endpoints than its own were asked for of a SavedModel of TensorFlow 2, and they cannot be given.
 
     Such a model is copied as it stands, with its signatures. `--input`, `--output`, `--freeze`, `--averages` and
     `--no-dropout` need its graph to be written anew, without the objects that hold its variables: that is only possible
     where the tensors that are asked for depend on no variable.
+
+    Leave these options out, or choose among its own signatures with `--signature NAME`.
     """
 
     code: ClassVar[str] = "TFM436"

@@ -21,7 +21,7 @@ class AbsentDevice(Finding):
     code: ClassVar[str] = "TFM901"
     name: ClassVar[str] = "absent-device"
     severity: ClassVar[Severity] = Severity.WARNING
-    blame: ClassVar[Blame] = Blame.ENVIRONMENT
+    blame: ClassVar[Blame | None] = Blame.ENVIRONMENT
 
     @property
     def message(self) -> str:
@@ -47,7 +47,7 @@ class ExceededTime(Finding):
     code: ClassVar[str] = "TFM902"
     name: ClassVar[str] = "exceeded-time"
     severity: ClassVar[Severity] = Severity.WARNING
-    blame: ClassVar[Blame] = Blame.ENVIRONMENT
+    blame: ClassVar[Blame | None] = Blame.ENVIRONMENT
 
     detail: str
 
@@ -59,7 +59,7 @@ class ExceededTime(Finding):
     @property
     def cure(self) -> str:
         """Take a faster machine."""
-        return "Run tfmigrate verify on a machine with more or less busy cores."
+        return "Run tfmigrate verify on a machine with more cores, or when this one has less to do."
 
 
 @register
@@ -75,7 +75,7 @@ class LostProcess(Finding):
     code: ClassVar[str] = "TFM903"
     name: ClassVar[str] = "lost-process"
     severity: ClassVar[Severity] = Severity.WARNING
-    blame: ClassVar[Blame] = Blame.ENVIRONMENT
+    blame: ClassVar[Blame | None] = Blame.ENVIRONMENT
 
     detail: str
 
@@ -103,7 +103,7 @@ class ExceededMemory(Finding):
     code: ClassVar[str] = "TFM904"
     name: ClassVar[str] = "exceeded-memory"
     severity: ClassVar[Severity] = Severity.WARNING
-    blame: ClassVar[Blame] = Blame.ENVIRONMENT
+    blame: ClassVar[Blame | None] = Blame.ENVIRONMENT
 
     detail: str
 
@@ -130,7 +130,7 @@ class SystemTrouble(Finding):
 
     code: ClassVar[str] = "TFM905"
     name: ClassVar[str] = "system-trouble"
-    blame: ClassVar[Blame] = Blame.ENVIRONMENT
+    blame: ClassVar[Blame | None] = Blame.ENVIRONMENT
     problem: str
     help: str
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import ClassVar
 
 from migrate.findings.base import Blame, Finding, Remedy, Severity, register
+from migrate.findings.endpoints import OfEndpoints
 from migrate.findings.wording import listed
 from migrate.frozen import dataclass
 
 _LEAVE_OUT = (
     "Choose endpoints that leave these nodes out (--output, --input), or run the model in its original runtime."
 )
+_ELSEWHERE = "Run the model in its original runtime, or save it there again without these nodes."
 
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class UnknownOp(Finding):
+class UnknownOp(OfEndpoints):
     """The graph uses an op that TensorFlow does not register.
 
     It came from `tf.contrib`, from another package, or from a library of the author's own that had to be loaded first.
@@ -28,7 +30,7 @@ class UnknownOp(Finding):
 
     code: ClassVar[str] = "TFM301"
     name: ClassVar[str] = "unknown-op"
-    blame: ClassVar[Blame] = Blame.ENVIRONMENT
+    blame: ClassVar[Blame | None] = Blame.ENVIRONMENT
     op: str
     nodes: tuple[str, ...]
     provider: str | None
@@ -44,9 +46,7 @@ class UnknownOp(Finding):
 
     @property
     def cure(self) -> str:
-        return (
-            "Choose endpoints that leave these nodes out (--output, --input), or run the model in its original runtime."
-        )
+        return _LEAVE_OUT if self.of_graph else _ELSEWHERE
 
 
 @register
@@ -62,6 +62,7 @@ class NoOutput(Finding):
 
     code: ClassVar[str] = "TFM302"
     name: ClassVar[str] = "no-output"
+    blame: ClassVar[Blame | None] = None
     candidates: tuple[str, ...]
 
     @property
@@ -108,7 +109,7 @@ class LoopsWithoutGradients(Finding):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class RetiredOp(Finding):
+class RetiredOp(OfEndpoints):
     """The graph uses an op that TensorFlow registers but no longer lets into new graphs.
 
     Each such op has a GraphDef version from which on it is refused. The graph's own version is older, so TensorFlow
@@ -119,6 +120,7 @@ class RetiredOp(Finding):
 
     code: ClassVar[str] = "TFM306"
     name: ClassVar[str] = "retired-op"
+    blame: ClassVar[Blame | None] = Blame.ENVIRONMENT
     op: str
     nodes: tuple[str, ...]
     explanation: str
@@ -129,9 +131,7 @@ class RetiredOp(Finding):
 
     @property
     def cure(self) -> str:
-        return (
-            "Choose endpoints that leave these nodes out (--output, --input), or run the model in its original runtime."
-        )
+        return _LEAVE_OUT if self.of_graph else _ELSEWHERE
 
 
 @register
@@ -148,7 +148,7 @@ class NoCpuKernel(Finding):
     code: ClassVar[str] = "TFM307"
     name: ClassVar[str] = "no-cpu-kernel"
     severity: ClassVar[Severity] = Severity.WARNING
-    blame: ClassVar[Blame] = Blame.ENVIRONMENT
+    blame: ClassVar[Blame | None] = Blame.ENVIRONMENT
     op: str
     nodes: tuple[str, ...]
 
@@ -197,6 +197,7 @@ class UnsupportedResource(Finding):
 
     code: ClassVar[str] = "TFM309"
     name: ClassVar[str] = "unsupported-resource"
+    blame: ClassVar[Blame | None] = Blame.ENVIRONMENT
     op: str
     nodes: tuple[str, ...]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from migrate.findings.base import Blame, Finding, Remedy, Severity, register
-from migrate.findings.wording import listed
+from migrate.findings.wording import counted, listed
 from migrate.frozen import dataclass
 
 
@@ -29,7 +29,9 @@ class DevicePlacement(Finding):
 
     @property
     def message(self) -> str:
-        return f"{self.count} nodes of {self.where} are bound to devices: {listed(self.devices, 6)}."
+        verb = "is" if self.count == 1 else "are"
+        nodes = counted(self.count, "node")
+        return f"{nodes} of {self.where} {verb} bound to devices: {listed(self.devices, 6)}."
 
     @property
     def cure(self) -> str:
@@ -41,8 +43,9 @@ class DevicePlacement(Finding):
 class UnknownAttribute(Finding):
     """Nodes carry attributes that their op does not have in the TensorFlow of today.
 
-    A later release, or a build of its own, wrote the graph. Older releases say `NodeDef mentions attr … not in
-    Op`. An attribute that is not known has its usual value in nearly all cases, but nobody can say so for sure.
+    A later release, a build of its own, or a program that edits graphs wrote them. Older releases say `NodeDef mentions
+    attr … not in Op`. An attribute that is not known has its usual value in nearly all cases, but nobody can say so
+    for sure.
 
     Compare the artifact's answers with the writer's.
     """
@@ -103,7 +106,7 @@ class NewerGraph(Finding):
     code: ClassVar[str] = "TFM343"
     name: ClassVar[str] = "graph-of-a-later-release"
     severity: ClassVar[Severity] = Severity.WARNING
-    blame: ClassVar[Blame] = Blame.ENVIRONMENT
+    blame: ClassVar[Blame | None] = Blame.ENVIRONMENT
     version: int
     known: int
 
@@ -134,7 +137,7 @@ class LeastConsumer(Finding):
 
     @property
     def message(self) -> str:
-        return f"{self.where} asks for readers of GraphDef version {self.version}; TensorFlow of today is {self.known}."
+        return f"{self.where} asks for readers of GraphDef version {self.version}; tfmigrate knows up to {self.known}."
 
     @property
     def cure(self) -> str:
@@ -160,7 +163,7 @@ class GraphChannelsFirst(Finding):
 
     @property
     def message(self) -> str:
-        return f"{len(self.nodes)} nodes of {self.where} take channels first: {listed(self.nodes, 4)}."
+        return f"Channels come first in {counted(len(self.nodes), 'node')} of {self.where}: {listed(self.nodes, 4)}."
 
     @property
     def cure(self) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from migrate.findings.base import Finding, Remedy, Severity, register
-from migrate.findings.wording import listed
+from migrate.findings.base import Blame, Finding, Remedy, Severity, register
+from migrate.findings.wording import counted, listed
 from migrate.frozen import dataclass
 
 
@@ -15,7 +15,7 @@ class ChangesItself(Finding):
     """Computing an answer changes variables of the model.
 
     An assignment lies on the way to an output: a counter, a running mean, a memory. The stored values are
-    converted, and each run of the verification starts from them. A loaded artifact goes on changing, as the source
+    converted, and each run of the comparison starts from them. A loaded artifact goes on changing, as the source
     did.
 
     Where the changes are unwanted, choose outputs in front of the assignment.
@@ -29,7 +29,7 @@ class ChangesItself(Finding):
 
     @property
     def message(self) -> str:
-        return f"Each run changes variables of the model ({listed(self.nodes)}); the stored values were converted."
+        return f"Each run changes variables of the model ({listed(self.nodes)}); the stored values are converted."
 
     @property
     def cure(self) -> str:
@@ -39,7 +39,7 @@ class ChangesItself(Finding):
 @register
 @dataclass(frozen=True, kw_only=True)
 class UnusedAverages(Finding):
-    """The checkpoint holds moving averages of the weights, and the plain weights were taken.
+    """The checkpoint holds moving averages of the weights, and the plain weights are taken.
 
     `tf.train.ExponentialMovingAverage` keeps a shadow of each variable; authors often evaluate with the shadows.
     Which ones were meant cannot be seen in the file.
@@ -54,7 +54,9 @@ class UnusedAverages(Finding):
 
     @property
     def message(self) -> str:
-        return f"{len(self.variables)} variables have a moving average in the checkpoint; the plain values were taken."
+        verb = "has" if len(self.variables) == 1 else "have"
+        many = counted(len(self.variables), "variable")
+        return f"{many} {verb} a moving average in the checkpoint; the plain values are taken."
 
     @property
     def cure(self) -> str:
@@ -67,8 +69,8 @@ class TrainingStatistics(Finding):
     """The graph normalises with the statistics of the batch, and nothing in it switches that off.
 
     It was built for training only, as the graphs of Estimators are: what comes out for a row depends on the other rows.
-    The moving averages that inference uses lie in the checkpoint beside it, and they were taken. The source was run
-    with the same statistics to prove the rest.
+    The moving averages that inference uses lie in the checkpoint beside it, and they are taken. The comparison runs the
+    source with the same averages, so it proves the rest, and not this choice.
 
     A model whose author meant the statistics of the batch at inference too (some image generators) needs its graph
     exported by the original code.
@@ -77,13 +79,12 @@ class TrainingStatistics(Finding):
     code: ClassVar[str] = "TFM312"
     name: ClassVar[str] = "training-statistics"
     severity: ClassVar[Severity] = Severity.WARNING
-    remedy: ClassVar[Remedy] = Remedy.AUTOMATIC
     nodes: tuple[str, ...]
 
     @property
     def message(self) -> str:
-        shown = listed(self.nodes, 3)
-        return f"{len(self.nodes)} normalisations measured the batch; they use the stored averages now: {shown}."
+        many = counted(len(self.nodes), "statistic")
+        return f"Stored averages take the place of {many} of the batch, as in inference: {listed(self.nodes, 3)}."
 
     @property
     def cure(self) -> str:
@@ -96,8 +97,8 @@ class TrainingDropouts(Finding):
     """The graph drops values at random, at a rate that stands in the graph, and nothing in it switches that off.
 
     It was built for training: the rate of the dropout is no placeholder, so two runs on the same inputs differ. The
-    dropouts were taken out: they hand on their inputs, which is what inference uses. The source was run without them
-    too, to prove the rest; as it stands, it gives other numbers on each run.
+    dropouts are taken out: they hand on their inputs, which is what inference uses. The comparison runs the source
+    without them too, so it proves the rest; as it stands, the source gives other numbers on each run.
 
     This is done where the graph holds gradients that are computed with the dropout and no stored signature is kept, or
     where `--no-dropout` asks for it. A model whose author meant the random numbers at inference too (Monte Carlo
@@ -107,13 +108,15 @@ class TrainingDropouts(Finding):
     code: ClassVar[str] = "TFM318"
     name: ClassVar[str] = "training-dropouts"
     severity: ClassVar[Severity] = Severity.WARNING
-    remedy: ClassVar[Remedy] = Remedy.AUTOMATIC
     nodes: tuple[str, ...]
 
     @property
     def message(self) -> str:
-        many = f"{len(self.nodes)} dropouts" if len(self.nodes) > 1 else "A dropout"
-        return f"{many} with a fixed rate dropped values at random; the artifact keeps all: {listed(self.nodes, 3)}."
+        if len(self.nodes) > 1:
+            told = f"{len(self.nodes)} dropouts with a fixed rate would drop values at random, and are taken out"
+        else:
+            told = "A dropout with a fixed rate would drop values at random, and is taken out"
+        return f"{told}: {listed(self.nodes, 3)}."
 
     @property
     def cure(self) -> str:
@@ -164,6 +167,7 @@ class ChangingTable(Finding):
 
     code: ClassVar[str] = "TFM313"
     name: ClassVar[str] = "changing-table"
+    blame: ClassVar[Blame | None] = Blame.ENVIRONMENT
     nodes: tuple[str, ...]
 
     @property
@@ -188,6 +192,7 @@ class ChangesReference(Finding):
 
     code: ClassVar[str] = "TFM314"
     name: ClassVar[str] = "changes-reference"
+    blame: ClassVar[Blame | None] = Blame.ENVIRONMENT
     op: str
     nodes: tuple[str, ...]
 
@@ -205,7 +210,7 @@ class ChangesReference(Finding):
 class NoAverages(Finding):
     """Moving averages were asked for, and the checkpoint has none.
 
-    No variable of the graph has a shadow in the checkpoint, so the plain weights were taken. Averages under other names
+    No variable of the graph has a shadow in the checkpoint, so the plain weights are taken. Averages under other names
     than those of `tf.train.ExponentialMovingAverage` are not recognised.
 
     Leave out `--averages`.
@@ -217,7 +222,7 @@ class NoAverages(Finding):
 
     @property
     def message(self) -> str:
-        return "The checkpoint has no moving averages; the plain values were taken."
+        return "The checkpoint has no moving averages; the plain values are taken."
 
     @property
     def cure(self) -> str:
@@ -230,11 +235,11 @@ class SourceChangesItself(Finding):
     """Each run of the source changes its variables, and the artifact does not.
 
     The statistics of a normalisation, for instance, are updated on every run, although inference does not use them.
-    The numbers of the source therefore drift from run to run. The stored values were converted, and each run of the
-    source that the artifact was compared with began with them.
+    The numbers of the source therefore drift from run to run. The stored values are converted, and each run of the
+    source in the comparison begins with them.
 
     Where inference reads what is updated beside it, and nothing says which comes first, the numbers of the source are
-    an accident of each run. Such an update was left out when the source ran for the comparison.
+    an accident of each run. Such an update is left out when the source runs for the comparison.
 
     Nothing needs to be done.
     """
@@ -252,8 +257,8 @@ class SourceChangesItself(Finding):
         if not self.held:
             return told
         shown = f"Nothing says whether these come before what reads them: {listed(self.held, 4)}."
-        return f"{told} {shown} The comparison left them out; a run of the source that makes them may differ."
+        return f"{told} {shown} The comparison leaves them out; a run of the source that makes them may differ."
 
     @property
     def cure(self) -> str:
-        return "None is needed: the stored values were converted."
+        return "None is needed: the stored values are converted."

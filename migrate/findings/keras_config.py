@@ -64,12 +64,13 @@ class SubclassedModel(Finding):
     Of such a model the file names only the class; what its `call` computes stands in the writer's code. Loaders say
     `Unknown layer` or ask for the model to be built first.
 
-    Convert it where the code is, or give the class with `--custom-objects`.
+    A SavedModel holds what such a model computes: save it as one where its code is. A SavedModel converts with
+    `--to savedmodel`.
     """
 
     code: ClassVar[str] = "TFM503"
     name: ClassVar[str] = "subclassed-model"
-    blame: ClassVar[Blame] = Blame.CODE
+    blame: ClassVar[Blame | None] = Blame.CODE
     class_name: str
 
     @property
@@ -78,11 +79,7 @@ class SubclassedModel(Finding):
 
     @property
     def cure(self) -> str:
-        return "Give the class, written for Keras 3, with --custom-objects FILE.py."
-
-    @property
-    def options(self) -> tuple[str, ...]:
-        return ("--custom-objects FILE.py",)
+        return "Build it with its own code, load the weights, and save it as a SavedModel; that converts."
 
 
 @register
@@ -215,8 +212,8 @@ class TimeMajor(Finding):
 class ListAxis(Finding):
     """The axis of normalisation layers is a list of one number.
 
-    tf.keras 1.13 to 2.15 wrote `axis: [3]`. Keras 3 says `int() argument must be a string, a bytes-like object or a
-    real number, not 'list'` where such a layer lies inside another.
+    tf.keras up to TensorFlow 2.15 wrote `axis: [3]`. Keras 3 says `int() argument must be a string, a bytes-like object
+    or a real number, not 'list'` where such a layer lies inside another.
     """
 
     code: ClassVar[str] = "TFM509"
@@ -300,7 +297,7 @@ class InitializerDtype(Finding):
 
     @property
     def message(self) -> str:
-        return f"{self.count} initialisers in {self.where} carry a dtype."
+        return f"Initialisers in {self.where} carry a dtype ({self.count})."
 
     @property
     def cure(self) -> str:
@@ -362,8 +359,8 @@ class TrainingConfig(Finding):
     """The file says how the model was trained: optimizer, loss and metrics.
 
     Loaders try to make them anew and fail at old names (`Argument(s) not recognized: {'lr': …}`, `Could not locate
-    function 'mse'`, `string indices must be integers`). A converted model computes answers; how it was trained is
-    left out.
+    function 'mse'`, `string indices must be integers`). A .keras archive keeps what Keras 3 has of it, in the names of
+    today. Answers do not depend on it.
     """
 
     code: ClassVar[str] = "TFM516"
@@ -374,7 +371,7 @@ class TrainingConfig(Finding):
 
     @property
     def message(self) -> str:
-        return f"{self.where} holds a training configuration (optimizer {self.optimizer}), which is left out."
+        return f"{self.where} holds a training configuration (optimizer {self.optimizer})."
 
     @property
     def cure(self) -> str:

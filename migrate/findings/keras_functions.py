@@ -37,7 +37,7 @@ class UnclearLambda(Finding):
 
     code: ClassVar[str] = "TFM660"
     name: ClassVar[str] = "unclear-lambda"
-    blame: ClassVar[Blame] = Blame.CODE
+    blame: ClassVar[Blame | None] = Blame.CODE
     reason: str
     listing: tuple[str, ...]
     run: str = ""
@@ -76,7 +76,7 @@ class RandomLambda(Finding):
 
     code: ClassVar[str] = "TFM661"
     name: ClassVar[str] = "random-lambda"
-    blame: ClassVar[Blame] = Blame.CODE
+    blame: ClassVar[Blame | None] = Blame.CODE
     reason: str
     run: str = ""
     python: str = ""
@@ -111,7 +111,7 @@ class KeptRandom(Finding):
     code: ClassVar[str] = "TFM665"
     name: ClassVar[str] = "random-numbers-kept"
     severity: ClassVar[Severity] = Severity.WARNING
-    blame: ClassVar[Blame] = Blame.CODE
+    blame: ClassVar[Blame | None] = Blame.CODE
 
     @property
     def message(self) -> str:
@@ -130,12 +130,12 @@ class UnknownOperation(Finding):
     A tensor that was used outside of layers left a layer that names the function (`TFOpLambda` and its kin). The usual
     ones become operations of Keras 3. This one has no counterpart there, or is called in a way that has none.
 
-    Convert to a SavedModel, or write a function of the layer's name for Keras 3 and give it with `--custom-objects`.
+    Write a function of the layer's name for Keras 3 and give it with `--custom-objects`.
     """
 
     code: ClassVar[str] = "TFM662"
     name: ClassVar[str] = "operation-without-counterpart"
-    blame: ClassVar[Blame] = Blame.CODE
+    blame: ClassVar[Blame | None] = Blame.CODE
     function: str
     reason: str
 
@@ -147,6 +147,11 @@ class UnknownOperation(Finding):
     def cure(self) -> str:
         name = self.where.rpartition(":")[2].rpartition("/")[2]
         return f"Write the function for Keras 3 under the name {name!r} and give it with --custom-objects FILE.py."
+
+    @property
+    def is_unsafe(self) -> bool:
+        """It is not: what is missing is in no file."""
+        return False
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -167,7 +172,7 @@ class MissingObjects(Finding):
 
     code: ClassVar[str] = "TFM663"
     name: ClassVar[str] = "missing-custom-objects"
-    blame: ClassVar[Blame] = Blame.CODE
+    blame: ClassVar[Blame | None] = Blame.CODE
     objects: tuple[str, ...]
     """Each as it was called, and where."""
     names: tuple[str, ...]
@@ -181,6 +186,11 @@ class MissingObjects(Finding):
         return "Give it with --custom-objects FILE.py; --write-stubs FILE.py writes such a file to fill in."
 
     @property
+    def is_unsafe(self) -> bool:
+        """It is not: what is missing is in no file."""
+        return False
+
+    @property
     def options(self) -> tuple[str, ...]:
         return ("--custom-objects FILE.py",)
 
@@ -190,15 +200,16 @@ class MissingObjects(Finding):
 class DangerousLambda(Finding):
     """The code of a Lambda layer names what reaches files, other programs or Python itself.
 
-    An honest Lambda computes with tensors. Code that names `open`, `eval`, `os` or `subprocess` is run by every Keras
-    that loads the model, and does what it wants there. It was read, and never run.
+    An honest Lambda computes with tensors. Code that names `open`, `eval`, `os` or `subprocess` does what it wants on
+    the machine of whoever loads the model: Keras 2 and tf_keras run it, Keras 3 too where it is told to. It was read
+    here, and never run.
 
     Do not load this model with any Keras unless you know who wrote it, and why it does that.
     """
 
     code: ClassVar[str] = "TFM664"
     name: ClassVar[str] = "dangerous-lambda"
-    blame: ClassVar[Blame] = Blame.CODE
+    blame: ClassVar[Blame | None] = Blame.CODE
     uses: tuple[str, ...]
 
     @property
@@ -207,9 +218,10 @@ class DangerousLambda(Finding):
 
     @property
     def cure(self) -> str:
+        name = self.where.rpartition(":")[2].rpartition("/")[2]
         return (
-            "Do not load the model. If you trust its writer, write the function anew: --custom-objects FILE.py. "
-            "Such code does not run with --trust either."
+            f"Do not load the model with Keras. If you know what the function did, write it anew as {name!r} and give "
+            "it with --custom-objects FILE.py. Such code does not run with --trust either."
         )
 
     @property
@@ -233,7 +245,7 @@ class TakenForPublished(Finding):
     code: ClassVar[str] = "TFM666"
     name: ClassVar[str] = "taken-for-published-layer"
     severity: ClassVar[Severity] = Severity.WARNING
-    blame: ClassVar[Blame] = Blame.CODE
+    blame: ClassVar[Blame | None] = Blame.CODE
     class_name: str
     package: str
 
@@ -261,7 +273,7 @@ class TrustedCode(Finding):
     code: ClassVar[str] = "TFM667"
     name: ClassVar[str] = "stored-code-ran"
     severity: ClassVar[Severity] = Severity.WARNING
-    blame: ClassVar[Blame] = Blame.CODE
+    blame: ClassVar[Blame | None] = Blame.CODE
 
     @property
     def message(self) -> str:
@@ -286,7 +298,7 @@ class TrainingCalls(Finding):
     code: ClassVar[str] = "TFM668"
     name: ClassVar[str] = "calls-in-training"
     severity: ClassVar[Severity] = Severity.WARNING
-    blame: ClassVar[Blame] = Blame.CODE
+    blame: ClassVar[Blame | None] = Blame.CODE
     layers: tuple[str, ...]
 
     @property

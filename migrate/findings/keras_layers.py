@@ -24,7 +24,7 @@ class CustomLayer(Finding):
 
     code: ClassVar[str] = "TFM520"
     name: ClassVar[str] = "custom-layer"
-    blame: ClassVar[Blame] = Blame.CODE
+    blame: ClassVar[Blame | None] = Blame.CODE
     class_name: str
     keys: tuple[str, ...]
     layers: tuple[str, ...]
@@ -52,11 +52,13 @@ class PackageLayer(Finding):
     Such packages register their classes under their own name (`Addons>WeightNormalization`, `KerasLayer`). Loaders
     say `Unknown layer` as long as the package is not imported, and many of these packages do not run with the
     TensorFlow of today.
+
+    Write the class for Keras 3, after that of the package, and give it with `--custom-objects`.
     """
 
     code: ClassVar[str] = "TFM521"
     name: ClassVar[str] = "layer-of-another-package"
-    blame: ClassVar[Blame] = Blame.ENVIRONMENT
+    blame: ClassVar[Blame | None] = Blame.ENVIRONMENT
     class_name: str
     package: str
     layers: tuple[str, ...]
@@ -144,7 +146,7 @@ class CustomFunction(Finding):
 
     code: ClassVar[str] = "TFM524"
     name: ClassVar[str] = "custom-function"
-    blame: ClassVar[Blame] = Blame.CODE
+    blame: ClassVar[Blame | None] = Blame.CODE
     function: str
     layers: tuple[str, ...]
 
@@ -176,7 +178,7 @@ class NamelessFunction(Finding):
 
     code: ClassVar[str] = "TFM525"
     name: ClassVar[str] = "nameless-activation"
-    blame: ClassVar[Blame] = Blame.CODE
+    blame: ClassVar[Blame | None] = Blame.CODE
     layers: tuple[str, ...]
 
     @property
@@ -205,8 +207,8 @@ class HardSigmoid(Finding):
     """The model uses the old hard_sigmoid.
 
     Until Keras 2 hard_sigmoid was clip(0.2·x + 0.5, 0, 1); Keras 3 computes clip(x/6 + 0.5, 0, 1) under the same
-    name. It was the standard gate of every LSTM and GRU up to Keras 2.2. A loader that keeps the name gives answers
-    that are off by up to 0.1 without a word.
+    name, which is off by up to 1/12. It was the standard gate of every LSTM and GRU up to Keras 2.2. A loader that
+    keeps the name gives other answers, without a word.
     """
 
     code: ClassVar[str] = "TFM526"

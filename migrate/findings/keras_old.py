@@ -42,7 +42,7 @@ class UnknownMerge(Finding):
     Keras 0.3 had the mode `join`, which gave a dict of tensors by name to the next layer. A model of Keras 3 has no
     such layer.
 
-    Rebuild this part of the model in code.
+    Write the layer for Keras 3 and give it with `--custom-objects`.
     """
 
     code: ClassVar[str] = "TFM533"
@@ -55,7 +55,11 @@ class UnknownMerge(Finding):
 
     @property
     def cure(self) -> str:
-        return "Rebuild this part of the model with layers of Keras 3, and give it with --custom-objects FILE.py."
+        return "Write a class Merge for Keras 3 that joins tensors so, and give it with --custom-objects FILE.py."
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        return ("--custom-objects FILE.py",)
 
 
 @register
@@ -67,7 +71,7 @@ class TheanoPadding(Finding):
     ConvLSTM2D with an even kernel and `valid` padding, or with strides and `same` padding, has two convolutions that
     would need different ones, and a Deconvolution2D with an even kernel and `same` padding lost a part of its output.
 
-    Rebuild this layer in code.
+    Write the layer for Keras 3 and give it with `--custom-objects`.
     """
 
     code: ClassVar[str] = "TFM534"
@@ -80,7 +84,11 @@ class TheanoPadding(Finding):
 
     @property
     def cure(self) -> str:
-        return "Rebuild this layer in code and give it with --custom-objects FILE.py."
+        return f"Write a class {self.layer_class} for Keras 3 and give it with --custom-objects FILE.py."
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        return ("--custom-objects FILE.py",)
 
 
 @register
@@ -171,7 +179,7 @@ class UnknownShapeInside(Finding):
     TimeDistributed holds one layer. Where the old layer can only be said with several, they become a model inside the
     wrapper, and such a model needs the shape of its input.
 
-    Rebuild this part of the model in code.
+    Write the layer for Keras 3 and give it with `--custom-objects`.
     """
 
     code: ClassVar[str] = "TFM535"
@@ -184,4 +192,8 @@ class UnknownShapeInside(Finding):
 
     @property
     def cure(self) -> str:
-        return "Rebuild this layer in code and give it with --custom-objects FILE.py."
+        return f"Write a class {self.layer_class} for Keras 3 and give it with --custom-objects FILE.py."
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        return ("--custom-objects FILE.py",)

@@ -137,6 +137,8 @@ class NoCounterpart(Finding):
     """A layer does something that no layer or function of Keras 3 does.
 
     Such options are rare: they were removed without a replacement, and there is nothing to rebuild them from.
+
+    Write a class of that name for Keras 3 and give it with `--custom-objects`.
     """
 
     code: ClassVar[str] = "TFM585"
@@ -152,6 +154,10 @@ class NoCounterpart(Finding):
     @property
     def cure(self) -> str:
         return f"Write a class {self.class_name} for Keras 3 and give it with --custom-objects FILE.py."
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        return ("--custom-objects FILE.py",)
 
 
 @register

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from migrate.findings.base import Finding, Remedy, Severity, register
-from migrate.findings.wording import listed
+from migrate.findings.wording import counted, listed, lying_beside, other_half
 from migrate.frozen import dataclass
 
 FETCH_AGAIN = "Fetch the file again from where it came from and compare its size and checksum with the original."
@@ -196,7 +196,7 @@ class UnlistedArrays(Finding):
 
     @property
     def cure(self) -> str:
-        return "Nothing, if they are states of metrics or leftovers; they are not converted."
+        return "Nothing, if they are states of metrics or leftovers: no layer reads them."
 
 
 @register
@@ -259,8 +259,9 @@ class ShapeMismatch(Finding):
 class OptimizerState(Finding):
     """The file holds the state of the optimizer.
 
-    Keras saves it so that training can go on. A converted model computes answers and does not train, so the state
-    is left out. Loaders of today say `Skipping variable loading for optimizer` because the layout has changed.
+    Keras saves it so that training can go on. Answers do not depend on it, so a .keras archive is written without it,
+    unless `--with-optimizer` is given. Loaders of today say `Skipping variable loading for optimizer` because the
+    layout has changed.
     """
 
     code: ClassVar[str] = "TFM551"
@@ -271,11 +272,11 @@ class OptimizerState(Finding):
 
     @property
     def message(self) -> str:
-        return f"{self.where} holds {self.arrays} arrays of the optimizer's state, which are left out."
+        return f"{self.where} holds the optimizer's state ({counted(self.arrays, 'array')})."
 
     @property
     def cure(self) -> str:
-        return "Nothing: answers do not depend on it."
+        return "Nothing: answers do not depend on it. To train on, convert to .keras with --with-optimizer."
 
 
 @register
@@ -287,7 +288,8 @@ class WeightsAlone(Finding):
     with them. Loaders say `No model config found in the file`. The architecture may lie beside it as a JSON or YAML
     text, or in the code that built the model.
 
-    Give both: `--architecture FILE --weights FILE`.
+    Give both: `--architecture FILE --weights FILE`. A model that is a class of its own has no `to_json()`: load its
+    weights where its code is, and save it as a SavedModel.
     """
 
     code: ClassVar[str] = "TFM552"
@@ -296,17 +298,15 @@ class WeightsAlone(Finding):
 
     @property
     def message(self) -> str:
-        found = f" Beside it lies {listed(self.beside)}." if self.beside else ""
-        return f"{self.where} holds weights only, no architecture.{found}"
+        return f"{self.where} holds weights only, no architecture.{lying_beside(self.beside)}"
 
     @property
     def cure(self) -> str:
-        where = self.beside[0] if self.beside else "FILE"
-        return f"Give the architecture too (--architecture {where}); model.to_json() of the original code writes one."
+        return f"Give the architecture too ({self.options[0]}); model.to_json() of the original code writes one."
 
     @property
     def options(self) -> tuple[str, ...]:
-        return (f"--architecture {self.beside[0] if self.beside else 'FILE'}",)
+        return (other_half("--architecture", self.where, self.beside),)
 
 
 @register
@@ -326,13 +326,12 @@ class ArchitectureAlone(Finding):
 
     @property
     def message(self) -> str:
-        found = f" Beside it lies {listed(self.beside)}." if self.beside else ""
-        return f"{self.where} holds an architecture only, no weights.{found}"
+        return f"{self.where} holds an architecture only, no weights.{lying_beside(self.beside)}"
 
     @property
     def cure(self) -> str:
-        return f"Give the weights too (--weights {self.beside[0] if self.beside else 'FILE'})."
+        return f"Give the weights too ({self.options[0]})."
 
     @property
     def options(self) -> tuple[str, ...]:
-        return (f"--weights {self.beside[0] if self.beside else 'FILE'}",)
+        return (other_half("--weights", self.where, self.beside),)

@@ -25,7 +25,7 @@ class AbsentPackage(Finding):
     code: ClassVar[str] = "TFM906"
     name: ClassVar[str] = "package-not-installed"
     severity: ClassVar[Severity] = Severity.NOTE
-    blame: ClassVar[Blame] = Blame.ENVIRONMENT
+    blame: ClassVar[Blame | None] = Blame.ENVIRONMENT
     package: str
     distribution: str
     last: str
@@ -54,7 +54,7 @@ class UnpublishedPackage(Finding):
     code: ClassVar[str] = "TFM907"
     name: ClassVar[str] = "package-not-published"
     severity: ClassVar[Severity] = Severity.NOTE
-    blame: ClassVar[Blame] = Blame.ENVIRONMENT
+    blame: ClassVar[Blame | None] = Blame.ENVIRONMENT
     package: str
     things: tuple[str, ...]
 
@@ -82,7 +82,7 @@ class OutdatedPackage(Finding):
     code: ClassVar[str] = "TFM908"
     name: ClassVar[str] = "package-needs-an-older-tensorflow"
     severity: ClassVar[Severity] = Severity.NOTE
-    blame: ClassVar[Blame] = Blame.ENVIRONMENT
+    blame: ClassVar[Blame | None] = Blame.ENVIRONMENT
     package: str
     distribution: str
     last: str
@@ -115,7 +115,7 @@ class AbsentAccelerator(Finding):
     code: ClassVar[str] = "TFM909"
     name: ClassVar[str] = "accelerator-not-here"
     severity: ClassVar[Severity] = Severity.WARNING
-    blame: ClassVar[Blame] = Blame.ENVIRONMENT
+    blame: ClassVar[Blame | None] = Blame.ENVIRONMENT
     kind: str
     things: tuple[str, ...]
 
@@ -138,13 +138,14 @@ class ChannelsFirstHere(Finding):
     AVX-512 VNNI, AVX-VNNI or AMX. TensorFlow says `The Conv2D op currently only supports the NHWC tensor format on the
     CPU` and the like.
 
-    Graphs are converted to the other order. To load the source as it is, set `TF_ENABLE_ONEDNN_OPTS=1`.
+    Graphs of TensorFlow 1 are converted to the other order. Keras models and SavedModels of TensorFlow 2 keep theirs,
+    and need `TF_ENABLE_ONEDNN_OPTS=1` on a processor, converted or not.
     """
 
     code: ClassVar[str] = "TFM910"
     name: ClassVar[str] = "channels-first-without-onednn"
     severity: ClassVar[Severity] = Severity.WARNING
-    blame: ClassVar[Blame] = Blame.ENVIRONMENT
+    blame: ClassVar[Blame | None] = Blame.ENVIRONMENT
 
     @property
     def message(self) -> str:
@@ -169,7 +170,7 @@ class OldProcessor(Finding):
     code: ClassVar[str] = "TFM911"
     name: ClassVar[str] = "processor-without-avx"
     severity: ClassVar[Severity] = Severity.WARNING
-    blame: ClassVar[Blame] = Blame.ENVIRONMENT
+    blame: ClassVar[Blame | None] = Blame.ENVIRONMENT
 
     @property
     def message(self) -> str:
@@ -195,7 +196,7 @@ class AnotherEra(Finding):
     name: ClassVar[str] = "libraries-of-another-era"
     severity: ClassVar[Severity] = Severity.NOTE
     remedy: ClassVar[Remedy] = Remedy.AUTOMATIC
-    blame: ClassVar[Blame] = Blame.ENVIRONMENT
+    blame: ClassVar[Blame | None] = Blame.ENVIRONMENT
     writer: str
     here: str
     findings: tuple[str, ...]
@@ -226,7 +227,7 @@ class LegacyKeras(Finding):
     name: ClassVar[str] = "legacy-keras-switched-on"
     severity: ClassVar[Severity] = Severity.NOTE
     remedy: ClassVar[Remedy] = Remedy.HARMLESS
-    blame: ClassVar[Blame] = Blame.ENVIRONMENT
+    blame: ClassVar[Blame | None] = Blame.ENVIRONMENT
 
     @property
     def message(self) -> str:
@@ -252,7 +253,7 @@ class ContradictingPackages(Finding):
     code: ClassVar[str] = "TFM914"
     name: ClassVar[str] = "packages-contradict"
     severity: ClassVar[Severity] = Severity.WARNING
-    blame: ClassVar[Blame] = Blame.ENVIRONMENT
+    blame: ClassVar[Blame | None] = Blame.ENVIRONMENT
     package: str
     needs: str
     wanted: str
@@ -281,7 +282,7 @@ class UnusedGpu(Finding):
     code: ClassVar[str] = "TFM915"
     name: ClassVar[str] = "gpu-without-libraries"
     severity: ClassVar[Severity] = Severity.NOTE
-    blame: ClassVar[Blame] = Blame.ENVIRONMENT
+    blame: ClassVar[Blame | None] = Blame.ENVIRONMENT
     gpus: int
 
     @property
@@ -308,7 +309,7 @@ class OlderLibrary(Finding):
     code: ClassVar[str] = "TFM916"
     name: ClassVar[str] = "older-library-than-the-writer"
     severity: ClassVar[Severity] = Severity.WARNING
-    blame: ClassVar[Blame] = Blame.ENVIRONMENT
+    blame: ClassVar[Blame | None] = Blame.ENVIRONMENT
     package: str
     written: str
     installed: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from migrate.findings.base import Finding, Remedy, Severity, register
+from migrate.findings.base import Blame, Finding, Remedy, Severity, register
 from migrate.findings.container import FETCH_AGAIN
 from migrate.findings.wording import listed
 from migrate.frozen import dataclass
@@ -65,6 +65,8 @@ class MissingAsset(Finding):
 
     Old graphs hold the path of the file on the machine that trained the model. The file is looked for there, then by
     its name beside the model, in `assets` and `assets.extra`, and in the folder above.
+
+    Put the file beside the model.
     """
 
     code: ClassVar[str] = "TFM403"
@@ -103,8 +105,8 @@ class GraphWithoutValues(Finding):
     def message(self) -> str:
         """The variables without values."""
         return (
-            f"The outputs need {len(self.variables)} variables whose values are not in {self.where} nor beside it: "
-            f"{listed(self.variables)}."
+            f"The outputs need variables whose values are neither in {self.where} nor beside it "
+            f"({len(self.variables)}): {listed(self.variables)}."
         )
 
     @property
@@ -123,10 +125,13 @@ class SeveralTagSets(Finding):
 
     A SavedModel can hold one graph for each set of tags, such as `train` or `serve,gpu`. Without being told, the graph
     with the one tag `serve` is taken, else the one without tags, else the only one. This model has none of these.
+
+    Name the tags of one with `--tags A,B`.
     """
 
     code: ClassVar[str] = "TFM406"
     name: ClassVar[str] = "several-tag-sets"
+    blame: ClassVar[Blame | None] = None
     sets: tuple[str, ...]
     """Each as `A,B`."""
 
@@ -188,6 +193,7 @@ class IncompleteSignature(Finding):
 
     code: ClassVar[str] = "TFM410"
     name: ClassVar[str] = "incomplete-signature"
+    blame: ClassVar[Blame | None] = None
     signature: str
     tensors: tuple[str, ...]
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import ClassVar
 
 from migrate.findings.base import Finding, Severity, register
+from migrate.findings.endpoints import OfEndpoints
 from migrate.frozen import dataclass
 
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class DifferentNumbers(Finding):
+class DifferentNumbers(OfEndpoints):
     """An output of the artifact differs from the source by more than rounding can explain.
 
-    The same inputs went through the source, in a TF1 session, and through the written artifact, in a fresh process.
-    The largest error, as a share of the output's scale, lies above the tolerance of the device; or type, shape or
-    the places of NaN and infinities differ. The artifact is not kept under its name but as `DEST.rejected`, so that
-    it can be looked into. The migration record has the errors of every output.
+    The same inputs went through the source and through the written artifact, each in a process of its own. The
+    largest error, as a share of the output's scale, lies above the tolerance of the device; or type, shape or the
+    places of NaN and infinities differ. A conversion does not keep such an artifact under its name but as
+    `DEST.rejected`, so that it can be looked into. The migration record has the errors of every output.
     """
 
     code: ClassVar[str] = "TFM801"
@@ -33,18 +34,18 @@ class DifferentNumbers(Finding):
     @property
     def cure(self) -> str:
         """Where to look."""
-        return (
-            "If the artifact was made of this model, report it: the conversion is wrong. Interior tensors of a graph "
-            "(--output with one nearer to the input) show where the difference begins."
-        )
+        cure = "If the artifact was made of this model, report it: the conversion is wrong."
+        if self.of_graph:
+            cure += " Interior tensors (--output with one nearer to the input) show where the difference begins."
+        return cure
 
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class RandomSource(Finding):
+class RandomSource(OfEndpoints):
     """The source computes different numbers each time it runs, and such numbers cannot be compared.
 
-    Usually dropout or noise was left in the exported graph, or an output is a random sample. The artifact has it too:
+    Usually dropout or noise was left in the exported model, or an output is a random sample. The artifact has it too:
     it is converted as it stands. Outputs that stay the same from run to run are compared all the same; the whole counts
     as not compared.
     """
@@ -67,10 +68,12 @@ class RandomSource(Finding):
     @property
     def cure(self) -> str:
         """Take the noise out."""
-        return (
-            "Choose outputs before the noise (of a graph: --output), or turn it off (of a graph: --no-dropout, or "
-            "--freeze keep_prob:0=1.0), and convert again."
-        )
+        if self.of_graph:
+            return (
+                "Choose outputs in front of the noise (--output), or turn it off (--no-dropout, or --freeze with the "
+                "tensor of the rate, as in --freeze keep_prob:0=1.0), and convert again."
+            )
+        return "Where the noise was not meant, save the model again without it, in its own program, and convert that."
 
 
 @register
@@ -106,7 +109,7 @@ class UnusableReference(Finding):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class RejectedInputs(Finding):
+class RejectedInputs(OfEndpoints):
     """The source accepts none of the inputs that were made up for it, so nothing can be compared.
 
     Sizes and ranges that the graph leaves open were tried one after another. Models that take serialized examples,
@@ -128,12 +131,14 @@ class RejectedInputs(Finding):
     @property
     def cure(self) -> str:
         """Start behind the decoder."""
-        return "Name inputs behind the part that decodes or checks them (--input), and convert again."
+        if self.of_graph:
+            return "Name inputs behind the part that decodes or checks them (--input), and convert again."
+        return "Compare the artifact with the source yourself, on inputs that the model is made for."
 
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class ConstantOutput(Finding):
+class ConstantOutput(OfEndpoints):
     """An output of the source is the same whatever is fed, so its comparison proves nothing about the weights.
 
     Either the made-up inputs drive the model into saturation, or the output does not depend on the inputs.
@@ -153,12 +158,14 @@ class ConstantOutput(Finding):
     @property
     def cure(self) -> str:
         """Look before the saturation."""
-        return "Verify an output before the last activation too (--output), or check the artifact with real inputs."
+        if self.of_graph:
+            return "Verify an output before the last activation too (--output), or check the artifact with real inputs."
+        return "Check the artifact with real inputs."
 
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class MissingOutput(Finding):
+class MissingOutput(OfEndpoints):
     """The artifact's signature lacks an output of the source.
 
     Outputs are paired by name, never by position. An artifact that other tools wrote may call them differently, and one
@@ -180,12 +187,14 @@ class MissingOutput(Finding):
     @property
     def cure(self) -> str:
         """Name them alike."""
-        return f"Convert again with --output {self.where}=TENSOR, or verify against the signature that has it."
+        if self.of_graph:
+            return f"Convert again with --output {self.where}=TENSOR, or verify against the signature that has it."
+        return "Verify the artifact that was made of this model, and its signature that has this output."
 
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class ExtraOutput(Finding):
+class ExtraOutput(OfEndpoints):
     """The artifact's signature has an output that the source was not asked for: nothing was compared with it.
 
     This happens when an artifact has more outputs than were chosen of its source.
@@ -205,7 +214,9 @@ class ExtraOutput(Finding):
     @property
     def cure(self) -> str:
         """Ask the source for it too."""
-        return f"Convert again with --output {self.where}=TENSOR if the source has such a tensor."
+        if self.of_graph:
+            return f"Convert again with --output {self.where}=TENSOR if the source has such a tensor."
+        return "Verify the artifact that was made of this model, unless it was given this output on purpose."
 
 
 @register
@@ -237,7 +248,7 @@ class UnusableArtifact(Finding):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class UnlikeInputs(Finding):
+class UnlikeInputs(OfEndpoints):
     """The artifact takes other inputs than the source: other names, types or shapes. So nothing could be compared.
 
     It was made of another model, cut at another place, or written by a tool that calls the inputs differently. Inputs
@@ -260,12 +271,14 @@ class UnlikeInputs(Finding):
     @property
     def cure(self) -> str:
         """Another artifact, or other names."""
-        return "Verify the artifact that was made of this model, or name its inputs alike with --input KEY=TENSOR."
+        if self.of_graph:
+            return "Verify the artifact that was made of this model, or name its inputs alike with --input KEY=TENSOR."
+        return "Verify the artifact that was made of this model."
 
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class NotCompilable(Finding):
+class NotCompilable(OfEndpoints):
     """XLA cannot compile the artifact, so it was not checked on that device.
 
     Strings, lookup tables, loops of TensorFlow 1 and sizes that depend on values prevent it. The source could not be
@@ -288,7 +301,9 @@ class NotCompilable(Finding):
     @property
     def cure(self) -> str:
         """Use it uncompiled."""
-        return "Use the artifact without jit_compile, or choose inputs behind the operations that XLA lacks (--input)."
+        if self.of_graph:
+            return "Use the artifact without jit_compile, or choose inputs behind what XLA lacks (--input)."
+        return "Use the artifact without jit_compile."
 
 
 @register

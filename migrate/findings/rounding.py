@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from migrate.findings.base import Finding, Severity, register
+from migrate.findings.endpoints import OfEndpoints
 from migrate.frozen import dataclass
 
 
@@ -40,12 +41,12 @@ class RoundingNoise(Finding):
     @property
     def cure(self) -> str:
         """Nothing to do."""
-        return "Nothing is to be done; a tolerance of your own is set with --tolerance."
+        return "Nothing is to be done; migrate.convert in Python and tfmigrate.toml take a tolerance of your own."
 
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class UnsteadyOutput(Finding):
+class UnsteadyOutput(OfEndpoints):
     """For some inputs rounding alone changes the source's output so much that right and wrong cannot be told apart.
 
     The model is chaotic there: moving the inputs by a unit in the last place, or running it by other kernels, gives
@@ -76,4 +77,5 @@ class UnsteadyOutput(Finding):
     @property
     def cure(self) -> str:
         """Real inputs tell more."""
-        return "Compare the artifact with the source on inputs of your own, or choose outputs nearer to the inputs."
+        cure = "Compare the artifact with the source on inputs of your own"
+        return f"{cure}, or choose outputs nearer to the inputs (--output)." if self.of_graph else f"{cure}."

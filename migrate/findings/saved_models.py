@@ -28,7 +28,7 @@ class FrozenGraph(Finding):
 
     @property
     def message(self) -> str:
-        return f"{self.where} has no variables: its weights are {self.constants} constants in the graph."
+        return f"{self.where} has no variables: its weights are constants in the graph ({self.constants})."
 
     @property
     def cure(self) -> str:
@@ -70,8 +70,8 @@ class OptimizerSlots(Finding):
     Keras of TensorFlow 2 saved the optimizer with the model. `tf.saved_model.load` of later releases says
     `'_UserObject' object has no attribute 'add_slot'`.
 
-    Answers do not depend on it. Export the model without its optimizer, or load it with tf_keras and
-    compile=False.
+    Answers do not depend on it. Export the model without its optimizer, or, if you trust its writer, load it with
+    tf_keras and compile=False: that runs code which is stored in the model.
     """
 
     code: ClassVar[str] = "TFM432"
@@ -86,7 +86,7 @@ class OptimizerSlots(Finding):
 
     @property
     def cure(self) -> str:
-        return "Where loading fails at it: tf_keras.models.load_model(PATH, compile=False)."
+        return "Where loading fails at it, and you trust the writer: tf_keras.models.load_model(PATH, compile=False)."
 
 
 @register
@@ -97,7 +97,7 @@ class NoKerasInside(Finding):
     TensorFlow 1 exported it, or TensorFlow 2 without Keras. `keras.models.load_model` says `list index out of
     range` or `File format not supported`, and what `tf.saved_model.load` gives has no `predict` and no `summary`.
 
-    Call its signatures. Converted to Keras it becomes a layer with the same signature.
+    Call its signatures. Converted to a SavedModel it keeps them; a .keras archive cannot hold it (TFM701).
     """
 
     code: ClassVar[str] = "TFM433"
@@ -111,7 +111,7 @@ class NoKerasInside(Finding):
 
     @property
     def cure(self) -> str:
-        return "Nothing for a conversion: call the signatures of the result."
+        return "Nothing for a conversion to a SavedModel: call the signatures of the result."
 
 
 @register
@@ -122,7 +122,7 @@ class KerasObjects(Finding):
     Keras saved them with the model. Loaders that do not find the class of a metric say `Unable to restore custom
     object of class`. Answers do not depend on metrics.
 
-    Load with compile=False.
+    Load with compile=False, if you trust the writer: loaders of Keras run code that is stored in the model.
     """
 
     code: ClassVar[str] = "TFM434"
@@ -137,7 +137,7 @@ class KerasObjects(Finding):
 
     @property
     def cure(self) -> str:
-        return "Where loading fails at them: load with compile=False."
+        return "Where loading fails at them, and you trust the writer: load with compile=False."
 
 
 @register

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import ClassVar
 
 from migrate.findings.base import Blame, Finding, Remedy, Severity, register
+from migrate.findings.endpoints import OfEndpoints
 from migrate.frozen import dataclass
 
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class PythonInGraph(Finding):
+class PythonInGraph(OfEndpoints):
     """The graph calls a Python function that is not in the file.
 
     `tf.py_func` puts a token into the graph and keeps the function in the memory of the process that built it. The
@@ -21,7 +22,7 @@ class PythonInGraph(Finding):
 
     code: ClassVar[str] = "TFM601"
     name: ClassVar[str] = "python-in-graph"
-    blame: ClassVar[Blame] = Blame.CODE
+    blame: ClassVar[Blame | None] = Blame.CODE
     nodes: tuple[str, ...]
 
     @property
@@ -30,12 +31,14 @@ class PythonInGraph(Finding):
 
     @property
     def cure(self) -> str:
-        return "Choose endpoints that leave these nodes out (--output in front of them, --input behind them)."
+        if self.of_graph:
+            return "Choose endpoints that leave these nodes out (--output in front of them, --input behind them)."
+        return "Save the model again without these nodes, in its own program, and do their work outside of the model."
 
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class ReachesOutside(Finding):
+class ReachesOutside(OfEndpoints):
     """Computing an answer reads or writes files, or talks to the network.
 
     Ops such as ReadFile, WriteFile, SaveV2 or MatchingFiles lie on the way to an output or in an initialiser.
@@ -56,7 +59,9 @@ class ReachesOutside(Finding):
 
     @property
     def cure(self) -> str:
-        return "If you trust the model, add --trust; otherwise choose endpoints that leave these nodes out."
+        if self.of_graph:
+            return "If you trust the model, add --trust; otherwise choose endpoints that leave these nodes out."
+        return "If you trust the model, add --trust; otherwise do not load it, and ask for one without these nodes."
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -68,10 +73,11 @@ class ReachesOutside(Finding):
 class LambdaCode(Finding):
     """A Lambda layer carries compiled Python code.
 
-    Keras saves the function of a Lambda layer as the bytecode of the Python that wrote it. Loading such a model
-    runs that code, and only the same Python version understands it: others say `bad marshal data`, `unknown opcode`
-    or crash. Here the code is only read: arithmetic, indexing and the usual functions of `K`, `tf` and `np` are
-    written anew as operations of Keras 3, and nothing of it ever runs.
+    Keras saves the function of a Lambda layer as the bytecode of the Python that wrote it. Keras 2 and tf_keras run
+    that code while they load such a model, Keras 3 with `safe_mode=False` (and before 3.11.3 for every .h5 file). Only
+    the same Python version understands it: others say `bad marshal data`, `unknown opcode` or crash. Here the code is
+    only read: arithmetic, indexing and the usual functions of `K`, `tf` and `np` are written anew as operations of
+    Keras 3, and nothing of it runs, unless `--trust` allows that for what cannot be read so.
 
     Where a function does more than that, the conversion says so, and asks for it with `--custom-objects`.
     """
@@ -80,7 +86,7 @@ class LambdaCode(Finding):
     name: ClassVar[str] = "lambda-code"
     severity: ClassVar[Severity] = Severity.WARNING
     remedy: ClassVar[Remedy] = Remedy.AUTOMATIC
-    blame: ClassVar[Blame] = Blame.CODE
+    blame: ClassVar[Blame | None] = Blame.CODE
     size: int
     python: str
     uses: tuple[str, ...]
@@ -94,11 +100,7 @@ class LambdaCode(Finding):
 
     @property
     def cure(self) -> str:
-        return "Do not load this file with Keras: convert it, which reads the code and never runs it."
-
-    @property
-    def options(self) -> tuple[str, ...]:
-        return ("--custom-objects FILE.py",)
+        return "Do not load this file with Keras: convert it, which reads the code and does not run it."
 
 
 @register
@@ -128,17 +130,16 @@ class PickledObject(Finding):
 @register
 @dataclass(frozen=True, kw_only=True)
 class ForeignModule(Finding):
-    """The config names a Python module that is no part of Keras, to be imported while loading.
+    """The config asks for a module of Python itself, or for a part of Keras that acts, while it is loaded.
 
     Configs of Keras 3 say which module a class or function comes from, and a loader imports it. Hostile files name
-    modules such as `os` or `subprocess` in this way.
+    modules such as `os` or `subprocess` in this way, or functions of Keras that fetch and unpack files.
 
-    Where the module is yours, give the class with `--custom-objects`.
+    No honest model asks for these. Where a module of your own has such a name, rename it and save the model again.
     """
 
     code: ClassVar[str] = "TFM615"
     name: ClassVar[str] = "config-names-a-module"
-    blame: ClassVar[Blame] = Blame.CODE
     module: str
     object: str
 
@@ -148,11 +149,7 @@ class ForeignModule(Finding):
 
     @property
     def cure(self) -> str:
-        return "If it is your own code, give it with --custom-objects FILE.py; otherwise do not load the model."
-
-    @property
-    def options(self) -> tuple[str, ...]:
-        return ("--custom-objects FILE.py",)
+        return "Do not load the model: no honest one asks for this. Ask for a clean copy."
 
 
 @register

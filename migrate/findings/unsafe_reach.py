@@ -11,6 +11,16 @@ from migrate.frozen import dataclass
 _OF_NETWORKS = frozenset({"keras", "tensorflow", "tensorflow_core", "tf_keras", "tflearn", "theano"})
 _OF_NOBODY = frozenset({"numpy", "builtins", "__builtin__", "collections", "_codecs", "copyreg", "copy_reg"})
 """Packages whose classes any pickle may hold, one of a network's arrays too."""
+_REACHING = frozenset(
+    {"os", "posix", "nt", "subprocess", "sys", "shutil", "socket", "pty", "runpy", "importlib", "ctypes"}
+)
+_RUNNING = frozenset({"eval", "exec", "compile", "open", "__import__", "execfile"})
+"""Modules, and functions of Python itself, that no pickle of a model calls."""
+
+
+def _is_hostile(call: str) -> bool:
+    module, _, name = call.rpartition(".")
+    return module.partition(".")[0] in _REACHING or (module in ("builtins", "__builtin__") and name in _RUNNING)
 
 
 @register
@@ -62,6 +72,8 @@ class PickledModel(Finding):
 
     @property
     def cure(self) -> str:
+        if any(map(_is_hostile, self.calls)):
+            return "Do not load it: no model needs such a call. Ask for the model in a format of Keras or TensorFlow."
         packages = {name.partition(".")[0] for name in self.calls} - _OF_NOBODY
         if packages and packages.isdisjoint(_OF_NETWORKS):
             return "Use the program that wrote it, if you trust the writer: it names nothing of Keras or TensorFlow."

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from migrate.formats.keras.reading import KerasReading
     from migrate.formats.packed.place import Place, placed
     from migrate.formats.reading import Asked, Reading
-    from migrate.formats.table import FORMATS, Format, guessed
+    from migrate.formats.table import FORMATS, Format, guessed, is_read, resembled
     from migrate.formats.tensors.integrity import integrity
 
 __all__ = [
@@ -28,9 +28,11 @@ __all__ = [
     "Reading",
     "guessed",
     "integrity",
+    "is_read",
     "opened",
     "placed",
     "read",
+    "resembled",
 ]
 
 _ELSEWHERE = {

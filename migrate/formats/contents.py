@@ -35,6 +35,8 @@ def files(folder: Path) -> list[Path]:
 def only_keras_model(path: Path) -> Path | None:
     """The file of the Keras model that a folder holds, or one of its folders; None where it holds none.
 
+    HDF5 files of other programs, such as data sets, are no models beside others.
+
     Raises ModelRefused where there are several, or a model of another kind beside it.
     """
     if not path.is_dir():
@@ -46,6 +48,8 @@ def only_keras_model(path: Path) -> Path | None:
     if others:
         # Texts may describe anything of a graph's model; whole Keras models and their weights are models themselves.
         found = [file for file in found if not keras_folder.is_text(file)]
+    if len(found) + len(others) > 1:
+        found = [file for file in found if not keras_folder.is_of_others(file)]
     if len(found) + (len(others) if found else 0) > 1:
         raise ModelRefused([SeveralModels(where=str(path), models=tuple(map(str, (*found, *others))))])
     return found[0] if found else None

@@ -70,13 +70,14 @@ def is_onnx(head: bytes) -> bool:
 
 _PICKLE, _WORDS = "pickle", "text"
 _ELSEWHERE = "tfmigrate reads models of TensorFlow and Keras. Use the tools of the program that wrote it."
+_PICKLED = f"{_ELSEWHERE} A pickle lies inside: load it only if you trust the writer."
 _ARRAYS = "Arrays without an architecture are no model: use numpy.load."
 _SIDE = "Point at the model itself: this file only goes with one."
 
 KINDS: tuple[Kind, ...] = (
     # Models of other programs, by marks that nothing else has.
-    Kind("torch", "a model of PyTorch (a zip file with data.pkl)", _ELSEWHERE, members("/data.pkl"), model=True),
-    Kind("torch", "a model of PyTorch (in its old form)", _ELSEWHERE,
+    Kind("torch", "a model of PyTorch (a zip file with data.pkl)", _PICKLED, members("/data.pkl"), model=True),
+    Kind("torch", "a model of PyTorch (in its old form)", _PICKLED,
          starts(b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19"), model=True),
     Kind("tflite", "a TensorFlow Lite model, which only holds inference on devices",
          "Convert the model that it was made of: nothing leads back from TensorFlow Lite.",
@@ -120,11 +121,12 @@ KINDS: tuple[Kind, ...] = (
          lambda head, path: _MESSAGE.match(head) is not None and _OF_GRAPH.search(head) is None),
     Kind("tokenizer", "a Tokenizer of Keras: the vocabulary that turns words into numbers", _SIDE,
          lambda head, path: texts.is_tokenizer(head)),
-    Kind("notebook", "a notebook", "Run it: perhaps it builds the model.", matches(rb"\{\s*\"(cells|nbformat)\"")),
+    Kind("notebook", "a notebook", "Read it: perhaps it builds the model. Run it only if you trust it.",
+         matches(rb"\{\s*\"(cells|nbformat)\"")),
     Kind("tfjs", "a model of TensorFlow.js", "Convert it back with tensorflowjs_converter, or convert the original.",
          lambda head, path: b'"weightsManifest"' in head or b'"modelTopology"' in head, model=True),
     Kind("json", "a JSON text that describes no Keras model", _SIDE, matches(rb"\s*[\[{]\s*[\"\]}{\[\d]")),
-    Kind("python", "a Python program", "Code is no model; name layers of your own with --custom-objects.",
+    Kind("python", "a Python program", "Code is no model. Give layers of your own with --custom-objects.",
          matches(rb"(#!.*python|(\"\"\".*?\"\"\"\s*)?(from \w[\w.]* import|import \w))")),
     Kind("csv", "a table of values (CSV)", _SIDE, matches(rb"[ -+\--:<-~]+([,;\t][ -+\--:<-~]*){2,}\r?\n")),
     Kind("yaml", "a YAML text that describes no Keras model", _SIDE, matches(rb"(#[^\n]*\n)*[\w-]+:[ \r\n][^\0]*\Z")),

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from migrate.findings import EnvironmentFault, UsageFault
+from migrate.findings import EnvironmentFault, Finding, ModelRefused, UsageFault
 from migrate.findings.container import NestedModel
-from migrate.formats import contents
+from migrate.findings.keras_weights import NotKeras
+from migrate.formats import contents, foreign
 from migrate.formats.checkpoints import tf1_checkpoint
 from migrate.formats.graphs import graph_file, hub_module, saved_model
 from migrate.formats.keras import marks
 from migrate.formats.keras.reading import KerasReading
 from migrate.formats.objects import checkpoint
+from migrate.formats.packed import kinds
 from migrate.formats.reading import Asked, Reading
 from migrate.frozen import dataclass
 
@@ -46,6 +48,7 @@ def _keras(name: str) -> Callable[[Path, Asked], KerasReading]:
     return reader
 
 
+_HDF5 = "hdf5"
 _HALVES = frozenset({"architecture", "weights"})
 
 FORMATS: tuple[Format, ...] = (
@@ -97,6 +100,34 @@ def guessed(path: Path) -> str | None:
     if known.read in (graph_file.read, tf1_checkpoint.read) and contents.is_named_like_a_graph_checkpoint(path):
         return tf1_checkpoint.NAMES[0]
     return known.names[0] if known is not FORMATS[-1] else None
+
+
+def resembled(path: Path, said: Iterable[Finding] = ()) -> str | None:
+    """The format of something that cannot be read, as far as it shows; None where nothing tells.
+
+    It is no format of this table for a model of another program, a packed file, or an HDF5 file of which the reader
+    has `said` that it is none of Keras.
+    """
+    if any(isinstance(one, NotKeras) for one in said):
+        return _HDF5
+    try:
+        if path.is_file():
+            return _of_file(path)
+        like = guessed(path)
+        alone = contents.files(path) if like is None and path.is_dir() else []
+        return _of_file(alone[0]) if len(alone) == 1 else like
+    except (ModelRefused, EnvironmentFault, OSError, ValueError):
+        return None
+
+
+def _of_file(file: Path) -> str | None:
+    known = foreign.kind(file)
+    return known.name if known is not None and known.model else guessed(file) or kinds.kind(file)
+
+
+def is_read(name: str | None) -> bool:
+    """Whether files of a format of this name are read."""
+    return any(name in known.names for known in FORMATS)
 
 
 def _of_folder(folder: Path, chosen: Path, reading: Reading | KerasReading) -> Reading | KerasReading:

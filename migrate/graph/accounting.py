@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from migrate.models import Variable
 
 SHADOW = "/ExponentialMovingAverage"
+_OBJECTS = "_CHECKPOINTABLE_OBJECT_GRAPH"
+"""Where TensorFlow 2 keeps how the objects of a program belong together."""
 _SLOT = re.compile(
     r"/(Adam(ax|W|Delta|Optimizer)?|Momentum|RMSProp|Adagrad\w*|Adadelta|Ftrl|GradientDescent|Nadam|LAMB|AdamWeightDecay\w*|"
     r"adam_[mv]|linear|gradient_squared_accumulator|gradient_accumulator|Optimizer\w*|YellowFin|Lars\w*)(_\d+)?$"
@@ -47,6 +49,8 @@ def purpose(key: str) -> str | None:
         return "optimizer state"
     if _STEP.search(key):
         return "training progress"
+    if key == _OBJECTS:
+        return "the tree of objects"
     return "moving average of a weight" if key.endswith(SHADOW) else None
 
 

@@ -20,7 +20,7 @@ from migrate.graphdef.edges import Edge
 from migrate.models import Change, Shape, Signature, TensorInfo
 
 DEFAULT = "serving_default"
-_LABEL = "a label: only the loss or a metric needs it"
+_LABEL = "no output is computed from it: a label, or something else that only training uses"
 _UNSTORED = "it depends on variables that the checkpoint does not hold, as other outputs do not"
 _END = "an end of the forward computation that depends on no label"
 _BESIDE = "scores between labels, which no output is computed from: decoding needs them"

@@ -20,6 +20,8 @@ _PROCESSOR = re.compile(r"^/?(job:localhost/replica:0/task:0/)?(device:)?CPU:(0|
 _USUAL = re.compile(
     r"^(Save(V2|Slices)?|Restore(V2|Slice)?|MergeV2Checkpoints)$|Dataset|Reader|Summary|^_?(Send|Recv)$"
 )
+_SUPPOSED = re.compile("tensorflow (after|before) ")
+"""A writer that is not named, and told from the version of its graphs."""
 _TABLE = re.compile(r"^(Hash|Static|Anonymous)\w*Table(V2)?$")
 
 
@@ -104,8 +106,10 @@ def evidence(model: GraphModel, checkpoint: Checkpoint, writer: str | None) -> t
 
 def _evidence(model: GraphModel, checkpoint: Checkpoint, writer: str | None) -> Iterator[str]:
     versions: Any = model.graph.versions
-    if writer:
-        yield f"the graph file names {writer}, or its version does"
+    if writer and _SUPPOSED.match(writer):
+        yield f"its GraphDef version points to {writer}"
+    elif writer:
+        yield f"the graph file names {writer}"
     if versions.producer:
         least = f", readable from version {versions.min_consumer} on" if versions.min_consumer else ""
         yield f"GraphDef version {versions.producer}{least}"

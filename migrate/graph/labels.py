@@ -64,7 +64,9 @@ def _is_label(view: GraphView, edge: Edge) -> bool:
 def _is_size(view: GraphView, edge: Edge) -> bool:
     """Whether a whole number only says how large something is to be: it stands among the sizes of a shape."""
     node = view.nodes[edge[0]]
-    if node.attr["dtype"].type not in dtypes.INTEGERS or view.shape(edge) not in ((), None):
+    if "dtype" not in node.attr or node.attr["dtype"].type not in dtypes.INTEGERS:
+        return False
+    if view.shape(edge) not in ((), None):
         return False
     packs = [taker for taker in view.data_consumers(edge[0]) if taker.name not in view.trains]
     takers = [taken for pack in packs for taken in view.consumers[pack.name] if taken[0].name not in view.trains]

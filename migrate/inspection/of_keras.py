@@ -11,6 +11,7 @@ from migrate import dtypes, source
 from migrate.findings import ModelRefused
 from migrate.formats.keras.reading import KerasReading
 from migrate.formats.reading import Reading
+from migrate.graph import naming
 from migrate.inspection.description import Inspection, LayerRow, StoredVariable
 from migrate.inspection.facts import facts
 from migrate.models import ConfiguredLayer, KerasModel, Signature, StoredWeight, TensorInfo
@@ -102,6 +103,19 @@ def _variable(
 
 
 def _ends(model: KerasModel) -> Signature | None:
+    """The model's inputs and outputs as a conversion has them; as its config names them where there can be none."""
+    if model.config is None:
+        return None
+    from migrate.layers.upgrading import upgrade
+
+    try:
+        upgraded = upgrade(model, "")
+    except ModelRefused:
+        return _named(model)
+    return Signature(naming.of_layers(upgraded.inputs), naming.of_layers(upgraded.outputs))
+
+
+def _named(model: KerasModel) -> Signature | None:
     """The model's inputs and outputs as its config names them."""
     top = [layer for layer in model.table if not layer.parent]
     config = (model.config or {}).get("config")

@@ -46,7 +46,8 @@ def test_plain_text_and_the_sums(archive: Path, capsys: pytest.CaptureFixture[st
     rows, _, sums = text.partition("\n\n")
     assert code == 3
     assert rows.splitlines()[0].split("\t")[:3] == ["cut.h5", "keras-h5", "?"]
-    assert "3 models" in sums and "TFM542 truncated-hdf5" in sums
+    assert sums.startswith("3 found, ") and "; 2 convert as they are, 1 do not" in sums
+    assert "TFM542 truncated-hdf5" in sums
     assert told(capsys, archive, "-q") == (3, "")
 
 

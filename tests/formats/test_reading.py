@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import shutil
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from migrate import formats
+from migrate.conversion import Options, convert
 from migrate.findings import ModelRefused, Severity, UsageFault
 from migrate.formats import Asked, KerasReading
 from tests.fixtures import fixture
@@ -88,6 +90,51 @@ def test_the_only_keras_model_of_a_folder(tmp_path: Path) -> None:
     assert read(tmp_path).origin.files == (tmp_path / "model.h5",), "weights of the same name belong to it"
     shutil.copy(WEIGHTS.model, tmp_path / "another.h5")
     assert refused(tmp_path) == ["TFM103"]
+
+
+def test_data_beside_a_model_is_no_other_model(tmp_path: Path) -> None:
+    data = fixture("not-a-model").folder / "model" / "dataset.hdf5"
+    shutil.copy(data, tmp_path / "train.hdf5")
+    assert refused(tmp_path) == ["TFM541"], "alone it is what was meant"
+    shutil.copy(WHOLE.model, tmp_path / "model.h5")
+    assert read(tmp_path).origin.files == (tmp_path / "model.h5",)
+    (tmp_path / "model.h5").unlink()
+    shutil.copy(next(FROZEN.folder.glob("model/*.pb")), tmp_path / "frozen.pb")
+    assert formats.read(tmp_path).origin.format == "graph-def"
+    (tmp_path / "frozen.pb").unlink()
+    shutil.copy(data, tmp_path / "test.hdf5")
+    assert refused(tmp_path) == ["TFM107"], "two files of data are no models"
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("damaged-saved-model-truncated/model", "saved-model"),
+        ("damaged-checkpoint-index-truncated/model", "tf1-checkpoint"),
+        ("damaged-checkpoint-index-truncated/model/model.ckpt-300", "tf1-checkpoint"),
+        ("damaged-h5-truncated/model/model.h5", "keras-h5"),
+        ("damaged-archive-truncated/model", "keras-archive"),
+        ("hostile-tar-names/model", "tar"),
+        ("hostile-pickle/model", "pickle"),
+        ("not-a-model/model/dataset.hdf5", "hdf5"),
+        ("not-a-model/model/model.onnx", "onnx"),
+        ("not-a-model/model/random.pb", None),
+        ("not-a-model/model", None),
+    ],
+)
+def test_a_record_names_the_format_of_what_cannot_be_read(name: str, told: str | None, tmp_path: Path) -> None:
+    model = fixture(name.partition("/")[0]).folder / name.partition("/")[2]
+    record = convert(model, tmp_path / "out", Options(verify=False, to="savedmodel"), lambda text: None)
+    assert (record.status, record.source["format"]) == ("refused", told)
+
+
+def test_a_record_names_the_format_of_what_was_packed(tmp_path: Path) -> None:
+    cut = fixture("damaged-h5-truncated").model.read_bytes()
+    (tmp_path / "model.h5.gz").write_bytes(gzip.compress(cut, mtime=0))
+    record = convert(
+        tmp_path / "model.h5.gz", tmp_path / "out.keras", Options(verify=False, to="keras"), lambda _: None
+    )
+    assert (record.status, record.source["format"]) == ("refused", "keras-h5")
 
 
 def test_a_keras_model_one_folder_deeper(tmp_path: Path) -> None:

@@ -18,8 +18,8 @@ import migrate
 from migrate import dtypes, formats, planning
 from migrate.cli import inspection_sheet
 from migrate.findings import ModelRefused
-from migrate.formats import KerasReading
 from migrate.inspection import facts
+from migrate.keras_plan import KerasPlan
 from tests.fixtures import fixture, fixtures
 
 SOUND = [one for one in fixtures("*") if one.exit in (0, 4) and "packed" not in one.case]
@@ -93,7 +93,7 @@ def test_a_keras_model_in_full() -> None:
     assert kernel.layer == "dense_1" and kernel.trainable and kernel.facts.nans == 0
     statistic = next(one for one in found.variables if "moving_mean" in one.name)
     assert not statistic.trainable
-    assert found.signatures["model"].inputs["conv1d_1"].shape == (None, 16, 3)
+    assert found.signatures["model"].inputs["conv1d_1_input"].shape == (None, 16, 3)
     assert found.evidence and found.training["loss"] == "categorical_crossentropy"
 
 
@@ -120,13 +120,14 @@ def test_endpoints_are_those_of_the_plan() -> None:
     seen = 0
     for one in SOUND:
         with formats.opened(one.model) as reading:
-            if isinstance(reading, KerasReading):
-                continue
             try:
                 plan = planning.make(reading, one.model, planning.Choices())
             except ModelRefused:  # it needs options, which an inspection does not ask for
                 continue
         shown = migrate.inspect(one.model)
+        if isinstance(plan, KerasPlan):
+            assert list(shown.signatures.values()) == list(plan.sources.values()), one.name
+            continue
         assert (dict(shown.signatures), dict(shown.bound)) == (dict(plan.sources), dict(plan.bound)), one.name
         seen += 1
     assert seen > 40

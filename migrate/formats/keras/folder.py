@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from migrate.findings import ModelRefused
+from migrate.findings.keras_weights import NotKeras
 from migrate.formats.keras import beside, marks
 
 
@@ -30,6 +31,18 @@ def models(files: Iterable[Path]) -> list[Path]:
 def is_text(file: Path) -> bool:
     """Whether a file is an architecture's text."""
     return marks.is_json(file) or marks.is_yaml(file)
+
+
+def is_of_others(file: Path) -> bool:
+    """Whether a file is HDF5, and neither a model nor weights of Keras."""
+    from migrate.formats.keras import hdf5
+
+    try:
+        if marks.is_hdf5(file):
+            hdf5.described(file)
+    except ModelRefused as refused:
+        return any(isinstance(one, NotKeras) for one in refused.findings)
+    return False
 
 
 def _without_copies(numbers: list[Path]) -> list[Path]:

@@ -119,7 +119,7 @@ def _reading(path: Path, what: str) -> Iterator[None]:
     try:
         yield
     except _TROUBLE as error:
-        raise damaged(path, f"{what}: {error}") from error
+        raise damaged(path, f"{what} is damaged ({error})") from error
 
 
 class _Window(io.RawIOBase):

@@ -52,7 +52,7 @@ def channels_last(draft: Draft) -> Draft:
     later = {(name, index): f"{name}/channels_last:{index}" for name in turned for index in range(1, 6)}
     what = "computed channels-last, between transpositions"
     return replace(draft, nodes=redirected(nodes, later)).noting(
-        *(Change("channels_last", name, what, "processors have no channels-first kernel") for name in turned)
+        *(Change("channels_last", name, what, "not every processor computes channels first") for name in turned)
     )
 
 

@@ -37,6 +37,12 @@ _CONSTRAINTS: dict[str, Mapping[str, str]] = {
 }
 _DATA_FORMATS = {"th": "channels_first", "tf": "channels_last"}
 _KEPT = ("trainable",)
+_WHY = {
+    "Lambda": "its mode is a function",
+    "SampleNormalization": "with mode 1 it normalises each sample by itself",
+    "BatchStatisticsNormalization": "with mode 2 it uses the statistics of the batch at hand",
+}
+"""New class → why a layer becomes it, where it is no new name alone."""
 
 
 def renamed(layer: Layer, context: Context, class_name: str, keys: Mapping[str, str], **fixed: Any) -> Layer:
@@ -49,7 +55,9 @@ def renamed(layer: Layer, context: Context, class_name: str, keys: Mapping[str, 
         if old in layer.config:
             config[new] = _value(new, layer.config[old])
     if class_name != layer.class_name:
-        context.changed("keras 1", layer, f"{layer.class_name} is {class_name}", "Keras 2 renamed it")
+        merged = "Keras 2 has a layer for each mode" if layer.class_name == "Merge" else "Keras 2 renamed it"
+        why = _WHY.get(class_name, merged)
+        context.changed("keras 1", layer, f"{layer.class_name} is {class_name}", why)
     return replace(layer, class_name=class_name, config={**config, **fixed})
 
 

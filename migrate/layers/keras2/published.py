@@ -45,7 +45,7 @@ _LOOKS = {
     "Swish": _Published("the EfficientNets and MobileNets for Keras"),
     "HardSwish": _Published("the MobileNetV3s for Keras"),
     "Relu6": _Published("the MobileNets for Keras"),
-    "Mish": _Published("the Mish of its authors"),
+    "Mish": _Published("its authors"),
     "FixedDropout": _Published("the package efficientnet", ("rate",), ("noise_shape", "seed")),
     "DropConnect": _Published("the package keras_efficientnets", ("drop_connect_rate",)),
     "L2Normalization": _Published("the SSDs for Keras", (), ("gamma_init",), ("gamma",)),

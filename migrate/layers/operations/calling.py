@@ -26,7 +26,7 @@ from migrate.pycode.instructions import listing
 from migrate.pycode.marshalled import CodeObject
 from migrate.pycode.stored import stored_code, stored_parts
 
-WHY = "stored functions were read, not run, and Keras 3 has an operation for each of their steps"
+WHY = "what the layer calls is read, not run, and Keras 3 has an operation for each of its steps"
 SAVED_MODEL = "savedmodel"
 _RUN = {
     ("", True): "could",

@@ -128,7 +128,7 @@ def test_weights_alone_name_the_architecture_that_a_person_would_try(tmp_path):
     reading = keras.read(path)
     assert reading.model.beside == (), "it may be that of other weights"
     (alone,) = [finding for finding in reading.findings if finding.code == "TFM552"]
-    assert "Beside it lies net_3layer.json." in alone.message and "--architecture net_3layer.json" in alone.cure
+    assert "Beside it lies net_3layer.json." in alone.message and "/net_3layer.json)" in alone.cure
 
 
 def test_listed_arrays_that_are_missing(tmp_path):
