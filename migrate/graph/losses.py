@@ -98,6 +98,8 @@ def is_transparent(view: GraphView, name: str) -> bool:
     scoped = bool(SCOPE.search(name))
     if node.op == "LogSoftmax" and not scoped:
         return False
+    if node.op in _REDUCTIONS and view.shape((name, 0)) == () and has_default_name(node):
+        return True
     if node.op == "Cast" and _of_choice(view, node):
         return False
     if scoped and name not in view.weighted and not _named_answer(node):
@@ -165,12 +167,16 @@ def _of_choice(view: GraphView, node: Any) -> bool:
 
 
 def is_share(view: GraphView, node: Any) -> bool:
-    """Whether a node divides by the sum of what it divides, as losses do with probabilities."""
+    """Whether a node divides by the sum of what it divides, as losses do with probabilities.
+
+    To divide exponentials so is to make probabilities.
+    """
     if node.op not in ("RealDiv", "Div"):
         return False
     value, divisor = edges.data_inputs(node)
-    total = view.nodes.get(divisor[0])
-    return total is not None and total.op == "Sum" and edges.data_inputs(total)[0] == value
+    total, parts = view.nodes.get(divisor[0]), view.nodes.get(value[0])
+    shares = total is not None and total.op == "Sum" and edges.data_inputs(total)[0] == value
+    return shares and parts is not None and parts.op != "Exp"
 
 
 def _is_flattened(view: GraphView, node: Any) -> bool:

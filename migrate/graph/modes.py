@@ -20,7 +20,7 @@ from migrate.models import Shape
 
 _TRAINING = re.compile(r"(is|in|bn|for)?_?train(ing|able)?(_?(phase|mode|flag|step_?flag|ph|pl|placeholder))?$|"
                        r"phase(_?train(ing)?)?$|(keras_)?learning_phase$|(use|do|is|apply|with)_?drop_?out$|train_?test$|"
-                       r"is_?train\w*$|.*is_?training$")  # fmt: skip
+                       r"is_?train\w*$|.*is_?training$|(use_?|is_?|do_?)?teacher_?forc(ing|ed)$")  # fmt: skip
 _INFERENCE = re.compile(
     r"(is|for)?_?(test(ing)?|eval(uation|uating)?|infer(ence|ring)?|predict(ion|ing)?|valid(ation)?)(_?(phase|mode|flag))?$|"
     r"feed_?prev(ious)?$"

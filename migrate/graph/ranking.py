@@ -40,7 +40,7 @@ def _likelihood(view: GraphView, edge: Edge) -> float:
     score += 1.0 * (types[edge[1]] in dtypes.FLOATS if edge[1] < len(types) else 0)
     score += 1.0 * (shape is not None and len(shape) > 1)
     score -= 2.0 * (shape == ())
-    score -= 3.0 * bool(losses.SCOPE.search(edge[0]))
+    score -= 5.0 * bool(losses.SCOPE.search(edge[0]))
     return score
 
 

@@ -592,3 +592,23 @@ def test_choices_that_a_metric_subtracts_are_no_answers() -> None:
              binary("sub", "Sub", "ArgMax", "ArgMax_1", out=(None,), dtype="int64")]  # fmt: skip
     nodes = [placeholder("x"), LABELS, *dense("net", "x"), *cross_entropy(), placeholder("truth", (None, 3)), *apart]
     assert names(infer(*nodes))[1] == ["logits"]
+
+
+def test_a_softmax_by_hand_is_an_answer() -> None:
+    made = [const("axis", 1), unary("Exp", "Exp", "logits", out=(None, 3)),
+            node("Sum", "Sum", "Exp", "axis", T="float32", out=(None, 1)),
+            binary("results/truediv", "RealDiv", "Exp", "Sum", out=(None, 3)),
+            node("ArgMax", "ArgMax", "results/truediv", "axis", T="float32", out=(None,)),
+            binary("Equal", "Equal", "ArgMax", "labels", out=(None,), dtype="int64")]  # fmt: skip
+    found = infer(placeholder("x"), LABELS, *dense("net", "x"), *cross_entropy(), *made)
+    assert "results/truediv" in names(found)[1]
+
+
+def test_a_sum_over_all_predictions_is_a_piece_of_a_metric() -> None:
+    made = [unary("scores", "Sigmoid", "logits", out=(None, 3)), const("half", 0.5),
+            binary("Greater", "Greater", "scores", "half", out=(None, 3)),
+            unary("predictions", "Cast", "Greater", out=(None, 3)), const("all", [0, 1]),
+            scalar_out(node("performance/Sum", "Sum", "predictions", "all", T="float32")),
+            scalar_out(binary("f1", "Mul", "performance/Sum", "truth"))]  # fmt: skip
+    found = infer(placeholder("x"), LABELS, placeholder("truth", ()), *dense("net", "x"), *cross_entropy(), *made)
+    assert set(names(found)[1]) == {"scores", "predictions", "logits"}

@@ -177,6 +177,7 @@ def test_a_share_of_unknown_shape_is_a_scalar() -> None:
         ("inference", True),
         ("is_eval", True),
         ("feed_previous", True),
+        ("teacher_forcing", False),
     ],
 )
 def test_switches_by_name(name: str, value: bool) -> None:
