@@ -9,7 +9,7 @@ import numpy as np
 
 from migrate.layers.operations.builder import Builder
 from migrate.layers.operations.functions.elementwise import cast, dtype_name
-from migrate.layers.operations.functions.shaping import reshaped, sizes_in
+from migrate.layers.operations.functions.reshaping import reshaped, sizes_in
 from migrate.layers.operations.registry import known_as
 from migrate.layers.operations.tensors import Size, StaticShape, Tensor, sizes_of
 from migrate.pycode.domain import Scope, Unclear

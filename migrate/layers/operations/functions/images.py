@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from migrate.layers.accepted import INTERPOLATIONS
 from migrate.layers.operations.builder import Builder
 from migrate.layers.operations.functions.elementwise import cast
 from migrate.layers.operations.functions.reductions import axis_of
-from migrate.layers.operations.functions.shaping import plain_sizes
+from migrate.layers.operations.functions.reshaping import plain_sizes
 from migrate.layers.operations.registry import by_name, each, known_as
 from migrate.layers.operations.tensors import Tensor
 from migrate.models import Shape
@@ -58,7 +59,7 @@ def new_resize(b: Builder, x: Tensor, size: Any, method: Any = "bilinear", antia
     """Resizing where pixels have centres."""
     height, width = plain_sizes(size)
     method = _METHODS.get(method, str(method).split(".")[-1].lower())
-    if method not in ("bilinear", "nearest", "bicubic", "lanczos3", "lanczos5"):
+    if method not in INTERPOLATIONS:
         raise Unclear(f"it resizes by the method {method}")
     config = {"size": [height, width], "interpolation": method, "antialias": antialias, "data_format": "channels_last"}
     return b.op("image.Resize", _float(b, x, method), shape=_resized(x, height, width), **config)
@@ -106,6 +107,8 @@ def old_resize(b: Builder, x: Tensor, size: Any, method: Any, align_corners: boo
     """The same as two products with matrices, one for rows and one for columns."""
     height, width = plain_sizes(size)
     method = _METHODS.get(method, str(method).split(".")[-1].lower())
+    if method == "area" and not align_corners:
+        return new_resize(b, x, size, method)
     if method not in ("bilinear", "nearest"):
         raise Unclear(f"it resizes by the method {method} of TensorFlow 1")
     if x.shape is None or len(x.shape) != 4 or None in x.shape[1:3]:

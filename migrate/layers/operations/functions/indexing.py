@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from migrate.layers.operations.builder import Builder
 from migrate.layers.operations.functions.elementwise import cast
 from migrate.layers.operations.functions.reductions import axis_of
 from migrate.layers.operations.registry import known_as
-from migrate.layers.operations.tensors import Size, Sizes, Tensor, broadcast
+from migrate.layers.operations.tensors import Size, Sizes, Tensor, broadcast, mixed
 from migrate.models import Shape
 from migrate.pycode.domain import Unclear
 
@@ -26,7 +27,8 @@ def get_item(b: Builder, x: Any, slice_spec: Any) -> Any:
     plain = tuple(_plain_key(item) for item in key)
     # Keras 3 takes a number alone, but a slice only among others.
     alone = len(plain) == 1 and isinstance(plain[0], int)
-    return b.op("numpy.GetItem", x, plain[0] if alone else plain, shape=_part(x, plain))
+    done = b.op("numpy.GetItem", x, plain[0] if alone else plain, shape=_part(x, plain))
+    return mixed(done, plain[0] not in (slice(None), ...))
 
 
 def _plain_key(item: Any) -> Any:
@@ -124,14 +126,10 @@ def gather(b: Builder, x: Any, indices: Any, axis: Any = 0, batch_dims: Any = 0)
         at = axis % len(outer)
         shape = (*outer[:at], *inner, *outer[at + 1 :])
     gives = x.dtype if isinstance(x, Tensor) else np.asarray(x).dtype.name
-    return b.op(
-        "numpy.Take",
-        x,
-        np.asarray(indices) if isinstance(indices, list | tuple) else indices,
-        shape=shape,
-        gives=gives,
-        axis=axis,
-    )
+    numbers = np.asarray(indices) if isinstance(indices, list | tuple) else indices
+    done = b.op("numpy.Take", x, numbers, shape=shape, gives=gives, axis=axis)
+    leading = indices if axis == 0 else x
+    return replace(done, by_example=isinstance(leading, Tensor) and leading.by_example)
 
 
 @known_as("K.switch")
