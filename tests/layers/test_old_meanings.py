@@ -12,12 +12,13 @@ from migrate.layers.keras2.convolution import convolution
 from migrate.layers.keras2.normalization import batch_normalization
 from migrate.layers.keras2.places import up_sampling
 from migrate.layers.keras2.preprocessing import discretization
-from migrate.layers.keras2.recurrent import bidirectional, lstm
+from migrate.layers.keras2.recurrent import lstm
+from migrate.layers.keywords import cleaned
 from migrate.layers.registry import Context
 from migrate.models import Era
-from migrate.network import Call, Expansion, Layer, Ref, Weight
+from migrate.network import Expansion, Layer, Weight
 
-TF_20, TF_24 = Era("2.2.4-tf", "tensorflow", "2.0 or 2.1"), Era("2.4.0", "tensorflow", "2.4")
+TF_24 = Era("2.4.0", "tensorflow", "2.4")
 TF_28, TF_212 = Era("2.8.0", "tensorflow", "2.8"), Era("2.12.0", "tensorflow", "2.12")
 KERAS_22, KERAS_21 = Era("2.2.4", "tensorflow", None), Era("2.1.2", "tensorflow", None)
 
@@ -56,22 +57,10 @@ def test_renormalisation_was_no_operation_for_images() -> None:
     assert normalized(TF_24, 4, renorm=True) == 1e-7
 
 
-@pytest.mark.parametrize(("era", "kept"), [(TF_20, False), (TF_24, True)])
-def test_zeros_at_masked_steps_are_kept_where_the_writer_gave_them(era: Era, kept: bool) -> None:
-    config = {"activation": "tanh", "recurrent_activation": "sigmoid", "use_bias": True, "zero_output_for_mask": True}
-    done = lstm(Layer("l", "LSTM", config), Context(era))
+def test_zeros_at_masked_steps_are_kept() -> None:
+    done = lstm(Layer("l", "LSTM", {"activation": "tanh", "zero_output_for_mask": True}), Context(TF_24))
     assert isinstance(done, Layer)
-    assert ("zero_output_for_mask" in done.config) is kept
-
-
-@pytest.mark.parametrize(
-    ("era", "gate", "apart"), [(TF_20, "sigmoid", True), (TF_20, "relu", False), (TF_24, "sigmoid", False)]
-)
-def test_two_ways_repeat_their_outputs_where_the_writer_did(era: Era, gate: str, apart: bool) -> None:
-    config = {"activation": "tanh", "recurrent_activation": gate, "use_bias": True, "return_sequences": True}
-    parts = tuple(Layer(slot, "LSTM", config, slot=slot) for slot in ("layer", "backward_layer"))
-    both = Layer("b", "Bidirectional", {"merge_mode": "concat"}, parts=parts, calls=(Call((Ref("x"),)),))
-    assert isinstance(bidirectional(both, Context(era, masks=True)), Expansion) is apart
+    assert cleaned(done, Context(TF_24)).config["zero_output_for_mask"] is True
 
 
 def test_a_boundary_at_zero_leaves_zero_below() -> None:

@@ -1,14 +1,11 @@
-"""What recurrent layers give at masked steps.
+"""What a Bidirectional gives at masked steps.
 
-They repeat the last output there, or give zeros where `zero_output_for_mask` says so. A Bidirectional of stand-alone
-Keras and of the first tf.keras leaves its layers as they are, later ones set that in both. LSTM and GRU of TensorFlow
-2.0 and 2.1 did not heed it where they could have run on CuDNN. Where it matters the two layers of a Bidirectional stand
-by themselves, and the second one's sequence is turned around.
+Stand-alone Keras and the first tf.keras repeat the last output there, as their recurrent layers do. Later ones give
+zeros. Where it matters the two layers stand by themselves, and the second one's sequence is turned around.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Any
 
@@ -18,31 +15,13 @@ from migrate.layers.pieces import OPERATIONS
 from migrate.layers.registry import Context
 from migrate.network import PARENT, Call, Expansion, Layer, Ref
 
-_FLAG = "zero_output_for_mask"
-_FOR_CUDNN = {"activation": "tanh", "recurrent_activation": "sigmoid", "use_bias": True}
 _MERGE = {"concat": "Concatenate", "sum": "Add", "mul": "Multiply", "ave": "Average"}
 
 
-def without_zeros(layer: Layer, context: Context) -> Layer:
-    """An LSTM or GRU, which gives no zeros where its writer gave none whatever the config says."""
-    return layer.without(_FLAG) if _repeats(layer, context) else layer
-
-
-def _repeats(layer: Layer, context: Context) -> bool:
-    """Whether a layer of TensorFlow 2.0 or 2.1 was one that could have run on CuDNN."""
-    config = layer.config
-    if re.match(r"2\.[01](\D|$)", context.era.tensorflow or "") is None or layer.class_name not in ("LSTM", "GRU"):
-        return False
-    usual = all(config.get(key) == value for key, value in _FOR_CUDNN.items())
-    plain = not config.get("unroll") and not config.get("recurrent_dropout")
-    return usual and plain and (layer.class_name == "LSTM" or bool(config.get("reset_after")))
-
-
 def zero_output(layer: Layer, context: Context) -> Layer | Expansion:
-    """The layer; sequences of writers that repeated outputs keep what they were at masked steps."""
-    forward, backward = layer.parts[:2]
+    """The layer; sequences of stand-alone Keras keep what they were at masked steps."""
     repeats = context.era.tensorflow is None or context.before(2, 2)
-    repeats = repeats or any(_repeats(part, context) for part in (forward, backward))
+    forward, backward = layer.parts[:2]
     if not (repeats and context.masks and forward.config.get("return_sequences")):
         return layer
     context.changed("recurrent", layer, "two layers in its place", "outputs at masked steps are repeated, not zero")

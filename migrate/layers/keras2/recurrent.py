@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from migrate.layers.calls import of_parent
 from migrate.layers.keras2 import cudnn, hard_sigmoid, stacked, states
-from migrate.layers.keras2.masked_output import without_zeros, zero_output
+from migrate.layers.keras2.masked_output import zero_output
 from migrate.layers.pieces import INPUT, Pieces
 from migrate.layers.registry import Context, to_keras_3
 from migrate.network import Expansion, Layer, Ref, refs
@@ -28,7 +28,6 @@ def lstm_cell(layer: Layer, context: Context) -> Layer:
 
 
 def _lstm(layer: Layer, context: Context) -> Layer:
-    layer = without_zeros(layer, context)
     return hard_sigmoid.as_part(hard_sigmoid.gates(layer, context, _LSTM_GATES, 4), context)
 
 
@@ -54,7 +53,7 @@ def _gru(layer: Layer, context: Context) -> Layer:
             bias = bias.mapped(lambda array: array.reshape(shape), shape)
             layer = replace(layer, weights=(*layer.weights[:-1], bias))
         after = len(bias.shape) == 2
-    layer = without_zeros(layer.with_config(reset_after=bool(after)), context)
+    layer = layer.with_config(reset_after=bool(after))
     done = hard_sigmoid.gates(layer, context, _GRU_GATES, 3)
     if hard_sigmoid.is_old(layer, context):
         done = replace(done, weights=tuple(hard_sigmoid.scaled(weight, (2,), 3) for weight in done.weights))

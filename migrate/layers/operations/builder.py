@@ -106,6 +106,8 @@ class Builder:
         """
         result = list(result.parts) if isinstance(result, Results) else result
         many = isinstance(result, list | tuple) and all(isinstance(value, Tensor) for value in result)
+        # The sizes of a shape that was taken apart; a tuple of them is one shape.
+        many = many or (isinstance(result, list) and all(isinstance(value, Tensor | Size | int) for value in result))
         results = list(result) if many else [result]
         if is_output or not all(isinstance(value, Tensor | Size | Sizes | int | tuple) for value in results):
             results = [self.tensor(value) for value in results]

@@ -88,6 +88,11 @@ def mixed(tensor: Tensor, whether: bool = True) -> Tensor:
     return replace(tensor, by_example=False) if whether else tensor
 
 
+def counts_examples(size: Any) -> bool:
+    """Whether a size is the number of examples."""
+    return isinstance(size, Size) and size.axis == 0 and size.tensor is not None and size.tensor.by_example
+
+
 def sizes_of(tensor: Tensor) -> Any:
     """The sizes, as the model will know them when it runs."""
     if tensor.shape is None:

@@ -2,12 +2,15 @@
 
 from migrate.layers.operations.functions import (
     activations,
+    colours,
     creation,
     cropping,
     elementwise,
+    gathering,
     images,
     indexing,
     inner_layers,
+    matrices,
     normalization,
     products,
     randomness,
@@ -16,16 +19,20 @@ from migrate.layers.operations.functions import (
     running,
     shaping,
     unlike,
+    windows,
 )
 
 __all__ = [
     "activations",
+    "colours",
     "creation",
     "cropping",
     "elementwise",
+    "gathering",
     "images",
     "indexing",
     "inner_layers",
+    "matrices",
     "normalization",
     "products",
     "randomness",
@@ -34,4 +41,5 @@ __all__ = [
     "running",
     "shaping",
     "unlike",
+    "windows",
 ]

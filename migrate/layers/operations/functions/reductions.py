@@ -194,3 +194,56 @@ def argsort(b: Builder, x: Tensor, axis: Any = -1, direction: Any = "ASCENDING",
     if direction != "ASCENDING":
         x = b.elementwise("numpy.Negative", x)
     return b.op("numpy.Argsort", x, shape=x.shape, gives="int32", axis=axis_of(axis))
+
+
+@known_as("tf.count_nonzero")
+def count_nonzero(b: Builder, x: Tensor, axis: Any = None, keepdims: Any = False, dtype: Any = "int64") -> Tensor:
+    """How many are not zero."""
+    others = b.elementwise("numpy.NotEqual", x, 0, gives="bool")
+    return reduce(b, "numpy.Sum", cast(b, others, dtype), axis, keepdims)
+
+
+@known_as("tf.zero_fraction")
+def zero_fraction(b: Builder, x: Tensor) -> Tensor:
+    """Which part of all is zero."""
+    return reduce(b, "numpy.Mean", cast(b, b.elementwise("numpy.Equal", x, 0, gives="bool"), "float32"))
+
+
+@known_as("tf.l2_loss")
+def l2_loss(b: Builder, x: Tensor) -> Tensor:
+    """Half of the sum of all squares."""
+    return b.elementwise("numpy.Multiply", reduce(b, "numpy.Sum", b.elementwise("numpy.Square", x)), 0.5)
+
+
+@known_as("tf.sigmoid_cross_entropy_with_logits")
+def sigmoid_cross_entropy(b: Builder, labels: Any, logits: Any) -> Tensor:
+    """How far probabilities are from labels, each by itself."""
+    product = b.elementwise("numpy.Multiply", logits, labels)
+    less = b.elementwise("numpy.Subtract", b.elementwise("nn.Relu", logits), product)
+    small = b.elementwise("numpy.Exp", b.elementwise("numpy.Negative", b.elementwise("numpy.Absolute", logits)))
+    return b.elementwise("numpy.Add", less, b.elementwise("numpy.Log1p", small))
+
+
+@known_as("tf.softmax_cross_entropy_with_logits", "tf.softmax_cross_entropy_with_logits_v2")
+def softmax_cross_entropy(b: Builder, labels: Any, logits: Tensor, axis: Any = None) -> Tensor:
+    """How far a choice is from that of the labels."""
+    at = -1 if axis is None else axis
+    chosen = b.elementwise("nn.LogSoftmax", logits, axis=at)
+    return b.elementwise("numpy.Negative", reduce(b, "numpy.Sum", b.elementwise("numpy.Multiply", labels, chosen), at))
+
+
+@known_as("tf.real")
+def real(b: Builder, x: Tensor) -> Tensor:
+    """A number that is not complex, as it is."""
+    if x.dtype not in FLOATS:
+        raise Unclear("it takes the real part of what may be complex")
+    return x
+
+
+@known_as("tf.polyval")
+def polyval(b: Builder, coeffs: Any, x: Tensor) -> Any:
+    """A polynomial by its coefficients, the highest power first."""
+    total = coeffs[0]
+    for one in coeffs[1:]:
+        total = b.elementwise("numpy.Add", b.elementwise("numpy.Multiply", total, x), one)
+    return total

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from migrate.layers.operations.builder import Builder
+from migrate.layers.operations.builder import FLOATS, Builder
+from migrate.layers.operations.functions.elementwise import as_constant
 from migrate.layers.operations.functions.reductions import axis_of
-from migrate.layers.operations.functions.reshaping import plain_sizes
+from migrate.layers.operations.functions.reshaping import plain_sizes, reshaped, sizes_in
 from migrate.layers.operations.registry import known_as
-from migrate.layers.operations.tensors import Size, Tensor, axes_of, broadcast, mixed, sizes_of
+from migrate.layers.operations.tensors import Size, Tensor, axes_of, broadcast, counts_examples, mixed, sizes_of
 from migrate.models import Shape
 from migrate.pycode.domain import Unclear, is_plain
 
@@ -70,7 +72,7 @@ def concatenate(b: Builder, x: Any, axis: Any = -1) -> Any:
         return (
             np.concatenate(parts, axis)
             if parts and isinstance(parts[0], np.ndarray)
-            else [item for part in parts for item in part]
+            else tuple(item for part in parts for item in part)
         )
     if len(parts) == 1:
         return parts[0]
@@ -97,7 +99,7 @@ def stack(b: Builder, x: Any, axis: Any = 0) -> Any:
     parts = list(x)
     if not any(isinstance(part, Tensor) for part in parts):
         # Sizes of a shape to be.
-        return parts
+        return parts if any(isinstance(part, np.ndarray | list | tuple) for part in parts) else tuple(parts)
     common = broadcast([part.shape if isinstance(part, Tensor) else np.shape(part) for part in parts])
     shape = None
     if common is not None:
@@ -107,8 +109,10 @@ def stack(b: Builder, x: Any, axis: Any = 0) -> Any:
 
 
 @known_as("tf.unstack", "tf.unpack", "K.unstack")
-def unstack(b: Builder, x: Tensor, num: Any = None, axis: Any = 0) -> list[Tensor]:
+def unstack(b: Builder, x: Any, num: Any = None, axis: Any = 0) -> list[Tensor]:
     """Every part along an axis."""
+    if isinstance(x, list | tuple):
+        return list(x)
     count = num if num is not None or x.shape is None else x.shape[axis]
     if count is None:
         raise Unclear("it takes a tensor apart whose size is known only when the model runs")
@@ -151,8 +155,10 @@ def _sizes(wanted: list[int], whole: int | None) -> list[int]:
 @known_as("K.tile", "tf.tile", "np.tile")
 def tile(b: Builder, x: Any, n: Any = None, multiples: Any = None) -> Any:
     """Repeated along every axis."""
-    times = n if multiples is None else multiples
-    times = plain_sizes([times] if isinstance(times, int) else times)
+    sizes = sizes_in(n if multiples is None else multiples)
+    if any(isinstance(one, Size) for one in sizes):
+        return _stretched(b, x, sizes)
+    times, x = plain_sizes(sizes), as_constant(x)
     if isinstance(x, np.ndarray):
         return np.tile(x, times)
     shape = None
@@ -161,10 +167,39 @@ def tile(b: Builder, x: Any, n: Any = None, multiples: Any = None) -> Any:
     return mixed(b.op("numpy.Tile", x, shape=shape, repeats=times), times[0] != 1)
 
 
+def _stretched(b: Builder, x: Any, times: list[Any]) -> Any:
+    """Repeated as often as sizes say that are known only when the model runs, along axes of size 1."""
+    done = tile(b, x, [1 if isinstance(one, Size) else one for one in times])
+    shape, dtype = done.shape, done.dtype if isinstance(done, Tensor) else np.asarray(done).dtype.name
+    if shape is None or dtype in ("bool", None) or len(shape) != len(times):
+        raise Unclear("it repeats what it knows too little of")
+    for axis, size in enumerate(times):
+        if isinstance(size, Size):
+            if shape[axis] != 1:
+                raise Unclear("how often it repeats several parts is known only when the model runs")
+            line = b.op("numpy.ZerosLike", b.ones(size), shape=(None,), gives=dtype, dtype=dtype)
+            column = reshaped(b, line, [-1 if at == axis else 1 for at in range(len(times))])
+            done = b.elementwise("numpy.Add", done, column, gives=dtype)
+    return replace(done, by_example=counts_examples(times[0]))
+
+
+def _by_counts(b: Builder, x: Tensor, times: Any, axis: int) -> Tensor:
+    """Every element as often as its own number says."""
+    shape = x.shape or ()
+    at = axis % len(shape) if shape else 0
+    if not shape or shape[at] is None:
+        raise Unclear("it repeats elements of an axis whose size is known only when the model runs")
+    picks = np.repeat(np.arange(int(shape[at] or 0), dtype=np.int32), list(times))
+    done = b.op("numpy.Take", x, picks, shape=(*shape[:at], len(picks), *shape[at + 1 :]), gives=x.dtype, axis=at)
+    return mixed(done, at == 0)
+
+
 @known_as("K.repeat_elements", "tf.repeat", "np.repeat")
 def repeat_elements(b: Builder, x: Tensor, rep: Any = None, axis: Any = None, repeats: Any = None) -> Tensor:
     """Every element several times."""
     times = rep if repeats is None else repeats
+    if isinstance(times, list | tuple | np.ndarray) and is_plain(list(times)) and axis is not None:
+        return _by_counts(b, x, times, axis)
     if not isinstance(times, int):
         raise Unclear("it repeats elements by a tensor")
     shape = None
@@ -209,7 +244,8 @@ def pad(b: Builder, x: Tensor, paddings: Any, mode: Any = "CONSTANT", constant_v
         shape = tuple(None if s is None else s + sum(pair) for s, pair in zip(x.shape, widths, strict=True))
     mode = mode.lower()
     if mode == "constant":
-        return b.op("numpy.Pad", x, float(constant_values), shape=shape, pad_width=widths, mode=mode)
+        filled = float(constant_values) if x.dtype in (*FLOATS, None) else int(constant_values)
+        return b.op("numpy.Pad", x, filled, shape=shape, pad_width=widths, mode=mode)
     return b.op("numpy.Pad", x, shape=shape, pad_width=widths, mode=mode)
 
 
