@@ -87,6 +87,14 @@ def test_a_transposed_convolution_with_a_dilation_has_zeros_in_its_kernel() -> N
     assert numpy.array_equal(wide[::2, ::3], kernel) and wide.sum() == kernel.sum()
 
 
+def test_a_dilation_that_the_writer_did_not_use_is_left_out() -> None:
+    config = {"kernel_size": [2, 2], "dilation_rate": [2, 2], "filters": 2}
+    layer = Layer("c", "Conv2DTranspose", config, (weight(numpy.ones((2, 2, 2, 1))),))
+    done = convolution(layer, Context(Era("2.1.6-tf", "tensorflow", "1.9 to 1.12")))
+    assert isinstance(done, Layer)
+    assert done.config["dilation_rate"] == [1, 1] and done.weights[0].shape == (2, 2, 2, 1)
+
+
 @pytest.mark.parametrize("activation", ["relu", {"class_name": "LeakyReLU", "config": {"alpha": 0.1}}])
 def test_a_causal_separable_convolution_has_zeros_in_front_of_it(activation: Any) -> None:
     config = {"kernel_size": [3], "dilation_rate": [2], "padding": "causal", "filters": 2, "activation": activation}

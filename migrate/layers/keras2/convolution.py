@@ -45,6 +45,11 @@ def _spread(layer: Layer, context: Context) -> Layer:
     steps = margins.per_direction(layer, "dilation_rate")
     if max(steps) == 1 or not layer.weights:
         return layer
+    if context.era.tensorflow is not None and context.before(2, 2):
+        context.changed(
+            "convolution", layer, "dilation_rate left out", "tf.keras up to 1.12 stored it and did not use it"
+        )
+        return layer.with_config(dilation_rate=[1] * len(steps))
     kernel = layer.weights[0]
     sizes = [(size - 1) * step + 1 for size, step in zip(kernel.shape, steps, strict=False)]
     shape = (*sizes, *kernel.shape[len(steps) :])

@@ -28,6 +28,8 @@ _CROPPING = 7
 """The minor version whose RandomCrop began to cut before it scales, outside of training."""
 _EXACT = 9
 """The minor version from which on normalising images takes any epsilon."""
+_DILATING = 2
+"""The minor version of tf.keras whose Conv2DTranspose began to use the dilation that it stores."""
 _OF_VIDEOS = 5
 """The minor version from which on that one operation normalises videos, too."""
 _ONE_OPERATION = re.compile(r"2\.[23]\.\d+$")
@@ -53,6 +55,8 @@ def rules(model: KerasModel) -> Mapping[str, Rule]:
     minor = int(version[1]) if version is not None else _EXACT
     if minor < _EXACT and (model.era.tensorflow is not None or _ONE_OPERATION.match(model.era.keras or "")):
         found["BatchNormalization"] = functools.partial(_raised, alone=model.era.tensorflow is None, minor=minor)
+    if minor < _DILATING and model.era.tensorflow is not None:
+        found["Conv2DTranspose"] = lambda entry: renamed(entry, "Conv2DTranspose", dilation_rate=1)
     if model.era.tensorflow is None:
         found["Bidirectional"] = lambda entry: renamed(entry, "RepeatingBidirectional")
     if theano(model.era):

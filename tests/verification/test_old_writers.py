@@ -1,4 +1,4 @@
-"""Normalisations of images whose writer raised a small epsilon, in the reference."""
+"""What the reference knows of the releases that wrote a model."""
 
 from __future__ import annotations
 
@@ -10,6 +10,13 @@ from migrate.models import Era, KerasModel
 from migrate.verification.legacy.writers import rules
 
 ENTRY = {"class_name": "BatchNormalization", "config": {"axis": [3], "epsilon": 1e-8}}
+
+
+def test_the_reference_leaves_out_a_dilation_that_its_writer_did_not_use() -> None:
+    entry = {"class_name": "Conv2DTranspose", "config": {"dilation_rate": [2, 2]}}
+    found = rules(KerasModel(None, None, (), {}, Era("2.1.6-tf", "tensorflow", "1.9 to 1.12")))
+    assert found["Conv2DTranspose"](entry)["config"]["dilation_rate"] == 1
+    assert "Conv2DTranspose" not in rules(KerasModel(None, None, (), {}, Era("2.2.4-tf", "tensorflow", "2.0 or 2.1")))
 
 
 @pytest.mark.parametrize(
