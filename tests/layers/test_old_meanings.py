@@ -45,6 +45,8 @@ def normalized(era: Era, rank: int, epsilon: float = 1e-7, axis: Any = -1, **mor
         (TF_212, 4, -1, False),
         (KERAS_22, 4, -1, True),
         (KERAS_22, 4, 1, False),
+        (Era("2.2.0", "tensorflow", None), 4, -1, False),
+        (Era("2.2.0", "tensorflow", None), 4, 3, True),
         (KERAS_21, 4, -1, False),
     ],
 )

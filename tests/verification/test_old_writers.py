@@ -25,6 +25,7 @@ def test_the_reference_leaves_out_a_dilation_that_its_writer_did_not_use() -> No
         (Era("2.4.0", "tensorflow", "2.4"), {"ranks": [4], "first": True}),
         (Era("2.8.0", "tensorflow", "2.8"), {"ranks": [4, 5], "first": True}),
         (Era("2.2.4", "tensorflow", None), {"ranks": [4], "first": False}),
+        (Era("2.2.0", "tensorflow", None), None),
         (Era("2.1.2", "tensorflow", None), None),
         (Era("2.12.0", "tensorflow", "2.12"), None),
     ],

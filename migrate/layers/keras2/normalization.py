@@ -69,7 +69,10 @@ def _is_fused(layer: Layer, axis: Any, context: Context) -> bool:
         return False
     if rank == 5:
         return axis in ((1, 4, -1) if not standalone and not context.before(2, 5) else ())
-    return rank == 4 and axis in ((3, -1) if standalone else (1, 3, -1))
+    if standalone:
+        # 2.2.0 looked for the axis by its number alone.
+        return rank == 4 and axis in ((3,) if context.era.keras == "2.2.0" else (3, -1))
+    return rank == 4 and axis in (1, 3, -1)
 
 
 def _flat(weight: Weight) -> Weight:

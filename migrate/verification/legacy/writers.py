@@ -54,7 +54,7 @@ def rules(model: KerasModel) -> Mapping[str, Rule]:
         found["RandomCrop"] = lambda entry: renamed(entry, "CoveringCrop")
     minor = int(version[1]) if version is not None else _EXACT
     if minor < _EXACT and (model.era.tensorflow is not None or _ONE_OPERATION.match(model.era.keras or "")):
-        found["BatchNormalization"] = functools.partial(_raised, alone=model.era.tensorflow is None, minor=minor)
+        found["BatchNormalization"] = functools.partial(_raised, era=model.era, minor=minor)
     if minor < _DILATING and model.era.tensorflow is not None:
         found["Conv2DTranspose"] = lambda entry: renamed(entry, "Conv2DTranspose", dilation_rate=1)
     if model.era.tensorflow is None:
@@ -165,8 +165,11 @@ def _normalization(entry: Entry) -> Entry:
     return _virtual_batches(without(entry, "freeze"))
 
 
-def _raised(entry: Entry, alone: bool, minor: int) -> Entry:
+def _raised(entry: Entry, era: Era, minor: int) -> Entry:
     """Images were normalised by an operation that raised a small epsilon; stand-alone Keras did so channels last."""
+    alone = era.tensorflow is None
+    if era.keras == "2.2.0" and entry["config"].get("axis") != 3:
+        return _normalization(entry)
     ranks = [4, 5] if minor >= _OF_VIDEOS and not alone else [4]
     return renamed(_normalization(entry), "RaisedNormalization", ranks=ranks, first=not alone)
 
