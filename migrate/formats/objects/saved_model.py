@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from migrate.formats.keras import config, era, judgement, known
+from migrate.formats.keras import config, era, judgement
 from migrate.formats.keras.reading import KerasReading
 from migrate.formats.objects import layers
 from migrate.formats.objects.saved_objects import root_metadata
@@ -45,7 +45,7 @@ def _entry(metadata: Mapping[str, Any]) -> Mapping[str, Any] | None:
     if not isinstance(stored, dict):
         stored = {"class_name": metadata.get("class_name"), "config": metadata.get("config")}
     listed = config.entry_layers(stored)
-    return stored if listed and config.class_name(stored) in known.MODELS else None
+    return stored if listed and config.is_model(config.class_name(stored), config.body(stored)) else None
 
 
 def _model(
