@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from migrate.findings.base import Finding, Remedy, Severity, register
+from migrate.findings.base import Blame, Finding, Remedy, Severity, register
 from migrate.findings.wording import listed
 from migrate.frozen import dataclass
 
@@ -279,3 +279,31 @@ class OpenSteps(Finding):
     @property
     def cure(self) -> str:
         return "Convert with --to savedmodel, or call the model itself (model(x)), and predict one length at a time."
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class SubclassOfFunctional(Finding):
+    """The model is of a class of the writer's own that was made with inputs and outputs.
+
+    A class with a `train_step` of its own is mostly built so, `MyModel(inputs, outputs)`. Its layers and how they are
+    connected stand in the file, as those of a functional model do, and such a model it becomes. Whether the class
+    computes anything else in a `call` of its own, no file tells.
+
+    If it does, convert a SavedModel of it, which holds that too.
+    """
+
+    code: ClassVar[str] = "TFM592"
+    name: ClassVar[str] = "class-made-from-a-functional-model"
+    severity: ClassVar[Severity] = Severity.WARNING
+    blame: ClassVar[Blame] = Blame.CODE
+    remedy: ClassVar[Remedy] = Remedy.PERSON
+    class_name: str
+
+    @property
+    def message(self) -> str:
+        return f"{self.where} holds a model of the class {self.class_name!r}, which is taken for a functional model."
+
+    @property
+    def cure(self) -> str:
+        return "Check that the class has no call of its own; if it has, convert a SavedModel of it."

@@ -221,3 +221,5 @@ def _read(text: str) -> dict[str, tuple[bool, frozenset[str]]]:
 
 LAYERS = _read(_TABLE)
 """Class → whether it takes `trainable`, and its own keywords."""
+INTERPOLATIONS = frozenset({"area", "bicubic", "bilinear", "lanczos3", "lanczos5", "nearest"})
+"""Ways of `keras.ops.image.resize`."""

@@ -109,6 +109,15 @@ def _of_layer(layer: Layer, known: list[Told]) -> list[Told]:
     return [Told(shape, _dtype(layer, known) if told else None)]
 
 
+def dtypes(layer: Layer, known: list[Told]) -> list[str | None]:
+    """The types of what a layer gives when it is called with these tensors; the last one holds for all further ones."""
+    if layer.is_model:
+        return [one.dtype for one in _of_model(layer, known)]
+    if layer.class_name == "InputLayer":
+        return [dtype_name(layer.config.get("dtype")) or "float32"]
+    return [_dtype(layer, known)]
+
+
 def _dtype(layer: Layer, known: list[Told]) -> str | None:
     """The type that a layer gives: whole numbers stay what they are where a layer only passes them on."""
     if layer.class_name == "TimeDistributed" and layer.parts:
@@ -117,7 +126,9 @@ def _dtype(layer: Layer, known: list[Told]) -> str | None:
         return known[0].dtype if len({one.dtype for one in known}) == 1 else None
     own = dtype_name(layer.config.get("dtype")) or "float32"
     named = _COMPUTED.get(own, own)
-    return named if named in _FLOATS else None
+    # Stand-alone Keras stored the type of its input there.
+    usual = "float32" if layer.class_name == "Embedding" else None
+    return named if named in _FLOATS else usual
 
 
 def _tensor(found: Mapping[tuple[str, int], list[Told]], ref: Ref) -> Told:

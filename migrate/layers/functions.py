@@ -128,6 +128,9 @@ class _Walk:
     values: dict[Ref, Any] = field(default_factory=dict)
     """Tensor of the source → its stand-in: a Tensor, or what is no tensor any more."""
     shapes: dict[tuple[str, int], list[Shape | None]] = field(default_factory=dict)
+    types: dict[tuple[str, int], list[str | None]] = field(default_factory=dict)
+    mixed: set[tuple[str, int]] = field(default_factory=set)
+    """Calls of layers whose results do not have the examples in their first axis."""
     made: dict[str, list[Layer]] = field(default_factory=dict)
     """Layer of the source → what takes its place."""
     taken: set[str] = field(default_factory=set)
@@ -163,6 +166,10 @@ class _Walk:
         tensors = [self._value(ref) for ref in part.given(number)]
         known = [tensor.shape if isinstance(tensor, Tensor) else None for tensor in tensors]
         self.shapes[part.name, number] = self._shapes(self.made[part.name][-1], part, known)
+        told = [flow.Told(one.shape, one.dtype) if isinstance(one, Tensor) else flow.Told() for one in tensors]
+        self.types[part.name, number] = flow.dtypes(part, told)
+        if any(isinstance(one, Tensor) and not one.by_example for one in tensors):
+            self.mixed.add((part.name, number))
 
     def _kept(self, part: Layer) -> Layer:
         """A function that is not translated: it runs where it may."""
@@ -227,14 +234,8 @@ class _Walk:
             return self.values[ref]
         known = self.shapes.get((ref.layer, ref.node)) or []
         shape = known[ref.tensor] if ref.tensor < len(known) else None
-        return Tensor(ref, shape, self._dtype(ref))
-
-    def _dtype(self, ref: Ref) -> str | None:
-        part = next(part for part in self.source.parts if part.name == ref.layer)
-        if part.class_name == "InputLayer":
-            return part.config.get("dtype") or "float32"
-        stored = part.config.get("dtype")
-        return stored if isinstance(stored, str) and part.class_name != "Embedding" else "float32"
+        types = self.types.get((ref.layer, ref.node)) or [None]
+        return Tensor(ref, shape, types[min(ref.tensor, len(types) - 1)], (ref.layer, ref.node) not in self.mixed)
 
     def _reference(self, ref: Ref) -> Ref:
         value = self._value(ref)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from migrate.findings import Finding, ModelRefused, Severity
 from migrate.findings.keras_layers import CustomLayer
 from migrate.findings.keras_upgrade import GuessedShape, LeftOverArrays, NoCounterpart, NoInputShape, UnclearArrays
-from migrate.layers import endpoints, in_training, inputs, lacking, places, ranks, serialise
+from migrate.layers import endpoints, in_training, inputs, lacking, leading, places, ranks, serialise
 from migrate.layers.accepted import LAYERS
 from migrate.layers.applied import in_keras_2, upgraded
 from migrate.layers.backends import settled
@@ -45,8 +45,8 @@ def upgrade(
         before, context, {one.layer for one in unclear if isinstance(one, UnclearArrays)}
     )
     _refuse(context)
+    stored, before = before, leading.to_outputs(before, context)
     context.findings += in_training.findings(before, where)
-    stored = before
     if model.era.generation in (0, 1):
         before = in_keras_2(before, context)
     context.masks = any(_makes_mask(layer) for layer in _all_layers(before))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -102,6 +103,18 @@ def test_an_exported_saved_model_has_its_layers_in_an_asset() -> None:
     assert [weight.path for weight in reading.model.unlisted] == []
     assert reading.graph is not None
     assert set(reading.graph.graph.signatures["serving_default"].inputs) == set(EXPORTED.case["inputs"])
+
+
+def test_a_class_made_from_a_functional_model_lists_its_layers_too(tmp_path: Path) -> None:
+    model = Path(shutil.copytree(EXPORTED.model, tmp_path / "model"))
+    asset = model / "assets/saved_model.json"
+    entry = json.loads(asset.read_text())
+    if "input_layers" not in entry["config"]:
+        entry["config"] |= {"input_layers": [], "output_layers": []}
+    asset.write_text(json.dumps({**entry, "class_name": "MyModel"}))
+    reading = keras(model)
+    assert {"conv", "classes"} <= set(reading.model.layers)
+    assert "TFM592" in [finding.code for finding in reading.findings]
 
 
 def test_another_asset_of_that_name_makes_no_keras_model(tmp_path: Path) -> None:

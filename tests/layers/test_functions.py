@@ -245,6 +245,71 @@ def test_what_a_list_may_have_been_is_not_guessed() -> None:
     assert operations(of(lambda x, shape=[2]: x if shape == (3,) else -x, (4,))) == ["Negative"]
 
 
+MERGED = [
+    *given((None, 4)),
+    op_layer("shape", "compat.v1.shape", [["in0", 0, 0, {}]]),
+    op_layer("batch", "__operators__.getitem", [["shape", 0, 0, {"slice_spec": 0}]], "SlicingOpLambda"),
+    op_layer("steps", "__operators__.getitem", [["shape", 0, 0, {"slice_spec": 1}]], "SlicingOpLambda"),
+    op_layer("flat", "reshape", [["in0", 0, 0, {"shape": [-1, 4]}]]),
+    {
+        "class_name": "Activation",
+        "name": "act",
+        "config": {"name": "act", "activation": "relu"},
+        "inbound_nodes": [[["flat", 0, 0, {}]]],
+    },
+]
+
+
+def test_steps_among_the_examples_are_put_back_by_their_numbers() -> None:
+    """A Reshape keeps the first axis, which is not that of the examples there."""
+    sizes = [["batch", 0, 0], ["steps", 0, 0], 4]
+    made = operations(upgraded([*MERGED, op_layer("back", "reshape", [["act", 0, 0, {"shape": sizes}]])], "back"))
+    assert made[-1] == "Take" and made.count("Cumsum") == 2
+    sizes = [-1, ["steps", 0, 0], 4]
+    with pytest.raises(ModelRefused, match="several sizes are known only when the model runs"):
+        upgraded([*MERGED, op_layer("back", "reshape", [["act", 0, 0, {"shape": sizes}]])], "back")
+
+
+def test_layers_that_lead_to_no_output_are_left_out() -> None:
+    layers = [
+        *given((4,)),
+        op_layer("double", "math.multiply", [["in0", 0, 0, {"y": 2.0}]]),
+        op_layer("odd", "image.ssim", [["double", 0, 0, {"img2": ["in0", 0, 0]}]]),
+        {"class_name": "AddLoss", "name": "loss", "config": {"name": "loss"}, "inbound_nodes": [[["odd", 0, 0, {}]]]},
+    ]
+    result = upgraded(layers, "double")
+    assert operations(result) == ["Multiply"]
+    assert [change.where for change in result.changes if change.step == "leading"] == ["odd", "loss"]
+
+
+@pytest.mark.parametrize(
+    ("norm", "axis", "made"),
+    [
+        (1, [1, 2], ["Absolute", "Sum", "Max", "Squeeze"]),
+        (1, 1, ["Absolute", "Sum"]),
+        ("fro", [1, 2], ["Square", "Sum", "Sqrt"]),
+        (3, 1, ["Absolute", "Power", "Sum", "Power"]),
+    ],
+)
+def test_norms_of_matrices_are_others_than_those_of_vectors(norm: Any, axis: Any, made: list[str]) -> None:
+    call = [["in0", 0, 0, {"ord": norm, "axis": axis}]]
+    assert operations(upgraded([*given((4, 5)), op_layer("norm", "norm", call)], "norm")) == made
+
+
+def test_the_norm_of_a_matrix_that_needs_its_singular_values_is_refused() -> None:
+    assert "it takes the norm 2" in reason(lambda x: tf.norm(x, ord=2, axis=[1, 2]), (4, 5))[1]
+
+
+def test_a_cast_of_half_precision_is_kept() -> None:
+    half = {"class_name": "Policy", "config": {"name": "mixed_float16"}}
+    cast = op_layer("cast", "cast", [["half", 0, 0, {"dtype": "float32"}]])
+    whole = upgraded([*given((4,)), op_layer("cast", "cast", [["in0", 0, 0, {"dtype": "float32"}]])], "cast")
+    assert operations(whole) == ["Copy"]
+    config = {"name": "half", "activation": "relu", "dtype": half}
+    passed = {"class_name": "Activation", "name": "half", "config": config, "inbound_nodes": INBOUND}
+    assert operations(upgraded([*given((4,)), passed, cast], "cast")) == ["Activation", "Cast"]
+
+
 def test_an_operation_without_counterpart_is_named() -> None:
     with pytest.raises(ModelRefused) as caught:
         upgraded([*given((4,)), op_layer("odd", "signal.dct", [["in0", 0, 0, {}]])], "odd")

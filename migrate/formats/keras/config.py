@@ -61,9 +61,9 @@ def path_of(item: Any, index: int, parent: str) -> str:
     return f"{parent}/{name}" if parent else name
 
 
-def is_model(layer_class: str) -> bool:
-    """Whether a layer of this class holds layers of its own by name."""
-    return layer_class in known.MODELS
+def is_model(layer_class: str, config: Mapping[str, Any]) -> bool:
+    """Whether a layer holds layers of its own by name: a model, or a class of the person's own made from one."""
+    return layer_class in known.MODELS or {"layers", "input_layers"} <= config.keys()
 
 
 def _walk(items: list[Any], parent: str) -> Iterator[ConfiguredLayer]:
@@ -105,7 +105,7 @@ def _registered(item: Mapping[str, Any]) -> str | None:
 
 def _inner(item: Mapping[str, Any]) -> Iterator[Any]:
     """Entries of the layers that a model, a wrapper or a merging layer holds."""
-    if is_model(class_name(item)):
+    if is_model(class_name(item), body(item)):
         yield from entry_layers(item) or ()
         return
     config = body(item)

@@ -131,7 +131,7 @@ def _with_dtype(item: tuple[str, Any]) -> bool:
 
 
 def _nested_nodes(model: KerasModel, where: str) -> Iterator[Finding]:
-    models = {layer.name for layer in model.table if config.is_model(layer.class_name)}
+    models = {layer.name for layer in model.table if config.is_model(layer.class_name, layer.config)}
     nested = tuple(sorted(set(_late_calls(model.config or {})) & models))
     if nested and (model.era.generation or 0) < 3:
         yield NestedNodes(where=where, layers=nested)

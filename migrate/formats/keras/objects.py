@@ -22,6 +22,7 @@ from migrate.findings.keras_layers import (
     PackageLayer,
     RemovedLayer,
 )
+from migrate.findings.keras_upgrade import SubclassOfFunctional
 from migrate.findings.unsafe import ForeignModule, LambdaCode, OutsideFile, PickledObject
 from migrate.formats.keras import bytecode, config, known
 from migrate.models import ConfiguredLayer, KerasModel
@@ -50,16 +51,23 @@ def findings(model: KerasModel, where: str) -> Iterator[Finding]:
     """What the config names that is not plain Keras."""
     if model.config is None:
         return
-    if not config.is_model(model.class_name or ""):
+    if not config.is_model(model.class_name or "", config.body(model.config)):
         yield SubclassedModel(where=where, class_name=model.class_name or "")
+    own = [(model.class_name or "", config.body(model.config)), *((one.class_name, one.config) for one in model.table)]
+    for name in dict.fromkeys(name for name, body in own if _is_own_model(name, body)):
+        yield SubclassOfFunctional(where=where, class_name=name)
     yield from _modules(model.config, where)
     yield from _classes(model, where)
     yield from _functions(model, where)
     for layer in model.table:
         yield from _layer(layer, f"{where}:{layer.path}")
-    own = {name for layer in model.table for name in _training_objects(layer.config)}
-    if own:
-        yield CustomInitializer(where=where, names=tuple(sorted(own)))
+    objects = {name for layer in model.table for name in _training_objects(layer.config)}
+    if objects:
+        yield CustomInitializer(where=where, names=tuple(sorted(objects)))
+
+
+def _is_own_model(name: str, body: Mapping[str, Any]) -> bool:
+    return config.is_model(name, body) and name not in known.MODELS
 
 
 def _layer(layer: ConfiguredLayer, where: str) -> Iterator[Finding]:
@@ -103,7 +111,9 @@ def _is_known(layer: ConfiguredLayer) -> bool:
     registered = (layer.registered_name or "").startswith(f"{_CUSTOM}>")
     # Keras 3 keeps calls of keras.ops as layers of their own.
     operation = (layer.module or "").startswith(("keras.src.ops.", "keras.ops"))
-    return not foreign and not registered and (name in known.CURRENT or config.is_model(name) or operation)
+    if config.is_model(name, layer.config):
+        return True
+    return not foreign and not registered and (name in known.CURRENT or operation)
 
 
 def _package(layer: ConfiguredLayer) -> str | None:

@@ -93,13 +93,17 @@ _BACKWARD = "backward_layer/"
 def _parts(model: KerasModel, layer: ConfiguredLayer, arrays: Arrays) -> Iterator[tuple[ConfiguredLayer, Arrays]]:
     """The layer itself, or those inside a wrapper, with the arrays that are theirs."""
     inside = [one for one in model.table if one.parent == layer.path]
-    if layer.class_name == "TimeDistributed" and len(inside) == 1 and not config.is_model(inside[0].class_name):
+    if (
+        layer.class_name == "TimeDistributed"
+        and len(inside) == 1
+        and not config.is_model(inside[0].class_name, inside[0].config)
+    ):
         yield inside[0], arrays
     elif layer.class_name == "Bidirectional" and inside:
         forward, backward = _directions(arrays)
         yield inside[0], forward
         yield inside[-1], backward
-    elif not config.is_model(layer.class_name):
+    elif not config.is_model(layer.class_name, layer.config):
         yield layer, arrays
 
 

@@ -48,7 +48,7 @@ def parts(root: Group, entry: Mapping[str, Any] | None) -> Parts:
     """Arrays by the path of their layer in the config; without a config, by their group in the file."""
     optimizer = _arrays(root.groups.get("optimizer"))
     rest = [weight for weight in _arrays(root) if not weight.path.startswith("/optimizer/")]
-    if entry is None or not config.is_model(config.class_name(entry)):
+    if entry is None or not config.is_model(config.class_name(entry), config.body(entry)):
         kept = [weight for weight in rest if not weight.path.startswith("/metrics/")]
         return Parts(_by_group(kept), optimizer, tuple(weight for weight in rest if weight not in kept))
     layers = dict(_joined(root, entry))
@@ -105,14 +105,14 @@ def places(group: Group, entry: Mapping[str, Any], parent: str = "") -> Iterator
         used[base] = number + (2 if old is not None and inner is not None and any(inner.walk()) else 1)
         place = Place(config.path_of(item, index, parent), item, f"{holder.path.rstrip('/')}/{name}", inner)
         yield place
-        if inner is not None and config.is_model(config.class_name(item)):
+        if inner is not None and config.is_model(config.class_name(item), config.body(item)):
             yield from places(inner, item, place.path)
 
 
 def _joined(group: Group, entry: Mapping[str, Any]) -> Iterator[tuple[str, tuple[StoredWeight, ...]]]:
     """Each layer's path in the config with its arrays; nested models layer by layer."""
     for place in places(group, entry):
-        nested = place.group is not None and config.is_model(config.class_name(place.item))
+        nested = place.group is not None and config.is_model(config.class_name(place.item), config.body(place.item))
         yield place.path, _own(place.group) if nested and place.group else _arrays(place.group)
 
 

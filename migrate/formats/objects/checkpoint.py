@@ -67,7 +67,7 @@ def _alone(tree: ObjectTree, checkpoint: Checkpoint, model: KerasModel) -> Findi
 def _model(tree: ObjectTree, checkpoint: Checkpoint, entry: Mapping[str, Any] | None) -> KerasModel:
     optimizer = layers.optimizers(tree, checkpoint)
     start = layers.model_object(tree) if entry is not None else None
-    if entry is not None and start is not None and config.is_model(config.class_name(entry)):
+    if entry is not None and start is not None and config.is_model(config.class_name(entry), config.body(entry)):
         arrays = layers.by_layer(tree, start, entry, checkpoint)
     else:
         arrays = _by_object(tree, checkpoint)

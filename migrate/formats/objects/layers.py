@@ -33,7 +33,7 @@ def by_layer(
     """The arrays of each layer of a config, by its path; nested models layer by layer."""
     found: dict[str, Weights] = {}
     for number, item, path in _paired(tree, start, entry, parent):
-        if config.is_model(config.class_name(item)):
+        if config.is_model(config.class_name(item), config.body(item)):
             found[path] = ()
             found |= by_layer(tree, number, item, checkpoint, path)
         else:
@@ -45,7 +45,7 @@ def every_layer(tree: ObjectTree, start: int, entry: Mapping[str, Any]) -> Itera
     """The object of each layer of a config with its entry, nested models too."""
     for number, item, _ in _paired(tree, start, entry, ""):
         yield number, item
-        if config.is_model(config.class_name(item)):
+        if config.is_model(config.class_name(item), config.body(item)):
             yield from every_layer(tree, number, item)
 
 

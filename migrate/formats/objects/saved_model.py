@@ -45,7 +45,7 @@ def _entry(metadata: Mapping[str, Any]) -> Mapping[str, Any] | None:
     if not isinstance(stored, dict):
         stored = {"class_name": metadata.get("class_name"), "config": metadata.get("config")}
     listed = config.entry_layers(stored)
-    return stored if listed and config.is_model(config.class_name(stored)) else None
+    return stored if listed and config.is_model(config.class_name(stored), config.body(stored)) else None
 
 
 def _model(

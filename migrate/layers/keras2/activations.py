@@ -10,10 +10,20 @@ from migrate.layers.keras2 import hard_sigmoid
 from migrate.layers.pieces import INPUT, Pieces
 from migrate.layers.plain import plain
 from migrate.layers.registry import TO_KERAS_3, Context, to_keras_3
+from migrate.layers.training import name_and_config
 from migrate.network import Expansion, Layer
 
 _AS_LAYERS = ("LeakyReLU", "ReLU", "ELU", "Softmax", "PReLU", "ThresholdedReLU")
-_SAME = {"hard_swish": "hard_silu", "Swish": "silu", "mish": "mish", "tf.nn.relu6": "relu6"}
+_SAME = {
+    "hard_swish": "hard_silu",
+    "Swish": "silu",
+    "mish": "mish",
+    "tf.nn.relu6": "relu6",
+    # Functions of TensorFlow by their own names.
+    "identity": "linear",
+    "log_softmax_v2": "log_softmax",
+    "softmax_v2": "softmax",
+}
 """Functions that people added under a name of their own and that Keras 3 has."""
 
 
@@ -29,8 +39,9 @@ def activation(layer: Layer, context: Context) -> Layer | Expansion:
 def known(layer: Layer, context: Context) -> Layer:
     """The layer with the name that Keras 3 has for its function."""
     value = layer.config.get("activation")
-    if isinstance(value, str) and value in _SAME and value not in context.custom:
-        return layer.with_config(activation=_SAME[value])
+    name = name_and_config(value)[0] if isinstance(value, Mapping) and value.get("class_name") == "function" else value
+    if isinstance(name, str) and name in _SAME and name not in context.custom:
+        return layer.with_config(activation=_SAME[name])
     return layer
 
 

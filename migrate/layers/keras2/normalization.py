@@ -14,6 +14,8 @@ from migrate.layers.registry import Context, to_keras_3
 from migrate.network import Expansion, Layer, Weight
 
 _RENORM = ("renorm", "renorm_clipping", "renorm_momentum")
+_LEAST_OF_FUSED = 1.001e-5
+"""The smallest epsilon that tf.nn.fused_batch_norm took: with a smaller one it computed as with this."""
 
 
 @to_keras_3("BatchNormalization", "BatchNormalizationV1", "BatchNormalizationV2", "SyncBatchNormalization")
@@ -26,7 +28,7 @@ def batch_normalization(layer: Layer, context: Context) -> Layer | Expansion:
             context.drop(weight, "statistics of the renormalisation, which acts in training")
         else:
             weights.append(weight)
-    done = layer.without(
+    done = _as_fused(layer, axis, context).without(
         *_RENORM, "fused", "virtual_batch_size", "adjustment", "mode", "beta_init", "gamma_init", "freeze"
     )
     for key in ("renorm", "virtual_batch_size"):
@@ -44,6 +46,33 @@ def batch_normalization(layer: Layer, context: Context) -> Layer | Expansion:
         axis -= 1
     plain = tuple(_flat(weight) for weight in weights)
     return replace(done.with_config(axis=axis), class_name="BatchNormalization", weights=plain)
+
+
+def _as_fused(layer: Layer, axis: Any, context: Context) -> Layer:
+    """The layer with the epsilon that it had where images went through one fused operation."""
+    epsilon = layer.config.get("epsilon", 1e-3)
+    if not isinstance(epsilon, int | float) or epsilon >= _LEAST_OF_FUSED or not _is_fused(layer, axis, context):
+        return layer
+    why = f"with {epsilon} its operation for images computed as with this"
+    context.changed("normalization", layer, f"epsilon is {_LEAST_OF_FUSED}", why)
+    return layer.with_config(epsilon=_LEAST_OF_FUSED)
+
+
+def _is_fused(layer: Layer, axis: Any, context: Context) -> bool:
+    """Whether the writer, Keras 2.2 or tf.keras up to 2.8 on TensorFlow, computed the layer in one operation."""
+    rank, standalone = context.ranks.get(layer.path), context.era.tensorflow is None
+    if context.era.backend == "theano" or not context.before(2, 9) or (standalone and context.before(2, 2)):
+        return False
+    if layer.class_name == "SyncBatchNormalization" or layer.config.get("renorm"):
+        return False
+    if layer.config.get("virtual_batch_size") is not None or layer.config.get("fused") is False:
+        return False
+    if rank == 5:
+        return axis in ((1, 4, -1) if not standalone and not context.before(2, 5) else ())
+    if standalone:
+        # 2.2.0 looked for the axis by its number alone.
+        return rank == 4 and axis in ((3,) if context.era.keras == "2.2.0" else (3, -1))
+    return rank == 4 and axis in (1, 3, -1)
 
 
 def _flat(weight: Weight) -> Weight:

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from migrate.findings.changed_numbers import ModernMeaning
+from migrate.layers.accepted import INTERPOLATIONS
 from migrate.layers.pieces import INPUT, Pieces
 from migrate.layers.registry import Context, to_keras_3
 from migrate.network import Expansion, Layer
@@ -16,7 +17,9 @@ _WHY = "the old one sampled the corners of pixels, Keras 3 samples their centres
 @to_keras_3("UpSampling2D")
 def up_sampling(layer: Layer, context: Context) -> Layer | Expansion:
     """Between pixels some Kerases sampled corners: each value is repeated, then the mean of a window is taken."""
-    interpolation = layer.config.get("interpolation", "nearest")
+    interpolation = str(layer.config.get("interpolation") or "nearest").lower()
+    if interpolation not in INTERPOLATIONS:
+        context.refuse(layer, f"interpolation {interpolation!r}")
     if interpolation != "bilinear" or not samples_corners(context):
         return layer
     size: Any = layer.config.get("size", (2, 2))

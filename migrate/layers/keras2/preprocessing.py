@@ -9,6 +9,7 @@ from typing import Any
 import numpy
 
 from migrate.findings.keras_upgrade import MissingVocabulary
+from migrate.layers.accepted import INTERPOLATIONS
 from migrate.layers.pieces import INPUT, Pieces
 from migrate.layers.plain import dtype_name, plain
 from migrate.layers.registry import Context, to_keras_3
@@ -26,14 +27,13 @@ _WITH_VOCABULARY = ("StringLookup", "IntegerLookup", "TextVectorization")
 _WEIGHTED = ("tf-idf", "tf_idf")
 _NO_SALT = [0xDECAFCAFFE, 0xDECAFCAFFE]
 """What TensorFlow before 2.5 wrote for a Hashing without salt, which did not use it."""
-_KEPT_BY_KERAS_3 = ("bilinear", "nearest", "bicubic", "lanczos3", "lanczos5")
 
 
 @to_keras_3("Resizing")
 def resizing(layer: Layer, context: Context) -> Layer | Expansion:
-    """Three of the old ways to interpolate are gone, and integers became floats."""
+    """Two of the old ways to interpolate are gone, and integers became floats."""
     way = str(layer.config.get("interpolation", "bilinear")).lower()
-    if way not in _KEPT_BY_KERAS_3:
+    if way not in INTERPOLATIONS:
         context.refuse(layer, f"interpolation {way!r}")
     if not context.of_integers or "float" not in (dtype_name(layer.config.get("dtype")) or "float32"):
         return layer
@@ -113,7 +113,14 @@ def _bounds(stored: Any, context: Context) -> list[float] | None:
     if not context.before(2, 6) or not isinstance(values, list):
         return values or None
     finite = [one for one in numpy.asarray(values, "float32").ravel() if numpy.isfinite(one)]
-    return [float(numpy.nextafter(one, numpy.float32(numpy.inf))) for one in finite]
+    return [float(_next(one)) for one in finite]
+
+
+def _next(value: Any) -> Any:
+    """The next number of single precision; TensorFlow takes those nearest to zero for zero."""
+    after = numpy.nextafter(value, numpy.float32(numpy.inf))
+    least = numpy.finfo("float32").tiny
+    return least if 0 <= after < least else after
 
 
 def _learned(layer: Layer, context: Context) -> list[float] | None:

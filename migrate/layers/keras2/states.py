@@ -13,7 +13,7 @@ from migrate.network import Call, Layer
 def as_arguments(layer: Layer, context: Context) -> Layer:
     """The layer, its calls with states as `initial_state`."""
     constants = layer.config.get("num_constants", layer.config.get("_num_constants")) or 0
-    done = layer.without("num_constants", "_num_constants", "zero_output_for_mask")
+    done = layer.without("num_constants", "_num_constants")
     if not layer.calls:
         return done
     calls = tuple(_call(call, int(constants)) for call in layer.calls)

@@ -56,8 +56,7 @@ class Builder:
 
     def parts(self, tensor: Tensor, shapes: list[Shape | None]) -> list[Tensor]:
         """The several results of an operation."""
-        node = tensor.ref
-        return [Tensor(Ref(node.layer, node.node, at), shape, tensor.dtype) for at, shape in enumerate(shapes)]
+        return [replace(tensor, ref=replace(tensor.ref, tensor=at), shape=shape) for at, shape in enumerate(shapes)]
 
     def size(self, size: Size) -> Tensor:
         """A size that is known only when the model runs, as a whole number in a tensor without axes."""
@@ -82,10 +81,11 @@ class Builder:
 
     def _called(self, layer: Layer, args: Any, shape: Shape | None, dtype: str | None) -> Tensor:
         settled = [self._settled(value) for value in args]
-        if not tensors_in(settled):
+        given = tensors_in(settled)
+        if not given:
             raise Unclear("it computes with constants alone where a tensor is expected")
         self.layers.append(replace(layer, calls=(Call(tuple(argument(value) for value in settled)),)))
-        return Tensor(Ref(layer.name), shape, dtype)
+        return Tensor(Ref(layer.name), shape, dtype, all(tensor.by_example for tensor in given))
 
     def _settled(self, value: Any) -> Any:
         if isinstance(value, list) and value and _is_numbers(value):
@@ -106,6 +106,8 @@ class Builder:
         """
         result = list(result.parts) if isinstance(result, Results) else result
         many = isinstance(result, list | tuple) and all(isinstance(value, Tensor) for value in result)
+        # The sizes of a shape that was taken apart; a tuple of them is one shape.
+        many = many or (isinstance(result, list) and all(isinstance(value, Tensor | Size | int) for value in result))
         results = list(result) if many else [result]
         if is_output or not all(isinstance(value, Tensor | Size | Sizes | int | tuple) for value in results):
             results = [self.tensor(value) for value in results]

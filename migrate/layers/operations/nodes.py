@@ -19,7 +19,9 @@ Exp Expm1 Floor FloorDiv FloorMod Greater GreaterEqual Identity IsFinite IsInf I
 LogicalAnd LogicalNot LogicalOr MatMul Maximum Minimum Mul Neg NotEqual OnesLike Pow RealDiv Reciprocal Relu Relu6 Rint
 Round Rsqrt Selu Sigmoid Sign Sin Sinh Softmax Softplus Softsign Sqrt Square StopGradient Sub Tan Tanh ZerosLike Shape
 Rank Size Reshape Transpose ExpandDims Tile Fill Select SelectV2 Where BiasAdd Range BroadcastTo AddN Cumsum Cumprod Pad
-PadV2 MirrorPad ReverseV2 Roll Slice DepthToSpace SpaceToDepth InvertPermutation
+PadV2 MirrorPad ReverseV2 Roll Slice DepthToSpace SpaceToDepth InvertPermutation Cholesky Cross Erfinv GatherNd L2Loss
+MatrixBandPart MatrixDeterminant MatrixDiag MatrixDiagPart MatrixInverse MatrixSetDiag MatrixSolve MulNoNan Xdivy
+Xlog1py Xlogy
 """
 _FUNCTIONS = {
     "AddV2": "tf.add",
@@ -66,6 +68,14 @@ _FUNCTIONS = {
     "ClipByValue": "tf.clip_by_value",
     "SquaredDifference": "tf.squared_difference",
     "Conv2D": "tf.conv2d",
+    "Conv3D": "tf.conv3d",
+    "AvgPool3D": "tf.avg_pool3d",
+    "MaxPool3D": "tf.max_pool3d",
+    "RandomStandardNormal": "tf.random_normal",
+    "RandomUniform": "tf.random_uniform",
+    "TruncatedNormal": "tf.truncated_normal",
+    "ResizeArea": "tf.image.resize_area",
+    "ResizeBicubic": "tf.image.resize_bicubic",
     "MaxPool": "tf.max_pool",
     "AvgPool": "tf.avg_pool",
 }

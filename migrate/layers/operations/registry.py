@@ -29,6 +29,8 @@ _ALIASES = {
     "params": "x",
     "reference": "x",
     "indices": "x",
+    "lengths": "x",
+    "ids": "indices",
     "a": "x",
     "t": "x",
     "keep_dims": "keepdims",
@@ -49,7 +51,10 @@ _ALIASES = {
 }
 """Names of arguments in the one library or the other → those used here."""
 _IGNORED = frozenset(
-    {"name", "validate_shape", "validate_indices", "verify_shape", "layout", "use_cudnn_on_gpu", "colocate_with"}
+    {
+        *("name", "validate_shape", "validate_indices", "verify_shape", "layout", "use_cudnn_on_gpu"),
+        *("colocate_with", "partition_strategy"),
+    }
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from migrate.frozen import dataclass
@@ -17,6 +18,8 @@ class Tensor:
     shape: Shape | None = None
     """None where not even the rank is known."""
     dtype: str | None = None
+    by_example: bool = True
+    """Whether its first axis is that of the examples; where steps were put among them, say, it is not."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,16 @@ class CustomFunction:
     """A function that the person's own file defines."""
 
     name: str
+
+
+def mixed(tensor: Tensor, whether: bool = True) -> Tensor:
+    """The tensor; its first axis is another one than that of the examples, if so."""
+    return replace(tensor, by_example=False) if whether else tensor
+
+
+def counts_examples(size: Any) -> bool:
+    """Whether a size is the number of examples."""
+    return isinstance(size, Size) and size.axis == 0 and size.tensor is not None and size.tensor.by_example
 
 
 def sizes_of(tensor: Tensor) -> Any:

@@ -40,6 +40,20 @@ class RepeatingBidirectional(layers.Bidirectional):
             layer.zero_output_for_mask = False
 
 
+class RaisedNormalization(layers.BatchNormalization):
+    """Normalisation of images in one operation, which raised a smaller epsilon to 1.001e-5 before TensorFlow 2.9."""
+
+    def __init__(self, ranks: list[int], first: bool, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.ranks, self.first = ranks, first
+
+    def build(self, input_shape: Any) -> None:
+        """Raise it where the operation is used."""
+        super().build(input_shape)
+        if self.fused and len(input_shape) in self.ranks and (self.first or self.axis != [1]):
+            self.epsilon: float = max(self.epsilon, 1.001e-5)
+
+
 class FlatStatesRNN(layers.RNN):
     """A loop that is given the states of its stacked cells in one list, as stand-alone Keras was."""
 
@@ -255,6 +269,7 @@ def _shared(input_shape: Any, axes: Any) -> tuple[int, ...]:
 
 
 # tf_keras chooses the layout of stored arrays by the name of the class.
+RaisedNormalization.__name__ = "BatchNormalization"
 RepeatingBidirectional.__name__ = "Bidirectional"
 UnmaskedAttention.__name__ = "MultiHeadAttention"
 

@@ -26,6 +26,14 @@ _BUCKETING = 6
 """The minor version from which on a value on a boundary belongs to the bucket above it."""
 _CROPPING = 7
 """The minor version whose RandomCrop began to cut before it scales, outside of training."""
+_EXACT = 9
+"""The minor version from which on normalising images takes any epsilon."""
+_DILATING = 2
+"""The minor version of tf.keras whose Conv2DTranspose began to use the dilation that it stores."""
+_OF_VIDEOS = 5
+"""The minor version from which on that one operation normalises videos, too."""
+_ONE_OPERATION = re.compile(r"2\.[23]\.\d+$")
+"""Stand-alone Keras 2 that normalises images in one operation."""
 
 
 def rules(model: KerasModel) -> Mapping[str, Rule]:
@@ -44,6 +52,11 @@ def rules(model: KerasModel) -> Mapping[str, Rule]:
         found["Discretization"] = _below
     if version is not None and int(version[1]) < _CROPPING:
         found["RandomCrop"] = lambda entry: renamed(entry, "CoveringCrop")
+    minor = int(version[1]) if version is not None else _EXACT
+    if minor < _EXACT and (model.era.tensorflow is not None or _ONE_OPERATION.match(model.era.keras or "")):
+        found["BatchNormalization"] = functools.partial(_raised, era=model.era, minor=minor)
+    if minor < _DILATING and model.era.tensorflow is not None:
+        found["Conv2DTranspose"] = lambda entry: renamed(entry, "Conv2DTranspose", dilation_rate=1)
     if model.era.tensorflow is None:
         found["Bidirectional"] = lambda entry: renamed(entry, "RepeatingBidirectional")
     if theano(model.era):
@@ -148,9 +161,22 @@ def _virtual_batches(entry: Entry) -> Entry:
     return renamed(entry, entry["class_name"], axis=counted)
 
 
+def _normalization(entry: Entry) -> Entry:
+    return _virtual_batches(without(entry, "freeze"))
+
+
+def _raised(entry: Entry, era: Era, minor: int) -> Entry:
+    """Images were normalised by an operation that raised a small epsilon; stand-alone Keras did so channels last."""
+    alone = era.tensorflow is None
+    if era.keras == "2.2.0" and entry["config"].get("axis") != 3:
+        return _normalization(entry)
+    ranks = [4, 5] if minor >= _OF_VIDEOS and not alone else [4]
+    return renamed(_normalization(entry), "RaisedNormalization", ranks=ranks, first=not alone)
+
+
 _ALWAYS: Mapping[str, Rule] = {
     "RNN": _flat_states,
-    "BatchNormalization": lambda entry: _virtual_batches(without(entry, "freeze")),
+    "BatchNormalization": _normalization,
     "InstanceNormalization": _contrib,
     "GRU": _gru,
     "CuDNNLSTM": _cudnn("LSTM"),

@@ -127,6 +127,16 @@ def test_a_subclassed_model(tmp_path):
     assert "TFM503" in {finding.code for finding in reading.findings}
 
 
+def test_a_class_made_from_a_functional_model_is_taken_for_one(tmp_path):
+    config = {"name": "m", "layers": [], "input_layers": [], "output_layers": []}
+    codes = {
+        name: {one.code for one in read(tmp_path, {"class_name": name, "config": config}).findings}
+        for name in ("MyModel", "Functional")
+    }
+    assert "TFM592" in codes["MyModel"] and "TFM592" not in codes["Functional"]
+    assert not any("TFM503" in one for one in codes.values())
+
+
 def test_old_upsampling_depends_on_the_writer(tmp_path):
     up = layer("UpSampling2D", interpolation="bilinear", size=[2, 2])
     for version, old in (("2.2.2", False), ("2.2.4", True), ("2.3.1", True), ("2.2.4-tf", False), ("2.4.0", False)):

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from migrate.layers.operations.builder import Builder
 from migrate.layers.operations.functions.elementwise import cast, dtype_name
-from migrate.layers.operations.functions.shaping import reshaped, sizes_in
+from migrate.layers.operations.functions.reshaping import reshaped, sizes_in
 from migrate.layers.operations.registry import known_as
-from migrate.layers.operations.tensors import Size, StaticShape, Tensor, sizes_of
+from migrate.layers.operations.tensors import Size, StaticShape, Tensor, counts_examples, sizes_of
 from migrate.pycode.domain import Scope, Unclear
 
 
@@ -48,8 +49,11 @@ def dtype_of(b: Builder, x: Tensor) -> str:
 @known_as("tf.size")
 def size(b: Builder, x: Tensor, out_type: Any = None) -> Any:
     """How many numbers there are."""
+    if isinstance(x, list | tuple):
+        return len(x)
     if x.shape is None or None in x.shape:
-        raise Unclear("it asks for a size that is known only when the model runs")
+        ones = b.op("numpy.OnesLike", x, shape=x.shape, gives="int32", dtype="int32")
+        return b.op("numpy.Sum", ones, shape=(), axis=None, keepdims=False)
     return math.prod(int(one or 0) for one in x.shape)
 
 
@@ -92,13 +96,16 @@ def filled(b: Builder, shape: Any, number: Any, dtype: Any) -> Any:
     moving = [(at, one) for at, one in enumerate(sizes) if isinstance(one, Size)]
     if not moving:
         return np.full(sizes, number, name)
-    (at, wanted), *more = moving
-    if more:
-        raise Unclear("it fills a shape that is known only when the model runs")
-    line = b.op("numpy.ZerosLike", b.ones(wanted), shape=(None,), gives=name, dtype=name)
-    column = reshaped(b, line, [-1 if axis == at else 1 for axis in range(len(sizes))])
-    times = [1 if axis == at else one for axis, one in enumerate(sizes)]
-    whole = b.op("numpy.Tile", column, shape=tuple(None if isinstance(s, Size) else s for s in sizes), repeats=times)
+    whole: Any = None
+    for at, wanted in moving:
+        line = b.op("numpy.ZerosLike", b.ones(wanted), shape=(None,), gives=name, dtype=name)
+        column = reshaped(b, line, [-1 if axis == at else 1 for axis in range(len(sizes))])
+        whole = column if whole is None else b.elementwise("numpy.Add", whole, column)
+    whole = replace(whole, by_example=counts_examples(sizes[0]))
+    times = [1 if isinstance(one, Size) else one for one in sizes]
+    if any(one != 1 for one in times):
+        shape = tuple(None if isinstance(one, Size) else one for one in sizes)
+        whole = b.op("numpy.Tile", whole, shape=shape, repeats=times)
     return b.elementwise("numpy.Add", whole, number) if number else whole
 
 

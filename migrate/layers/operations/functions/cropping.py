@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from migrate.layers.operations.builder import Builder
+from migrate.layers.operations.functions.images import new_resize
 from migrate.layers.operations.functions.indexing import get_item
 from migrate.layers.operations.functions.shaping import pad
 from migrate.layers.operations.registry import by_name, known_as
@@ -39,6 +42,28 @@ def crop_or_frame(b: Builder, x: Tensor, target_height: Any, target_width: Any) 
     inner = crop(b, x, less[0] // 2, less[1] // 2, *kept) if any(less) else x
     lack = [whole - side for side, whole in zip(kept, wanted, strict=True)]
     return frame(b, inner, lack[0] // 2, lack[1] // 2, *wanted) if any(lack) else inner
+
+
+@known_as("tf.image.central_crop")
+def middle(b: Builder, x: Tensor, central_fraction: Any) -> Tensor:
+    """The middle of an image, a part of each side."""
+    sides, part = _sides(x), float(central_fraction)
+    before = [int((side - side * part) / 2) for side in sides]
+    return crop(b, x, *before, *(side - 2 * first for side, first in zip(sides, before, strict=True)))
+
+
+@known_as("tf.image.resize_with_pad")
+def resized_within(
+    b: Builder, x: Tensor, target_height: Any, target_width: Any, method: Any = "bilinear", *, antialias: Any = False
+) -> Tensor:
+    """As large as it fits, in its own ratio, with zeros around it."""
+    if b.settings.get("tensorflow_1", False) is not False:
+        raise Unclear("tf.image.resize_with_pad means another thing in TensorFlow 2 than in 1")
+    wanted, sides = np.asarray([target_height, target_width], np.float32), np.asarray(_sides(x), np.float32)
+    exact = sides / (sides / wanted).max()
+    size = [int(one) for one in np.floor(exact)]
+    before = [max(0, int(one)) for one in np.floor((wanted - exact) / 2)]
+    return frame(b, new_resize(b, x, size, method, bool(antialias)), *before, int(target_height), int(target_width))
 
 
 @known_as("tf.extract_image_patches", "tf.image.extract_patches", "tf.image.extract_image_patches")

@@ -41,6 +41,7 @@ _UNARY: dict[str, Any] = {
     "tf.atanh": ("numpy.Arctanh", np.arctanh),
     "tf.erf": ("math.Erf", None),
     "tf.erfc": ("math.Erfc", None),
+    "tf.erfinv": ("math.Erfinv", None),
 }
 _TESTS: dict[str, Any] = {
     "tf.is_nan": "numpy.Isnan",
@@ -57,7 +58,6 @@ _BINARY: dict[str, Any] = {
     "K.pow tf.pow np.power": "numpy.Power",
     "tf.floordiv tf.floor_div np.floor_divide": "numpy.FloorDivide",
     "tf.floormod tf.mod np.mod": "numpy.Mod",
-    "tf.atan2 np.arctan2": "numpy.Arctan2",
     "tf.divide_no_nan tf.div_no_nan": "numpy.DivideNoNan",
 }
 _COMPARISONS: dict[str, Any] = {
@@ -157,6 +157,14 @@ def _is_constant_array(value: Any) -> bool:
     return isinstance(value, np.ndarray) or (isinstance(value, list | tuple) and bool(value) and is_plain(value))
 
 
+def as_constant(value: Any) -> Any:
+    """A list of numbers, as files keep a constant, as an array; anything else as it is."""
+    if not isinstance(value, list | tuple) or not value or not is_plain(value):
+        return value
+    found = np.asarray(value)
+    return found.astype({"f": np.float32, "i": np.int32}.get(found.dtype.kind, found.dtype))
+
+
 @known_as("K.sqrt")
 def sqrt_of_positive(b: Builder, x: Any) -> Any:
     """The backend's own square root: nothing below zero goes in."""
@@ -201,7 +209,72 @@ def old_divide(b: Builder, x: Any, other: Any) -> Any:
     return b.elementwise("numpy.FloorDivide" if whole else "numpy.TrueDivide", *_alike(b, x, other))
 
 
-@known_as("K.cast", "tf.cast", "tf.saturate_cast")
+@known_as("tf.atan2", "np.arctan2")
+def arctan2(b: Builder, y: Any, x: Any) -> Any:
+    """The angle of a point, whose height comes first."""
+    return b.elementwise("numpy.Arctan2", *_alike(b, y, x)) if _any_tensor(y, x) else constant(np.arctan2, y, x)
+
+
+def _where_not_zero(b: Builder, test: Any, value: Any) -> Any:
+    """A value, and zero where the test is zero, whatever the value is there."""
+    return b.elementwise("numpy.Where", b.elementwise("numpy.NotEqual", test, 0.0, gives="bool"), value, 0.0)
+
+
+@known_as("tf.xlogy")
+def xlogy(b: Builder, x: Any, other: Any) -> Any:
+    """x · log(y), and zero where x is."""
+    log = b.elementwise("numpy.Log", other) if _any_tensor(other) else math.log(other)
+    return _where_not_zero(b, x, b.elementwise("numpy.Multiply", x, log))
+
+
+@known_as("tf.xlog1py")
+def xlog1py(b: Builder, x: Any, other: Any) -> Any:
+    """x · log(1 + y), and zero where x is."""
+    log = b.elementwise("numpy.Log1p", other) if _any_tensor(other) else math.log1p(other)
+    return _where_not_zero(b, x, b.elementwise("numpy.Multiply", x, log))
+
+
+@known_as("tf.xdivy")
+def xdivy(b: Builder, x: Any, other: Any) -> Any:
+    """x / y, and zero where x is."""
+    return _where_not_zero(b, x, b.elementwise("numpy.TrueDivide", x, other))
+
+
+@known_as("tf.multiply_no_nan", "tf.mul_no_nan")
+def multiply_no_nan(b: Builder, x: Any, other: Any) -> Any:
+    """x · y, and zero where y is."""
+    return _where_not_zero(b, other, b.elementwise("numpy.Multiply", x, other))
+
+
+@known_as("tf.reciprocal_no_nan")
+def reciprocal_no_nan(b: Builder, x: Any) -> Any:
+    """1 / x, and zero where x is."""
+    return _where_not_zero(b, x, b.elementwise("numpy.Reciprocal", x))
+
+
+@known_as("tf.saturate_cast")
+def saturate_cast(b: Builder, x: Any, dtype: Any) -> Any:
+    """A cast of numbers that are first brought within what the type holds."""
+    name = dtype_name(dtype)
+    if not isinstance(x, Tensor):
+        return cast(b, x, name)
+    if x.dtype is None:
+        raise Unclear("it casts a tensor of a type that is not known within the limits of another")
+    (low, high), (least, most) = _limits(x.dtype), _limits(name)
+    x = b.elementwise("numpy.Maximum", x, least, gives=x.dtype) if low < least else x
+    x = b.elementwise("numpy.Minimum", x, most, gives=x.dtype) if high > most else x
+    return cast(b, x, name)
+
+
+def _limits(dtype: str) -> tuple[Any, Any]:
+    if dtype in FLOATS:
+        found = np.finfo("float32" if dtype == "bfloat16" else dtype)
+        return float(found.min), float(found.max)
+    known = np.iinfo(dtype)
+    return int(known.min), int(known.max)
+
+
+@known_as("K.cast", "tf.cast")
 def cast(b: Builder, x: Any, dtype: Any) -> Any:
     """A cast, which nothing needs where the type is known to be the same."""
     name = dtype_name(dtype)

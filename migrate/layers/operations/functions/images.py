@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from migrate.layers.accepted import INTERPOLATIONS
 from migrate.layers.operations.builder import Builder
 from migrate.layers.operations.functions.elementwise import cast
 from migrate.layers.operations.functions.reductions import axis_of
-from migrate.layers.operations.functions.shaping import plain_sizes
+from migrate.layers.operations.functions.reshaping import plain_sizes
 from migrate.layers.operations.registry import by_name, each, known_as
 from migrate.layers.operations.tensors import Tensor
 from migrate.models import Shape
@@ -50,15 +51,25 @@ def resize_of_tensorflow_2(
 ) -> Tensor:
     """Resizing of TensorFlow 2 by a name that TensorFlow 1 knows too."""
     if preserve_aspect_ratio:
-        raise Unclear("it keeps the ratio of the sides")
+        size = _in_ratio(x, plain_sizes(size))
     return new_resize(b, x, size, method, bool(antialias))
+
+
+def _in_ratio(x: Tensor, size: list[int]) -> list[int]:
+    """The largest size within another one that has the ratio of the image."""
+    sides = (x.shape or (None, None, None))[-3:-1]
+    if None in sides:
+        raise Unclear("it keeps the ratio of the sides of an image whose size is known only when the model runs")
+    known = np.asarray(sides, np.float32)
+    scale = (np.asarray(size, np.float32) / known).min()
+    return [int(side) for side in np.round(scale * known)]
 
 
 def new_resize(b: Builder, x: Tensor, size: Any, method: Any = "bilinear", antialias: bool = False) -> Tensor:
     """Resizing where pixels have centres."""
     height, width = plain_sizes(size)
     method = _METHODS.get(method, str(method).split(".")[-1].lower())
-    if method not in ("bilinear", "nearest", "bicubic", "lanczos3", "lanczos5"):
+    if method not in INTERPOLATIONS:
         raise Unclear(f"it resizes by the method {method}")
     config = {"size": [height, width], "interpolation": method, "antialias": antialias, "data_format": "channels_last"}
     return b.op("image.Resize", _float(b, x, method), shape=_resized(x, height, width), **config)
@@ -106,6 +117,8 @@ def old_resize(b: Builder, x: Tensor, size: Any, method: Any, align_corners: boo
     """The same as two products with matrices, one for rows and one for columns."""
     height, width = plain_sizes(size)
     method = _METHODS.get(method, str(method).split(".")[-1].lower())
+    if method == "area" and not align_corners:
+        return new_resize(b, x, size, method)
     if method not in ("bilinear", "nearest"):
         raise Unclear(f"it resizes by the method {method} of TensorFlow 1")
     if x.shape is None or len(x.shape) != 4 or None in x.shape[1:3]:
@@ -210,15 +223,6 @@ def _blocks(x: Tensor, block: int, deeper: bool) -> Shape | None:
     return (batch, sides[0], sides[1], channels)
 
 
-@known_as("tf.image.rgb_to_grayscale")
-def rgb_to_grayscale(b: Builder, x: Tensor) -> Tensor:
-    """One channel of brightness."""
-    shape = None if x.shape is None else (*x.shape[:-1], 1)
-    weights = np.array([0.2989, 0.587, 0.114], np.float32)
-    y = b.op("numpy.Tensordot", _float(b, x, "bilinear"), weights, axes=[[-1], [-1]])
-    return b.op("numpy.ExpandDims", y, shape=shape, axis=-1)
-
-
 @known_as("tf.image.flip_left_right")
 def flip_left_right(b: Builder, x: Tensor) -> Tensor:
     """Mirrored."""
@@ -231,37 +235,43 @@ def flip_up_down(b: Builder, x: Tensor) -> Tensor:
     return b.op("numpy.Flip", x, shape=x.shape, axis=-3)
 
 
+@known_as("tf.image.transpose", "tf.image.transpose_image")
+def transpose_image(b: Builder, x: Tensor) -> Tensor:
+    """Rows and columns change places."""
+    if x.shape is None:
+        raise Unclear("it turns an image of unknown rank")
+    rank, shape = len(x.shape), x.shape
+    order = [*range(rank - 3), rank - 2, rank - 3, rank - 1]
+    return b.op("numpy.Transpose", x, shape=tuple(shape[at] for at in order), axes=order)
+
+
 @known_as("tf.image.rot90")
 def rot90(b: Builder, x: Tensor, k: Any = 1) -> Tensor:
     """Turned to the left by quarters."""
     if not isinstance(k, int) or x.shape is None:
         raise Unclear("it turns an image by what is known only when the model runs")
     for _ in range(k % 4):
-        shape = x.shape
-        rank = len(shape)
-        order = [*range(rank - 3), rank - 2, rank - 3, rank - 1]
-        turned = tuple(shape[at] for at in order)
-        x = flip_up_down(b, b.op("numpy.Transpose", x, shape=turned, axes=order))
-        assert x.shape is not None
+        x = flip_up_down(b, transpose_image(b, x))
     return x
 
 
-@known_as("tf.image.per_image_standardization")
-def standardize(b: Builder, x: Tensor) -> Tensor:
-    """Mean 0 and variance 1 in each image."""
-    if x.shape is None or None in x.shape[-3:]:
-        raise Unclear("it standardises an image whose size is known only when the model runs")
-    count = float(np.prod([float(size or 0) for size in x.shape[-3:]]))
-    x = _float(b, x, "bilinear")
-    mean = b.op("numpy.Mean", x, axis=[-1, -2, -3], keepdims=True)
-    spread = b.op("numpy.Std", x, axis=[-1, -2, -3], keepdims=True)
-    spread = b.op("numpy.Maximum", spread, 1.0 / np.sqrt(count))
-    return b.op("numpy.TrueDivide", b.op("numpy.Subtract", x, mean), spread, shape=x.shape)
+@known_as("tf.image.resize_bicubic")
+def resize_bicubic(
+    b: Builder, x: Tensor, size: Any, align_corners: Any = False, half_pixel_centers: Any = False
+) -> Tensor:
+    """That of TensorFlow 2 by its op, where pixels have centres."""
+    if not half_pixel_centers:
+        raise Unclear("it resizes by the method bicubic of TensorFlow 1")
+    return new_resize(b, x, size, "bicubic")
 
 
-@known_as(
-    "tf.image.central_crop", "tf.image.resize_bicubic", "tf.image.crop_and_resize", "tf.image.random_flip_left_right"
-)
+@known_as("tf.image.resize_area")
+def resize_area(b: Builder, x: Tensor, size: Any, align_corners: Any = False) -> Tensor:
+    """Means of what each new pixel covers."""
+    return old_resize(b, x, size, "area", bool(align_corners))
+
+
+@known_as("tf.image.crop_and_resize", "tf.image.random_flip_left_right")
 def others(b: Builder, *args: Any, **options: Any) -> Tensor:
     """Functions without a counterpart."""
     raise Unclear("it calls an image function that Keras 3 does not have")

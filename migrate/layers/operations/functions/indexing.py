@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from migrate.layers.operations.builder import Builder
+from migrate.layers.operations.builder import FLOATS, Builder
 from migrate.layers.operations.functions.elementwise import cast
-from migrate.layers.operations.functions.reductions import axis_of
 from migrate.layers.operations.registry import known_as
-from migrate.layers.operations.tensors import Size, Sizes, Tensor, broadcast
+from migrate.layers.operations.tensors import Size, Sizes, Tensor, broadcast, counts_examples, mixed
 from migrate.models import Shape
 from migrate.pycode.domain import Unclear
 
@@ -23,10 +23,56 @@ def get_item(b: Builder, x: Any, slice_spec: Any) -> Any:
     if isinstance(x, Sizes):
         return Size(x.tensor, slice_spec[0] if isinstance(slice_spec, list | tuple) else slice_spec)
     key = tuple(slice_spec) if isinstance(slice_spec, list | tuple) else (slice_spec,)
+    if any(_is_moving(item) for item in key):
+        return _by_numbers(b, x, key)
     plain = tuple(_plain_key(item) for item in key)
     # Keras 3 takes a number alone, but a slice only among others.
     alone = len(plain) == 1 and isinstance(plain[0], int)
-    return b.op("numpy.GetItem", x, plain[0] if alone else plain, shape=_part(x, plain))
+    done = b.op("numpy.GetItem", x, plain[0] if alone else plain, shape=_part(x, plain))
+    return mixed(done, plain[0] not in (slice(None), ...))
+
+
+def _is_moving(item: Any) -> bool:
+    """Whether an item of a key is known only when the model runs: a number, or how far a part reaches."""
+    if isinstance(item, slice):
+        plain = item.step in (None, 1) and (item.start is None or (isinstance(item.start, int) and item.start >= 0))
+        return isinstance(item.stop, Size) and plain
+    return isinstance(item, Size) or (
+        isinstance(item, Tensor) and item.shape == () and item.dtype not in (*FLOATS, "bool")
+    )
+
+
+def _by_numbers(b: Builder, x: Tensor, key: tuple[Any, ...]) -> Any:
+    """A part by the numbers of its places, along each axis for which these are computed; the others as ever."""
+    if x.shape is None or None in key or (... in key and key[-1] is not ...):
+        raise Unclear("which part it takes is known only when the model runs")
+    items = [item for item in key if item is not ...]
+    done = get_item(b, x, tuple(slice(None) if _is_moving(item) else item for item in items))
+    axis = sum(not isinstance(item, int) for item in items)
+    for item in reversed(items):
+        axis -= not isinstance(item, int)
+        if _is_moving(item):
+            done = _taken(b, done, item, axis)
+    return done
+
+
+def _taken(b: Builder, x: Tensor, item: Any, axis: int) -> Tensor:
+    before, after = (x.shape or ())[:axis], (x.shape or ())[axis + 1 :]
+    if not isinstance(item, slice):
+        number = b.tensor(item)
+        done = b.op("numpy.Take", x, number, shape=(*before, *after), gives=x.dtype, axis=axis)
+        return replace(done, by_example=x.by_example and axis != 0)
+    places = counted(b, item.stop)
+    if item.start:
+        places = get_item(b, places, slice(item.start, None))
+    done = b.op("numpy.Take", x, places, shape=(*before, None, *after), gives=x.dtype, axis=axis)
+    return replace(done, by_example=x.by_example and axis != 0)
+
+
+def counted(b: Builder, size: Size) -> Tensor:
+    """The numbers from 0 up to a size that is known only when the model runs."""
+    total = b.op("numpy.Cumsum", b.ones(size), shape=(None,), gives="int32", axis=0, dtype=None)
+    return mixed(b.elementwise("numpy.Subtract", total, 1), not counts_examples(size))
 
 
 def _plain_key(item: Any) -> Any:
@@ -109,29 +155,6 @@ def strided_slice(b: Builder, x: Tensor, begin: Any, end: Any, strides: Any = No
             stop = None if masks.get("end_mask", 0) & bit else last
             key.append(slice(start, stop, None if step == 1 else step))
     return get_item(b, x, tuple(key))
-
-
-@known_as("K.gather", "tf.gather", "tf.gather_v2", "np.take", "tf.embedding_lookup")
-def gather(b: Builder, x: Any, indices: Any, axis: Any = 0, batch_dims: Any = 0) -> Tensor:
-    """Entries by their numbers."""
-    if batch_dims:
-        raise Unclear("it gathers from each example on its own")
-    axis = 0 if axis is None else axis_of(axis)
-    shape = None
-    inner = indices.shape if isinstance(indices, Tensor) else np.shape(indices)
-    outer = x.shape if isinstance(x, Tensor) else np.shape(x)
-    if inner is not None and outer is not None:
-        at = axis % len(outer)
-        shape = (*outer[:at], *inner, *outer[at + 1 :])
-    gives = x.dtype if isinstance(x, Tensor) else np.asarray(x).dtype.name
-    return b.op(
-        "numpy.Take",
-        x,
-        np.asarray(indices) if isinstance(indices, list | tuple) else indices,
-        shape=shape,
-        gives=gives,
-        axis=axis,
-    )
 
 
 @known_as("K.switch")
@@ -222,25 +245,12 @@ def one_hot(
     return b.elementwise("numpy.Add", b.elementwise("numpy.Multiply", rows, on - off), off)
 
 
-@known_as("tf.boolean_mask")
-def boolean_mask(b: Builder, x: Tensor, mask: Any, axis: Any = None) -> Any:
-    """Entries where a mask holds, if the mask is a constant."""
-    if isinstance(mask, Tensor) or np.ndim(mask) != 1:
-        raise Unclear("which parts it takes depends on the numbers in a tensor")
-    return gather(b, x, np.flatnonzero(mask).astype(np.int32), axis=axis or 0)
-
-
 @known_as("tf.sequence_mask")
 def sequence_mask(b: Builder, x: Tensor, maxlen: Any = None, dtype: Any = "bool") -> Any:
     """Ones up to each length."""
-    if not isinstance(maxlen, int):
+    if not isinstance(maxlen, int | Size):
         raise Unclear("the length of its rows is known only when the model runs")
+    steps: Any = counted(b, maxlen) if isinstance(maxlen, Size) else np.arange(maxlen, dtype=np.int32)
     lengths = b.op("numpy.ExpandDims", x, shape=None if x.shape is None else (*x.shape, 1), axis=-1)
-    mask = b.elementwise("numpy.Greater", lengths, np.arange(maxlen, dtype=np.int32), gives="bool")
+    mask = b.elementwise("numpy.Greater", lengths, steps, gives="bool")
     return cast(b, mask, dtype)
-
-
-@known_as("tf.gather_nd", "tf.scatter_nd", "tf.unique", "tf.sparse_tensor_to_dense", "tf.nonzero")
-def by_content(b: Builder, *args: Any, **options: Any) -> Tensor:
-    """Parts that depend on the numbers themselves."""
-    raise Unclear("which parts it takes depends on the numbers in a tensor")

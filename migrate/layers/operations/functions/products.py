@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from migrate.layers.operations.builder import Builder
 from migrate.layers.operations.functions.reductions import axis_of, reduce
 from migrate.layers.operations.functions.shaping import expand_dims, matrix_transpose
@@ -18,7 +20,8 @@ def matmul(
     b: Builder, x: Any, other: Any, transpose_a: Any = False, transpose_b: Any = False, **adjoint: Any
 ) -> Tensor:
     """A product of matrices, either of them turned."""
-    if unknown := adjoint.keys() - {"adj_x", "adj_y", "adjoint_a", "adjoint_b"}:
+    sparse = {"a_is_sparse", "b_is_sparse"} if not any(map(adjoint.get, ("a_is_sparse", "b_is_sparse"))) else set()
+    if unknown := adjoint.keys() - {"adj_x", "adj_y", "adjoint_a", "adjoint_b"} - sparse:
         raise Unclear(f"it multiplies with {min(unknown)}")
     if (transpose_a or adjoint.get("adj_x") or adjoint.get("adjoint_a")) and isinstance(x, Tensor):
         x = matrix_transpose(b, x)
@@ -146,34 +149,8 @@ def cross(b: Builder, x: Any, other: Any) -> Tensor:
 @known_as("K.bias_add", "tf.bias_add")
 def bias_add(b: Builder, x: Tensor, bias: Any, data_format: Any = None) -> Tensor:
     """A number added to each channel."""
-    if data_format in ("channels_first", "NCHW"):
-        raise Unclear("it adds a bias to channels that come first")
+    if data_format == "channels_first" or str(data_format).startswith("NC"):
+        if isinstance(bias, Tensor) or x.shape is None:
+            raise Unclear("it adds a bias to channels that come first")
+        bias = np.reshape(np.asarray(bias, x.dtype or "float32"), (-1, *[1] * (len(x.shape) - 2)))
     return b.elementwise("numpy.Add", x, bias)
-
-
-@known_as("tf.diag_part", "tf.matrix_diag_part")
-def diag_part(b: Builder, x: Tensor) -> Tensor:
-    """The diagonal of each matrix."""
-    return b.op("numpy.Diagonal", x, offset=0, axis1=-2, axis2=-1)
-
-
-@known_as("tf.det", "tf.matrix_determinant")
-def determinant(b: Builder, x: Tensor) -> Tensor:
-    """The determinant of each matrix."""
-    return b.op("linalg.Det", x, shape=None if x.shape is None else x.shape[:-2])
-
-
-@known_as("tf.band_part", "tf.matrix_band_part")
-def band_part(b: Builder, x: Tensor, num_lower: Any, num_upper: Any) -> Tensor:
-    """A triangle of each matrix."""
-    if (num_lower, num_upper) == (-1, 0):
-        return b.op("numpy.Tril", x, shape=x.shape, k=0)
-    if (num_lower, num_upper) == (0, -1):
-        return b.op("numpy.Triu", x, shape=x.shape, k=0)
-    raise Unclear("it keeps a band around the diagonal")
-
-
-@known_as("tf.trace")
-def trace(b: Builder, x: Tensor) -> Tensor:
-    """The sum of the diagonal of each matrix."""
-    return b.op("numpy.Trace", x, offset=0, axis1=-2, axis2=-1)

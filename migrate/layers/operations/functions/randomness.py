@@ -15,7 +15,7 @@ import numpy as np
 from migrate.layers.operations.builder import Builder
 from migrate.layers.operations.functions.creation import filled
 from migrate.layers.operations.functions.elementwise import cast, dtype_name
-from migrate.layers.operations.functions.shaping import sizes_in
+from migrate.layers.operations.functions.reshaping import sizes_in
 from migrate.layers.operations.functions.unlike import Random
 from migrate.layers.operations.registry import known_as
 from migrate.layers.operations.tensors import Tensor

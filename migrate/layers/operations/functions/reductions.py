@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from migrate.layers.operations.builder import FLOATS, Builder
 from migrate.layers.operations.functions.elementwise import cast, constant
 from migrate.layers.operations.registry import each, known_as
-from migrate.layers.operations.tensors import Results, Size, Tensor, axes_of
+from migrate.layers.operations.tensors import Results, Size, Tensor, axes_of, mixed
 from migrate.models import Shape
 from migrate.pycode.domain import Unclear, is_plain
 
@@ -43,7 +44,8 @@ def reduce(b: Builder, kind: str, x: Tensor, axis: Any = None, keepdims: Any = F
     extra = {"initial": None} if kind in ("numpy.Max", "numpy.Min") else {}
     gives = "bool" if kind in ("numpy.Any", "numpy.All") else None
     shape = reduced(x, axis, bool(keepdims))
-    return b.op(kind, x, shape=shape, gives=gives, axis=axis, keepdims=bool(keepdims), **extra)
+    whole = x.shape is None or 0 in axes_of(axis, len(x.shape))
+    return mixed(b.op(kind, x, shape=shape, gives=gives, axis=axis, keepdims=bool(keepdims), **extra), whole)
 
 
 def axis_of(axis: Any) -> Any:
@@ -120,13 +122,26 @@ def first_argmin(b: Builder, x: Tensor, axis: Any = None, output_type: Any = Non
 
 @known_as("tf.norm", "tf.linalg_norm")
 def norm(b: Builder, x: Tensor, ord: Any = "euclidean", axis: Any = None, keepdims: Any = False) -> Tensor:
-    """A norm; only those of vectors."""
-    if ord in ("euclidean", 2, "fro"):
-        return b.elementwise("numpy.Sqrt", reduce(b, "numpy.Sum", b.elementwise("numpy.Square", x), axis, keepdims))
-    if ord not in (1, float("inf"), np.inf):
+    """A norm of vectors, or of matrices where two axes are named."""
+    axes = axis_of(axis)
+    matrices = isinstance(axes, list) and len(axes) == 2
+    if ord in ("euclidean", "fro") or (ord == 2 and not matrices):
+        return b.elementwise("numpy.Sqrt", reduce(b, "numpy.Sum", b.elementwise("numpy.Square", x), axes, keepdims))
+    if ord not in (1, np.inf) and (matrices or not isinstance(ord, int | float)):
         raise Unclear(f"it takes the norm {ord}")
-    kind = "numpy.Sum" if ord == 1 else "numpy.Max"
-    return reduce(b, kind, b.elementwise("numpy.Absolute", x), axis, keepdims)
+    sizes = b.elementwise("numpy.Absolute", x)
+    if matrices:
+        return _of_matrices(b, sizes, axes if ord == 1 else axes[::-1], bool(keepdims))
+    if ord in (1, np.inf):
+        return reduce(b, "numpy.Sum" if ord == 1 else "numpy.Max", sizes, axes, keepdims)
+    powers = reduce(b, "numpy.Sum", b.elementwise("numpy.Power", sizes, float(ord)), axes, keepdims)
+    return b.elementwise("numpy.Power", powers, 1 / float(ord))
+
+
+def _of_matrices(b: Builder, x: Tensor, axes: list[int], keepdims: bool) -> Tensor:
+    """The largest sum along the first one of two axes."""
+    largest = reduce(b, "numpy.Max", reduce(b, "numpy.Sum", x, axes[0], True), axes[1], True)
+    return largest if keepdims else b.op("numpy.Squeeze", largest, shape=reduced(x, axes, False), axis=axes)
 
 
 @known_as("K.l2_normalize")
@@ -163,7 +178,7 @@ def top_k(b: Builder, x: Tensor, k: Any = 1, sorted: Any = True) -> Results:
     shape = None if x.shape is None else (*x.shape[:-1], int(k))
     both = b.op("math.TopK", x, shape=shape, k=int(k), sorted=bool(sorted))
     first, second = b.parts(both, [shape, shape])
-    return Results((first, Tensor(second.ref, shape, "int32")), ("values", "indices"))
+    return Results((first, replace(second, dtype="int32")), ("values", "indices"))
 
 
 @known_as("tf.sort", "np.sort")
@@ -179,3 +194,56 @@ def argsort(b: Builder, x: Tensor, axis: Any = -1, direction: Any = "ASCENDING",
     if direction != "ASCENDING":
         x = b.elementwise("numpy.Negative", x)
     return b.op("numpy.Argsort", x, shape=x.shape, gives="int32", axis=axis_of(axis))
+
+
+@known_as("tf.count_nonzero")
+def count_nonzero(b: Builder, x: Tensor, axis: Any = None, keepdims: Any = False, dtype: Any = "int64") -> Tensor:
+    """How many are not zero."""
+    others = b.elementwise("numpy.NotEqual", x, 0, gives="bool")
+    return reduce(b, "numpy.Sum", cast(b, others, dtype), axis, keepdims)
+
+
+@known_as("tf.zero_fraction")
+def zero_fraction(b: Builder, x: Tensor) -> Tensor:
+    """Which part of all is zero."""
+    return reduce(b, "numpy.Mean", cast(b, b.elementwise("numpy.Equal", x, 0, gives="bool"), "float32"))
+
+
+@known_as("tf.l2_loss")
+def l2_loss(b: Builder, x: Tensor) -> Tensor:
+    """Half of the sum of all squares."""
+    return b.elementwise("numpy.Multiply", reduce(b, "numpy.Sum", b.elementwise("numpy.Square", x)), 0.5)
+
+
+@known_as("tf.sigmoid_cross_entropy_with_logits")
+def sigmoid_cross_entropy(b: Builder, labels: Any, logits: Any) -> Tensor:
+    """How far probabilities are from labels, each by itself."""
+    product = b.elementwise("numpy.Multiply", logits, labels)
+    less = b.elementwise("numpy.Subtract", b.elementwise("nn.Relu", logits), product)
+    small = b.elementwise("numpy.Exp", b.elementwise("numpy.Negative", b.elementwise("numpy.Absolute", logits)))
+    return b.elementwise("numpy.Add", less, b.elementwise("numpy.Log1p", small))
+
+
+@known_as("tf.softmax_cross_entropy_with_logits", "tf.softmax_cross_entropy_with_logits_v2")
+def softmax_cross_entropy(b: Builder, labels: Any, logits: Tensor, axis: Any = None) -> Tensor:
+    """How far a choice is from that of the labels."""
+    at = -1 if axis is None else axis
+    chosen = b.elementwise("nn.LogSoftmax", logits, axis=at)
+    return b.elementwise("numpy.Negative", reduce(b, "numpy.Sum", b.elementwise("numpy.Multiply", labels, chosen), at))
+
+
+@known_as("tf.real")
+def real(b: Builder, x: Tensor) -> Tensor:
+    """A number that is not complex, as it is."""
+    if x.dtype not in FLOATS:
+        raise Unclear("it takes the real part of what may be complex")
+    return x
+
+
+@known_as("tf.polyval")
+def polyval(b: Builder, coeffs: Any, x: Tensor) -> Any:
+    """A polynomial by its coefficients, the highest power first."""
+    total = coeffs[0]
+    for one in coeffs[1:]:
+        total = b.elementwise("numpy.Add", b.elementwise("numpy.Multiply", total, x), one)
+    return total

@@ -1,110 +1,20 @@
-"""Other shapes, other orders of axes, parts put together and taken apart."""
+"""Other orders of axes, parts put together and taken apart."""
 
 from __future__ import annotations
 
-import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from migrate.layers.operations.builder import Builder
+from migrate.layers.operations.builder import FLOATS, Builder
+from migrate.layers.operations.functions.elementwise import as_constant
 from migrate.layers.operations.functions.reductions import axis_of
+from migrate.layers.operations.functions.reshaping import plain_sizes, reshaped, sizes_in
 from migrate.layers.operations.registry import known_as
-from migrate.layers.operations.tensors import Size, StaticShape, Tensor, axes_of, broadcast, sizes_of
+from migrate.layers.operations.tensors import Size, Tensor, axes_of, broadcast, counts_examples, mixed, sizes_of
 from migrate.models import Shape
 from migrate.pycode.domain import Unclear, is_plain
-
-
-@known_as("K.reshape", "tf.reshape", "np.reshape")
-def reshape(b: Builder, x: Any, shape: Any) -> Any:
-    """The numbers in another shape."""
-    if isinstance(x, list | tuple | int | float | np.ndarray):
-        return np.reshape(x, plain_sizes(shape))
-    return reshaped(b, x, sizes_in(shape))
-
-
-def sizes_in(shape: Any) -> list[Any]:
-    """The wanted sizes: numbers, -1, or Sizes. Raises Unclear for a tensor."""
-    if isinstance(shape, StaticShape):
-        if shape.tensor.shape is None:
-            raise Unclear("it uses the shape of a tensor of unknown rank")
-        return list(shape.tensor.shape)
-    if isinstance(shape, np.ndarray):
-        shape = shape.tolist()
-    if isinstance(shape, int | Size):
-        return [shape]
-    if not isinstance(shape, list | tuple):
-        raise Unclear("a shape is computed by the model")
-    return [int(size) if isinstance(size, float | np.integer) else size for size in shape]
-
-
-def plain_sizes(shape: Any) -> list[int]:
-    """The wanted sizes, all of them numbers."""
-    sizes = sizes_in(shape)
-    if not is_plain(sizes) or None in sizes:
-        raise Unclear("a shape is known only when the model runs")
-    return sizes
-
-
-def reshaped(b: Builder, x: Tensor, wanted: list[Any]) -> Tensor:
-    """Keras 3 takes one unknown size; the others must follow from the shape of the tensor."""
-    open_places = [at for at, size in enumerate(wanted) if not isinstance(size, int) or size == -1]
-    if len(open_places) > 1:
-        wanted = _settled(x, wanted, open_places)
-        open_places = [at for at, size in enumerate(wanted) if size == -1]
-    elif open_places:
-        wanted = [-1 if at in open_places else size for at, size in enumerate(wanted)]
-    if len(open_places) > 1:
-        return _beside_the_batch(b, x, wanted)
-    shape = _known(x.shape, wanted)
-    return b.op("numpy.Reshape", x, shape=shape, newshape=wanted)
-
-
-def _settled(x: Tensor, wanted: list[Any], open_places: list[int]) -> list[int]:
-    """Sizes that cancel out: where all but the first are known, the `-1` among them is a number."""
-    numbers = [-1 if at in open_places else size for at, size in enumerate(wanted)]
-    if x.shape is None or None in x.shape[1:] or not _is_batch_of(wanted[0], x):
-        return numbers
-    rest = math.prod(size for size in numbers[1:] if size != -1)
-    total = math.prod(int(size or 0) for size in x.shape[1:])
-    if len(open_places) == 2 and open_places[0] == 0 and rest and total % rest == 0:
-        numbers[open_places[1]] = total // rest
-    return numbers
-
-
-def _is_batch_of(size: Any, x: Tensor) -> bool:
-    """Whether a wanted first size is the number of examples, which operations keep."""
-    return isinstance(size, Size) and size.axis == 0 and size.tensor is not None
-
-
-def _beside_the_batch(b: Builder, x: Tensor, wanted: list[Any]) -> Tensor:
-    """With the first axis kept, a layer finds one more size."""
-    if wanted[0] != -1 or wanted.count(-1) != 2:
-        raise Unclear("several sizes are known only when the model runs")
-    shape = (None, *(None if size == -1 else size for size in wanted[1:]))
-    return b.layer("Reshape", x, shape=shape, target_shape=list(wanted[1:]))
-
-
-def _known(shape: Shape | None, wanted: list[int]) -> Shape:
-    """The shape that comes out, with the open size computed where that is possible."""
-    if -1 not in wanted or shape is None or None in shape:
-        return tuple(None if size == -1 else size for size in wanted)
-    rest = math.prod(size for size in wanted if size != -1)
-    total = math.prod(int(size or 0) for size in shape)
-    return tuple((total // rest if rest else 0) if size == -1 else size for size in wanted)
-
-
-@known_as("K.flatten")
-def flatten(b: Builder, x: Tensor) -> Tensor:
-    """Everything in one row."""
-    return reshaped(b, x, [-1])
-
-
-@known_as("K.batch_flatten", "tf.flatten", "tf.layers.flatten")
-def batch_flatten(b: Builder, x: Tensor) -> Tensor:
-    """Every example in one row."""
-    rest = None if x.shape is None or None in x.shape[1:] else math.prod(int(size or 0) for size in x.shape[1:])
-    return b.layer("Flatten", x, shape=(x.shape[0] if x.shape else None, rest), data_format="channels_last")
 
 
 @known_as("K.permute_dimensions", "tf.transpose", "np.transpose", "K.transpose")
@@ -116,7 +26,7 @@ def transpose(b: Builder, x: Any, pattern: Any = None, conjugate: Any = False) -
     shape = None
     if x.shape is not None:
         shape = tuple(x.shape[at] for at in (order or reversed(range(len(x.shape)))))
-    return b.op("numpy.Transpose", x, shape=shape, axes=order)
+    return mixed(b.op("numpy.Transpose", x, shape=shape, axes=order), order is None or order[0] != 0)
 
 
 @known_as("tf.matrix_transpose")
@@ -136,7 +46,7 @@ def expand_dims(b: Builder, x: Any, axis: Any = -1) -> Any:
     if x.shape is not None:
         at = axis % (len(x.shape) + 1)
         shape = (*x.shape[:at], 1, *x.shape[at:])
-    return b.op("numpy.ExpandDims", x, shape=shape, axis=axis)
+    return mixed(b.op("numpy.ExpandDims", x, shape=shape, axis=axis), axis in (0, -1 - len(x.shape or ())))
 
 
 @known_as("K.squeeze", "tf.squeeze", "np.squeeze")
@@ -162,12 +72,14 @@ def concatenate(b: Builder, x: Any, axis: Any = -1) -> Any:
         return (
             np.concatenate(parts, axis)
             if parts and isinstance(parts[0], np.ndarray)
-            else [item for part in parts for item in part]
+            else tuple(item for part in parts for item in part)
         )
     if len(parts) == 1:
         return parts[0]
     axis = axis_of(axis)
-    return b.op("numpy.Concatenate", parts, shape=_side_by_side(parts, axis), axis=axis)
+    shape = _side_by_side(parts, axis)
+    done = b.op("numpy.Concatenate", parts, shape=shape, axis=axis)
+    return mixed(done, axis == 0 or (shape is not None and axis == -len(shape)))
 
 
 def _side_by_side(parts: list[Any], axis: int) -> Shape | None:
@@ -187,18 +99,20 @@ def stack(b: Builder, x: Any, axis: Any = 0) -> Any:
     parts = list(x)
     if not any(isinstance(part, Tensor) for part in parts):
         # Sizes of a shape to be.
-        return parts
+        return parts if any(isinstance(part, np.ndarray | list | tuple) for part in parts) else tuple(parts)
     common = broadcast([part.shape if isinstance(part, Tensor) else np.shape(part) for part in parts])
     shape = None
     if common is not None:
         at = axis % (len(common) + 1)
         shape = (*common[:at], len(parts), *common[at:])
-    return b.op("numpy.Stack", parts, shape=shape, axis=axis_of(axis))
+    return mixed(b.op("numpy.Stack", parts, shape=shape, axis=axis_of(axis)), axis == 0)
 
 
 @known_as("tf.unstack", "tf.unpack", "K.unstack")
-def unstack(b: Builder, x: Tensor, num: Any = None, axis: Any = 0) -> list[Tensor]:
+def unstack(b: Builder, x: Any, num: Any = None, axis: Any = 0) -> list[Tensor]:
     """Every part along an axis."""
+    if isinstance(x, list | tuple):
+        return list(x)
     count = num if num is not None or x.shape is None else x.shape[axis]
     if count is None:
         raise Unclear("it takes a tensor apart whose size is known only when the model runs")
@@ -206,7 +120,8 @@ def unstack(b: Builder, x: Tensor, num: Any = None, axis: Any = 0) -> list[Tenso
     if x.shape is not None:
         at = axis % len(x.shape)
         shape = (*x.shape[:at], *x.shape[at + 1 :])
-    return b.parts(b.op("core.Unstack", x, num=int(count), axis=axis_of(axis)), [shape] * int(count))
+    whole = mixed(b.op("core.Unstack", x, num=int(count), axis=axis_of(axis)), axis == 0)
+    return b.parts(whole, [shape] * int(count))
 
 
 @known_as("tf.split")
@@ -240,20 +155,51 @@ def _sizes(wanted: list[int], whole: int | None) -> list[int]:
 @known_as("K.tile", "tf.tile", "np.tile")
 def tile(b: Builder, x: Any, n: Any = None, multiples: Any = None) -> Any:
     """Repeated along every axis."""
-    times = n if multiples is None else multiples
-    times = plain_sizes([times] if isinstance(times, int) else times)
+    sizes = sizes_in(n if multiples is None else multiples)
+    if any(isinstance(one, Size) for one in sizes):
+        return _stretched(b, x, sizes)
+    times, x = plain_sizes(sizes), as_constant(x)
     if isinstance(x, np.ndarray):
         return np.tile(x, times)
     shape = None
     if x.shape is not None and len(x.shape) == len(times):
         shape = tuple(None if size is None else size * n for size, n in zip(x.shape, times, strict=True))
-    return b.op("numpy.Tile", x, shape=shape, repeats=times)
+    return mixed(b.op("numpy.Tile", x, shape=shape, repeats=times), times[0] != 1)
+
+
+def _stretched(b: Builder, x: Any, times: list[Any]) -> Any:
+    """Repeated as often as sizes say that are known only when the model runs, along axes of size 1."""
+    done = tile(b, x, [1 if isinstance(one, Size) else one for one in times])
+    shape, dtype = done.shape, done.dtype if isinstance(done, Tensor) else np.asarray(done).dtype.name
+    if shape is None or dtype in ("bool", None) or len(shape) != len(times):
+        raise Unclear("it repeats what it knows too little of")
+    for axis, size in enumerate(times):
+        if isinstance(size, Size):
+            if shape[axis] != 1:
+                raise Unclear("how often it repeats several parts is known only when the model runs")
+            line = b.op("numpy.ZerosLike", b.ones(size), shape=(None,), gives=dtype, dtype=dtype)
+            column = reshaped(b, line, [-1 if at == axis else 1 for at in range(len(times))])
+            done = b.elementwise("numpy.Add", done, column, gives=dtype)
+    return replace(done, by_example=counts_examples(times[0]))
+
+
+def _by_counts(b: Builder, x: Tensor, times: Any, axis: int) -> Tensor:
+    """Every element as often as its own number says."""
+    shape = x.shape or ()
+    at = axis % len(shape) if shape else 0
+    if not shape or shape[at] is None:
+        raise Unclear("it repeats elements of an axis whose size is known only when the model runs")
+    picks = np.repeat(np.arange(int(shape[at] or 0), dtype=np.int32), list(times))
+    done = b.op("numpy.Take", x, picks, shape=(*shape[:at], len(picks), *shape[at + 1 :]), gives=x.dtype, axis=at)
+    return mixed(done, at == 0)
 
 
 @known_as("K.repeat_elements", "tf.repeat", "np.repeat")
 def repeat_elements(b: Builder, x: Tensor, rep: Any = None, axis: Any = None, repeats: Any = None) -> Tensor:
     """Every element several times."""
     times = rep if repeats is None else repeats
+    if isinstance(times, list | tuple | np.ndarray) and is_plain(list(times)) and axis is not None:
+        return _by_counts(b, x, times, axis)
     if not isinstance(times, int):
         raise Unclear("it repeats elements by a tensor")
     shape = None
@@ -261,7 +207,7 @@ def repeat_elements(b: Builder, x: Tensor, rep: Any = None, axis: Any = None, re
         at = axis % len(x.shape)
         size = x.shape[at]
         shape = (*x.shape[:at], None if size is None else size * times, *x.shape[at + 1 :])
-    return b.op("numpy.Repeat", x, shape=shape, repeats=times, axis=axis_of(axis))
+    return mixed(b.op("numpy.Repeat", x, shape=shape, repeats=times, axis=axis_of(axis)), axis in (None, 0))
 
 
 @known_as("K.repeat")
@@ -298,7 +244,8 @@ def pad(b: Builder, x: Tensor, paddings: Any, mode: Any = "CONSTANT", constant_v
         shape = tuple(None if s is None else s + sum(pair) for s, pair in zip(x.shape, widths, strict=True))
     mode = mode.lower()
     if mode == "constant":
-        return b.op("numpy.Pad", x, float(constant_values), shape=shape, pad_width=widths, mode=mode)
+        filled = float(constant_values) if x.dtype in (*FLOATS, None) else int(constant_values)
+        return b.op("numpy.Pad", x, filled, shape=shape, pad_width=widths, mode=mode)
     return b.op("numpy.Pad", x, shape=shape, pad_width=widths, mode=mode)
 
 
