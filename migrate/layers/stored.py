@@ -99,7 +99,7 @@ def _split(layer: Layer, weights: tuple[Weight, ...], store: _Store) -> Layer:
         return replace(layer, weights=weights)
     if not weights:
         return layer
-    leaves = list(_leaves(layer))
+    leaves = list(_leaves(layer, store.model.era.tensorflow is not None))
     if not (shares := _by_count(leaves, weights, store) or _by_name(leaves, weights)):
         store.findings.append(
             UnclearArrays(where=store.where, layer=layer.path, names=tuple(weight.name for weight in weights))
@@ -109,13 +109,16 @@ def _split(layer: Layer, weights: tuple[Weight, ...], store: _Store) -> Layer:
     return _given(layer, given)
 
 
-def _leaves(layer: Layer, frozen: bool = False) -> Iterator[Layer]:
-    """The layers with arrays of their own, inner ones before the wrapper's own; frozen ones marked in the config."""
-    frozen = frozen or (not layer.is_model and layer.config.get("trainable") is False)
+def _leaves(layer: Layer, of_tensorflow: bool, frozen: bool = False) -> Iterator[Layer]:
+    """The layers with arrays of their own, inner ones before the wrapper's own; frozen ones marked in the config.
+
+    In tf.keras a frozen wrapper freezes what it holds, in stand-alone Keras it leaves the order of those arrays alone.
+    """
+    own = not layer.is_model and layer.config.get("trainable") is False
     for part in layer.parts:
-        yield from _leaves(part, frozen)
+        yield from _leaves(part, of_tensorflow, of_tensorflow and (frozen or own))
     if not layer.is_model:
-        yield replace(layer, parts=(), config={**layer.config, "trainable": not frozen})
+        yield replace(layer, parts=(), config={**layer.config, "trainable": not (frozen or own)})
 
 
 def _given(layer: Layer, given: dict[str, tuple[Weight, ...]]) -> Layer:

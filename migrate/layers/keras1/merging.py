@@ -36,7 +36,10 @@ def merge(layer: Layer, context: Context) -> Layer:
     if class_name == "Concatenate":
         return changed.with_config(axis=layer.config.get("concat_axis", -1))
     if class_name in ("Dot", "CosineMerge"):
-        changed = changed.with_config(axes=_axes(layer.config.get("dot_axes", -1)))
+        axes = _axes(layer.config.get("dot_axes", -1))
+        changed = changed.with_config(axes=axes)
+        if class_name == "CosineMerge" and isinstance(axes, list) and any(isinstance(one, list) for one in axes):
+            context.refuse(layer, f"the angle over several axes, {axes}")
         flat = class_name == "CosineMerge" and context.era.generation == 0
         return changed.with_config(flat=True) if flat else changed
     return changed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from migrate.layers import margins
 from migrate.layers.keras2 import activations
 from migrate.layers.plain import dtype_name
 from migrate.layers.registry import Context, to_keras_3
@@ -21,6 +22,8 @@ def convolution(layer: Layer, context: Context) -> Layer | Expansion:
         if groups not in (None, 1):
             context.refuse(layer, f"groups={groups}, which its own Keras did not compute with")
         layer = layer.without("groups")
+    if layer.class_name == "SeparableConv2D" and context.era.tensorflow is None and context.before(2, 1):
+        layer = _undilated(layer, context)
     if layer.class_name.startswith("Depthwise"):
         # Keywords of the class that it was made from; its own kernel has others.
         layer = layer.without("filters", "kernel_initializer", "kernel_regularizer", "kernel_constraint")
@@ -29,6 +32,15 @@ def convolution(layer: Layer, context: Context) -> Layer | Expansion:
         done = activations.apart(layer, context)
         return done.without("use_bias") if isinstance(done, Layer) else done
     return activations.apart(layer, context)
+
+
+def _undilated(layer: Layer, context: Context) -> Layer:
+    """The layer without a rate that its own Keras took and did not heed."""
+    if set(margins.per_direction(layer, "dilation_rate")) == {1}:
+        return layer
+    why = "this release computed as if every place counted"
+    context.changed("convolution", layer, f"dilation_rate={layer.config['dilation_rate']} left out", why)
+    return layer.without("dilation_rate")
 
 
 @to_keras_3("Embedding")
