@@ -1,8 +1,4 @@
-"""Dot layers, in the meaning that the backend of their time gave to axes.
-
-TensorFlow multiplied matrices, the last two axes of both. Keras 1 handed it a list of axes as it was, so that -1 in one
-meant the last axis but one; Keras 2 counted them from the front first.
-"""
+"""Dot layers, in the meaning that the backend of their time gave to axes: TensorFlow multiplied matrices."""
 
 from __future__ import annotations
 
@@ -26,8 +22,10 @@ def dot(layer: Layer, context: Context) -> Layer | Expansion:
     ranks = [len(shape) for shape in shapes if shape is not None]
     if isinstance(axes, list) and any(isinstance(one, list) for one in axes):
         return _over_several(layer, axes, ranks, context)
-    as_stored = context.era.generation == 1 and isinstance(axes, list)
-    if max(ranks, default=0) < 4 and not (as_stored and min(axes) < 0):
+    if list(ranks) == [2, 2]:
+        # Whatever stands there, it was not the axis of the examples.
+        return layer.with_config(axes=1)
+    if max(ranks, default=0) < 4:
         return layer
     how = settings_of(context)["batch_dot"]
     if how == "tensordot":
@@ -36,29 +34,20 @@ def dot(layer: Layer, context: Context) -> Layer | Expansion:
         context.refuse(layer, f"axes={axes}, which mean another thing since TensorFlow 2: the file tells no version")
         return layer
     pair = axes if isinstance(axes, list) else [axes] * 2
-    counted = pair if as_stored else [axis % rank for axis, rank in zip(pair, ranks, strict=False)]
-    return _of_matrices(layer, counted, ranks, context)
+    return _of_matrices(layer, [axis % rank for axis, rank in zip(pair, ranks, strict=False)], ranks, context)
 
 
 def _of_matrices(layer: Layer, axes: list[int], ranks: Sequence[int], context: Context) -> Layer | Expansion:
     """A product of matrices: whatever axis but the last one is named, the last but one is meant."""
-    rank = max(ranks, default=0)
-    flat = list(ranks) == [2, 2]
-    known = len(ranks) == 2 and (rank < 4 or ranks[0] == ranks[1])
-    if layer.config.get("normalize") or not known or (flat and axes[0] != axes[1]):
-        context.refuse(layer, f"axes={axes} with tensors of these shapes, as TensorFlow 1 took them")
+    if layer.config.get("normalize") or len(set(ranks)) > 1 or len(ranks) != 2:
+        context.refuse(layer, f"axes={axes} with tensors of {' and '.join(map(str, ranks))} axes, as TensorFlow 1 did")
         return layer
-    if flat:
-        return layer
-    context.changed("products", layer, "the axes that were multiplied", _WHY)
-    if rank < 4:
-        meant = [2 if own == 3 and axis == 2 else 1 for own, axis in zip(ranks, axes, strict=True)]
-        return layer.with_config(axes=meant)
-    pieces = Pieces(layer)
+    context.changed("products", layer, "a product of matrices", _WHY)
+    pieces, last = Pieces(layer), ranks[0] - 1
     left, right = _FIRST, _SECOND
-    if axes[0] != rank - 1:
+    if axes[0] != last:
         left = pieces.call("Swapaxes", [left], axis1=-2, axis2=-1)
-    if axes[1] == rank - 1:
+    if axes[1] == last:
         right = pieces.call("Swapaxes", [right], axis1=-2, axis2=-1)
     pieces.call("Matmul", [left, right])
     return pieces.expansion()

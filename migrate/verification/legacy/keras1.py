@@ -217,7 +217,8 @@ def _wrapper(name: str, config: dict[str, Any], told: Writer) -> Entry:
 
 def _embedding(name: str, config: dict[str, Any], told: Writer) -> Entry:
     kept = {key: config[key] for key in ("name", "trainable", "input_dim", "output_dim", "mask_zero") if key in config}
-    return {"class_name": name, "config": kept}
+    scaled = {"dropout": config["dropout"]} if told.era.generation == 0 and config.get("dropout") else {}
+    return {"class_name": name, "config": {**kept, **scaled}}
 
 
 def _recurrent(name: str, config: dict[str, Any], told: Writer) -> Entry:
