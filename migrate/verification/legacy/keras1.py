@@ -130,10 +130,11 @@ def _shape(name: str, config: Any) -> list[Any] | None:
         return None
     if config.get("batch_input_shape"):
         return list(config["batch_input_shape"])
+    if name == "Embedding":
+        # Keras 0.3 kept the size of its vocabulary as its shape.
+        return [None, config.get("input_length")]
     if config.get("input_shape"):
         return [None, *config["input_shape"]]
-    if name == "Embedding":
-        return [None, config.get("input_length")]
     if config.get("input_dim") is None:
         return None
     steps = [config["input_length"]] if "input_length" in config and name != "Dense" else []
