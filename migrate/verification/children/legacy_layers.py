@@ -292,7 +292,7 @@ class ParametricSoftplus1(layers.Layer):
 
 
 class ThresholdedLinear1(layers.Layer):
-    """What lies farther from 0 than a threshold, and else 0."""
+    """What lies as far from 0 as a threshold or farther, and else 0."""
 
     def __init__(self, theta: float = 1.0, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -300,7 +300,7 @@ class ThresholdedLinear1(layers.Layer):
 
     def call(self, inputs: Tensor) -> Tensor:
         """Let through what is large."""
-        return tf.where(tf.abs(inputs) > self.theta, inputs, tf.zeros_like(inputs))
+        return tf.where(tf.abs(inputs) >= self.theta, inputs, tf.zeros_like(inputs))
 
 
 class SReLU1(layers.Layer):
