@@ -53,7 +53,8 @@ class MatrixDot(layers.Dot):
         if self.normalize:
             inputs = [tf.math.l2_normalize(one, axis) for one, axis in zip(inputs, counted, strict=True)]
         given = pair if self.as_stored and not isinstance(self.axes, int) else counted
-        return old_backend.batch_dot(*inputs, given)
+        left, right = inputs
+        return old_backend.batch_dot(left, right, given)
 
 
 class ListsDot1(layers.Layer):
