@@ -17,7 +17,7 @@ from migrate.layers.masks import loses_mask, passing_on
 from migrate.layers.registry import FROM_THEANO, TO_KERAS_2, TO_KERAS_3, Context
 from migrate.network import PARENT, Call, Expansion, Layer, Ref, mapped_refs, refs
 
-_BY_SHAPE = ("LocallyConnected1D", "LocallyConnected2D", "RandomCrop", "DenseFeatures", "TimeDistributed")
+_BY_SHAPE = ("LocallyConnected1D", "LocallyConnected2D", "RandomCrop", "DenseFeatures", "TimeDistributed", "Dot")
 """Classes whose rules ask for the shapes that a layer is called with."""
 
 

@@ -20,6 +20,8 @@ _CONVOLUTIONS = frozenset(
         *(f"{kind}{rank}D" for kind in ("DepthwiseConv", "SeparableConv") for rank in (1, 2)),
     }
 )
+_OVER_LAST_AXIS = ("softmax", "log_softmax", "sparsemax", "glu")
+"""Functions that do not act on each value alone: where channels come first, they act on a row of places."""
 
 
 def with_channels_last(layer: Layer) -> Layer | Expansion:
@@ -31,8 +33,13 @@ def with_channels_last(layer: Layer) -> Layer | Expansion:
     leave_steps = bool(steps and config.get("return_sequences"))
     pieces = Pieces(layer)
     last = pieces.add("Permute", INPUT, dims=_to_last(rank, steps))
-    made = pieces.put(layer.with_config(data_format="channels_last"), last)
-    pieces.add("Permute", made, dims=_to_first(rank, int(leave_steps)))
+    function = config.get("activation")
+    apart = function in _OVER_LAST_AXIS and not steps
+    own = {"activation": "linear"} if apart else {}
+    made = pieces.put(layer.with_config(data_format="channels_last", **own), last)
+    first = pieces.add("Permute", made, dims=_to_first(rank, int(leave_steps)))
+    if apart:
+        pieces.add("Activation", first, activation=function)
     return pieces.expansion((None,) * (rank + 1 + steps))
 
 

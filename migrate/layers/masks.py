@@ -16,12 +16,13 @@ from collections.abc import Mapping, Set
 from dataclasses import field, replace
 
 from migrate.frozen import dataclass
+from migrate.layers import masked_starts
 from migrate.layers.accepted import LAYERS
 from migrate.layers.calls import with_refs
 from migrate.layers.pieces import OPERATIONS
 from migrate.layers.plain import words
 from migrate.models import Era
-from migrate.network import Call, Expansion, Layer, Ref, refs
+from migrate.network import Call, Expansion, Layer, Ref, mapped_refs, refs
 
 _PASSING = words(
     """
@@ -33,7 +34,7 @@ _PASSING = words(
 _PASSING_REBUILT = words(
     """
     BatchNormalizationV1 BatchNormalizationV2 BatchStatisticsNormalization ParametricSoftplus SReLU SampleNormalization
-    SyncBatchNormalization ThresholdedReLU
+    SyncBatchNormalization ThresholdedLinear ThresholdedReLU
     """
 )
 _SUPPORTING = _PASSING | {"Rescaling"}
@@ -59,6 +60,10 @@ class _Source:
     """Whether it is known to have an axis more than samples and steps: a layer makes one for each step."""
     within: frozenset[_Source] = frozenset()
     """For a mask of steps: the masks of the places in each step, which counts where any of its places does."""
+    joined: tuple[frozenset[_Source], ...] = ()
+    """For the mask of rows that were put one behind the other: the masks of each."""
+    axis: int = 1
+    """Of a joined mask, the axis along which."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +117,9 @@ class _Walk:
         if source.within:
             places = self.tensor(_Mask(source.within, False))
             return self._operation(source.name, "Any", (places,), axis=-1)
+        if source.joined:
+            rows = [self.tensor(_Mask(one, False)) for one in source.joined]
+            return self._operation(source.name, "Concatenate", (rows,), axis=source.axis)
         if source.value is None:
             return self._operation(source.name, "NotEqual", (source.given, 0))
         differs = self._operation(f"{source.name}_places", "NotEqual", (source.given, source.value))
@@ -149,12 +157,13 @@ class _Walk:
         return Call(call.args, {**call.kwargs, "mask": masks if several else masks[0]})
 
 
-def with_masks(model: Layer, inside: bool = False, steps: bool = True) -> Layer:
+def with_masks(model: Layer, inside: bool = False, steps: bool = True, starts: bool = False) -> Layer:
     """The model in the dialect of Keras 3, and those inside it, with the masks that Keras 2 had.
 
-    `steps` tells whether its TimeDistributed handed masks on to the layer within, and passed on those made there.
+    `steps` tells whether its TimeDistributed handed masks on to the layer within, and passed on those made there,
+    `starts` whether its loops gave their initial state before the first step that a mask keeps.
     """
-    parts = tuple(with_masks(part, inside=True, steps=steps) if part.parts else part for part in model.parts)
+    parts = tuple(with_masks(part, True, steps, starts) if part.parts else part for part in model.parts)
     done = replace(model, parts=parts)
     if model.class_name != "Functional":
         return done
@@ -164,7 +173,10 @@ def with_masks(model: Layer, inside: bool = False, steps: bool = True) -> Layer:
     if walk.explicit:
         giving = {part.name for part in model.parts if part.is_model and walk.after(Ref(part.name))}
         heeding = _bare_outputs([one for part in heeding for one in _without_mask(part)], giving)
-    return replace(done, parts=(*heeding, *walk.added.values()))
+    if not (starts and walk.explicit):
+        return replace(done, parts=(*heeding, *walk.added.values()))
+    heeding, placed = masked_starts.repaired(heeding)
+    return replace(done, parts=(*heeding, *walk.added.values()), outputs=mapped_refs(done.outputs, placed))
 
 
 def passing_on(layer: Layer, done: Expansion) -> Expansion:
@@ -243,10 +255,12 @@ def _through(model: Layer, given: list[_Mask | None], places: list[Ref | None], 
 
 def _named(sources: frozenset[_Source], prefix: str, before: Set[_Source]) -> frozenset[_Source]:
     """Masks made inside a model, under names of their own outside it; those of `before` are made there already."""
-    return frozenset(
-        one if one in before else replace(one, name=prefix + one.name, within=_named(one.within, prefix, before))
-        for one in sources
-    )
+
+    def named(one: _Source) -> _Source:
+        joined = tuple(_named(row, prefix, before) for row in one.joined)
+        return replace(one, name=prefix + one.name, within=_named(one.within, prefix, before), joined=joined)
+
+    return frozenset(one if one in before else named(one) for one in sources)
 
 
 def _seen(mask: _Mask | None, given: list[_Mask | None], outside: Mapping[str, Ref | None]) -> _Mask | None:
@@ -263,10 +277,13 @@ def _outside(
     found: set[_Source] = set()
     for source in sources:
         within = _outside(source.within, before, outside)
-        place = source.given if source in before or source.within else outside.get(source.given.layer)
-        if place is None or within is None:
+        rows = [_outside(row, before, outside) for row in source.joined]
+        kept = source in before or source.within or source.joined
+        place = source.given if kept else outside.get(source.given.layer)
+        if place is None or within is None or None in rows:
             return None
-        found.add(source if source in before else replace(source, given=place, within=within))
+        joined = tuple(row for row in rows if row is not None)
+        found.add(source if source in before else replace(source, given=place, within=within, joined=joined))
     return frozenset(found)
 
 
@@ -295,12 +312,26 @@ def _behind(part: Layer, given: list[_Mask | None], places: list[Ref | None], no
     if part.is_operation and not part.keeps_mask:
         return None
     if part.class_name in _MERGING:
-        found = [mask for mask in given if mask is not None]
-        sources = frozenset(source for mask in found for source in mask.sources)
-        return _Mask(sources, False) if found else None
+        return _merged(part, [mask for mask in given if mask is not None], len(given), node)
     if part.keeps_mask and first is not None:
         return replace(first, implicit=False)
     return first if _passes(part) or part.class_name in _PASSING else None
+
+
+def _merged(part: Layer, masks: list[_Mask], count: int, node: int) -> _Mask | None:
+    """The mask behind a merging layer: what all keep; where it puts steps one behind the other, so are the masks."""
+    if not masks:
+        return None
+    sources = frozenset(source for mask in masks for source in mask.sources)
+    axes = 3 if any(source.stepwise for source in sources) else 2
+    axis = part.config.get("axis", -1) if part.class_name == "Concatenate" else -1
+    place = axis if axis >= 0 else axis + axes + 1
+    if not 0 < place < axes or len(masks) < count:
+        return _Mask(sources, False)
+    name = f"{part.name}_mask{f'_{node}' if node else ''}"
+    rows = tuple(mask.sources for mask in masks)
+    whole = _Source(name, Ref(part.name, node), None, axes == 3, joined=rows, axis=place)
+    return _Mask(frozenset({whole}), False)
 
 
 def _bare_outputs(parts: list[Layer], giving: set[str]) -> list[Layer]:

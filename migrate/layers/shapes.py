@@ -16,7 +16,8 @@ Activation ActivityRegularization AlphaDropout BatchNormalization BatchNormaliza
 ELU GaussianDropout GaussianNoise GroupNormalization Identity LayerNormalization LeakyReLU Masking Normalization PReLU
 ReLU Rescaling Softmax SpatialDropout1D SpatialDropout2D SpatialDropout3D SyncBatchNormalization ThresholdedReLU
 UnitNormalization MultiHeadAttention RandomFlip RandomRotation RandomZoom RandomContrast RandomTranslation
-RandomBrightness InputLayer SReLU ParametricSoftplus Highway
+RandomBrightness InputLayer SReLU ParametricSoftplus Highway ThresholdedLinear SampleNormalization
+BatchStatisticsNormalization
 """
 _RECURRENT = ("LSTM", "GRU", "SimpleRNN", "CuDNNLSTM", "CuDNNGRU", "RNN", "ConvLSTM2D")
 _ELEMENTWISE = "Add Subtract Multiply Average Maximum Minimum"
@@ -173,12 +174,15 @@ def _added(config: Config, shapes: list[Shape]) -> Shape | None:
     return tuple(None if None in sizes else max(int(size or 0) for size in sizes) for sizes in columns)
 
 
-def _multiplied(config: Config, shapes: list[Shape]) -> Shape:
+def _multiplied(config: Config, shapes: list[Shape]) -> Shape | None:
     left, right = shapes
+    if max(map(len, shapes)) > 3:
+        # Some backends multiplied matrices, others took every axis with every other one.
+        return None
     axes = config["axes"]
     first, second = [axes, axes] if isinstance(axes, int) else axes
-    one = [size for at, size in enumerate(left) if at != first % len(left)]
-    two = [size for at, size in enumerate(right) if at not in (0, second % len(right))]
+    one = [size for at, size in enumerate(left) if at != max(first % len(left), 1)]
+    two = [size for at, size in enumerate(right) if at not in (0, max(second % len(right), 1))]
     found = (*one, *two)
     return (*found, 1) if len(found) == 1 else found
 

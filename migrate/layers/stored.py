@@ -19,6 +19,8 @@ from migrate.models import KerasModel, StoredWeight
 from migrate.network import Layer, Weight
 
 _TOP_LEVEL = "top_level_model_weights"
+_Share = tuple[str, int]
+"""The path of a layer, and 0 for its arrays that train where it is not frozen, 1 for the others."""
 
 
 @dataclass
@@ -100,7 +102,8 @@ def _split(layer: Layer, weights: tuple[Weight, ...], store: _Store) -> Layer:
     if not weights:
         return layer
     leaves = list(_leaves(layer))
-    if not (shares := _by_count(leaves, weights, store) or _by_name(leaves, weights)):
+    first, second = _in_order(layer, store.model.era.tensorflow is not None)
+    if not (shares := _by_count(leaves, [*first, *second], weights, store) or _by_name(leaves, weights)):
         store.findings.append(
             UnclearArrays(where=store.where, layer=layer.path, names=tuple(weight.name for weight in weights))
         )
@@ -109,13 +112,31 @@ def _split(layer: Layer, weights: tuple[Weight, ...], store: _Store) -> Layer:
     return _given(layer, given)
 
 
-def _leaves(layer: Layer, frozen: bool = False) -> Iterator[Layer]:
-    """The layers with arrays of their own, inner ones before the wrapper's own; frozen ones marked in the config."""
-    frozen = frozen or (not layer.is_model and layer.config.get("trainable") is False)
+def _leaves(layer: Layer) -> Iterator[Layer]:
+    """The layers with arrays of their own, inner ones before the wrapper's own."""
     for part in layer.parts:
-        yield from _leaves(part, frozen)
+        yield from _leaves(part)
     if not layer.is_model:
-        yield replace(layer, parts=(), config={**layer.config, "trainable": not frozen})
+        yield replace(layer, parts=())
+
+
+def _in_order(layer: Layer, of_tensorflow: bool) -> tuple[list[_Share], list[_Share]]:
+    """The shares of all leaves as they stand in the file: what trains, then what does not.
+
+    A frozen wrapper of stand-alone Keras gives both kinds of all that it holds one after the other, one of tf.keras
+    gives them leaf by leaf.
+    """
+    inner = [_in_order(part, of_tensorflow) for part in layer.parts]
+    first = [share for one, _ in inner for share in one]
+    second = [share for _, one in inner for share in one]
+    if layer.is_model:
+        return first, second
+    first, second = [*first, (layer.path, 0)], [*second, (layer.path, 1)]
+    if layer.config.get("trainable") is not False:
+        return first, second
+    if of_tensorflow:
+        return [], [(leaf.path, kind) for leaf in _leaves(layer) for kind in (0, 1)]
+    return [], [*first, *second]
 
 
 def _given(layer: Layer, given: dict[str, tuple[Weight, ...]]) -> Layer:
@@ -123,8 +144,10 @@ def _given(layer: Layer, given: dict[str, tuple[Weight, ...]]) -> Layer:
     return replace(layer, parts=parts, weights=given.get(layer.path, layer.weights))
 
 
-def _by_count(leaves: list[Layer], weights: tuple[Weight, ...], store: _Store) -> list[tuple[Weight, ...]] | None:
-    """Trainable arrays of all layers, then the others: each takes as many as its class has."""
+def _by_count(
+    leaves: list[Layer], order: list[_Share], weights: tuple[Weight, ...], store: _Store
+) -> list[tuple[Weight, ...]] | None:
+    """The arrays in the order of the file: each layer takes as many of a kind as its class has."""
     generation = store.model.era.generation
     sizes = [_size(leaf, generation) for leaf in leaves]
     unknown = [index for index, size in enumerate(sizes) if size is None]
@@ -133,15 +156,14 @@ def _by_count(leaves: list[Layer], weights: tuple[Weight, ...], store: _Store) -
         sizes[unknown[0]] = (rest, 0) if rest >= 0 else None
     if None in sizes or sum(sum(size) for size in sizes if size is not None) != len(weights):
         return None
-    shares: list[list[Weight]] = [[] for _ in leaves]
+    numbers = dict(zip((leaf.path for leaf in leaves), sizes, strict=True))
+    shares: dict[str, list[Weight]] = {leaf.path: [] for leaf in leaves}
     at = 0
-    for kind in (0, 1):
-        for leaf, size, share in zip(leaves, sizes, shares, strict=True):
-            trainable, others = size or (0, 0)
-            number = (trainable, others)[kind] if leaf.config["trainable"] else (0, trainable + others)[kind]
-            share += weights[at : at + number]
-            at += number
-    return [tuple(share) for share in shares]
+    for path, kind in order:
+        number = (numbers[path] or (0, 0))[kind]
+        shares[path] += weights[at : at + number]
+        at += number
+    return [tuple(shares[leaf.path]) for leaf in leaves]
 
 
 def _size(leaf: Layer, generation: int | None) -> tuple[int, int] | None:

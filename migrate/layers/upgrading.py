@@ -15,6 +15,7 @@ from migrate.layers.applied import in_keras_2, upgraded
 from migrate.layers.backends import settled
 from migrate.layers.keras1 import containers
 from migrate.layers.keras2.published import CLASSES
+from migrate.layers.masked_starts import gave_states
 from migrate.layers.masks import hands_on_steps, with_masks
 from migrate.layers.parse import parsed
 from migrate.layers.registry import Context
@@ -56,7 +57,7 @@ def upgrade(
     _refuse(context)
     done = upgraded(before, context)
     if context.masks:
-        done = with_masks(done, steps=hands_on_steps(model.era))
+        done = with_masks(done, steps=hands_on_steps(model.era), starts=gave_states(model.era))
     after = serialise.with_plain_names(replace(done, name=serialise.plain_name(done.name)))
     context.findings += _missing(after, context)
     arrays = places.arrays(after)

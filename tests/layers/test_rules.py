@@ -9,9 +9,11 @@ import numpy
 import pytest
 
 from migrate.findings.changed_numbers import ModernMeaning
-from migrate.findings.keras_upgrade import TrainingObjects, UnknownKeyword
-from migrate.layers.keras2 import activations, convolution, cudnn, hard_sigmoid
+from migrate.findings.keras_upgrade import NoCounterpart, TrainingObjects, UnknownKeyword
+from migrate.layers.channels import with_channels_last
+from migrate.layers.keras2 import activations, convolution, cudnn, hard_sigmoid, noise
 from migrate.layers.keywords import cleaned
+from migrate.layers.masked_starts import gave_states
 from migrate.layers.masks import hands_on_steps, loses_mask, passing_on, with_masks
 from migrate.layers.registry import Context
 from migrate.models import Era
@@ -269,3 +271,58 @@ def test_the_type_of_an_embeddings_array_goes_before_that_of_its_rows() -> None:
 def test_an_embedding_whose_array_is_of_whole_numbers_keeps_its_type() -> None:
     context = Context(KERAS_2)
     assert convolution.embedding(rows("int32"), context).config["dtype"] == "int32" and not context.changes
+
+
+def pieces(done: Layer | Expansion) -> list[str]:
+    return [one.class_name for one in done.layers] if isinstance(done, Expansion) else [done.class_name]
+
+
+def test_numbers_that_keras_3_does_not_take_become_operations() -> None:
+    context = Context(KERAS_2)
+    assert pieces(activations.relu(Layer("r", "ReLU", {"threshold": -0.4}), context)) == ["Greater", "Where"]
+    assert pieces(activations.relu(Layer("r", "ReLU", {"threshold": 0.4}), context)) == ["ReLU"]
+    assert pieces(activations.thresholded_relu(Layer("r", "ThresholdedReLU", {"theta": -1}), context))[-1] == "Where"
+    below = activations.leaky_relu(Layer("r", "LeakyReLU", {"alpha": -0.2}), context)
+    assert pieces(below) == ["Minimum", "Multiply", "Maximum", "Add"]
+    assert not context.findings
+
+
+def test_a_threshold_below_zero_beside_a_maximum_is_refused() -> None:
+    context = Context(KERAS_2)
+    activations.relu(Layer("r", "ReLU", {"threshold": -0.4, "max_value": 6.0}), context)
+    assert [type(one) for one in context.findings] == [NoCounterpart]
+
+
+@pytest.mark.parametrize(("rate", "kept"), [(1.5, 0.0), (-1, 0.0), (0.5, 0.5), (1.0, 1.0)])
+def test_a_rate_that_is_no_share_meant_nothing(rate: float, kept: float) -> None:
+    done = noise.dropout(Layer("d", "GaussianDropout", {"rate": rate}), Context(KERAS_2))
+    assert done.config["rate"] == kept
+
+
+@pytest.mark.parametrize(("keras", "kept"), [("2.0.2", False), ("2.1.2", True), ("2.0.8-tf", True)])
+def test_a_rate_that_an_old_separable_convolution_did_not_heed_goes(keras: str, kept: bool) -> None:
+    context = Context(Era(keras, "tensorflow", "1.4" if keras.endswith("tf") else None))
+    done = convolution.convolution(Layer("s", "SeparableConv2D", {"dilation_rate": [2, 2]}), context)
+    assert isinstance(done, Layer) and ("dilation_rate" in done.config) is kept
+
+
+def test_a_softmax_over_a_row_of_places_stays_behind_the_permutations() -> None:
+    config = {"kernel_size": [1, 1], "filters": 2, "data_format": "channels_first", "activation": "softmax"}
+    done = with_channels_last(Layer("c", "Conv2D", config))
+    assert pieces(done) == ["Permute", "Conv2D", "Permute", "Activation"]
+    done = with_channels_last(Layer("c", "Conv2D", {**config, "activation": "relu"}))
+    assert pieces(done) == ["Permute", "Conv2D", "Permute"]
+
+
+@pytest.mark.parametrize(
+    ("era", "told"),
+    [
+        (KERAS_2, True),
+        (Era("2.3.1", "tensorflow", None), False),
+        (Era("2.2.4", "theano", None), False),
+        (Era("2.1.6-tf", "tensorflow", "1.9 to 1.12"), True),
+        (Era("2.2.4-tf", "tensorflow", "1.13 to 1.15"), False),
+    ],
+)
+def test_first_states_end_with_a_release(era: Era, told: bool) -> None:
+    assert gave_states(era) is told

@@ -54,6 +54,7 @@ def _other_layers(model: KerasModel, where: str) -> Iterator[Finding]:
     early = model.era.generation in (0, 1)
     top = {layer.name for layer in model.table if early or not layer.parent}
     paths = {layer.path for layer in model.table}
+    nameless = [layer for layer in model.table if not layer.parent and _is_nameless(layer)]
     extra = tuple(name for name, weights in model.layers.items() if weights and name not in paths | _top_level(top))
     bare = tuple(
         layer.name
@@ -61,8 +62,13 @@ def _other_layers(model: KerasModel, where: str) -> Iterator[Finding]:
         if not layer.parent and layer.class_name in _ALWAYS_WEIGHTED and not model.layers.get(layer.path)
         if layer.path not in model.incomplete
     )
-    if extra or bare:
+    if len(extra) > len(nameless) or bare:
         yield OtherLayers(where=where, without_weights=bare, without_config=extra)
+
+
+def _is_nameless(layer: ConfiguredLayer) -> bool:
+    """A model within an old Sequential, which kept no name for it: one of the other groups is its own."""
+    return config.is_model(layer.class_name, layer.config) and layer.name.startswith("layer_")
 
 
 def _top_level(names: set[str]) -> set[str]:

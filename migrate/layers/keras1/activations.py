@@ -43,7 +43,9 @@ def softplus(layer: Layer, context: Context) -> Expansion:
 @to_keras_3("ThresholdedLinear")
 def linear(layer: Layer, context: Context) -> Expansion:
     """x where |x| reaches the threshold, else 0."""
-    pieces, threshold = Pieces(layer), layer.config.get("theta", 1.0)
+    pieces, theta = Pieces(layer), numpy.float32(layer.config.get("theta", 1.0))
+    # ReLU leaves its threshold itself out.
+    threshold = float(max(numpy.nextafter(theta, numpy.float32("-inf")), 0))
     above = pieces.add("ReLU", INPUT, threshold=threshold)
     below = pieces.add("ReLU", pieces.add("Rescaling", INPUT, scale=-1.0, offset=0.0), threshold=threshold)
     pieces.add("Subtract", [above, below])

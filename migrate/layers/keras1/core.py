@@ -44,9 +44,10 @@ def reshape(layer: Layer, context: Context) -> Layer:
 
 @to_keras_2("Dropout", "GaussianDropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D")
 def dropout(layer: Layer, context: Context) -> Layer:
-    """The share that is dropped was called `p`."""
+    """The share that is dropped was called `p`, and meant nothing where it was no part of one."""
     order = {"data_format": terms.data_format(layer)} if layer.class_name[-2:] in ("2D", "3D") else {}
-    return terms.renamed(layer, context, layer.class_name, {"p": "rate"}, **order)
+    share = layer.config.get("p", 0.0)
+    return terms.renamed(layer, context, layer.class_name, {}, rate=share if 0 < share < 1 else 0.0, **order)
 
 
 @to_keras_2("GaussianNoise")
@@ -57,7 +58,7 @@ def noise(layer: Layer, context: Context) -> Layer:
 
 @to_keras_2("Embedding")
 def embedding(layer: Layer, context: Context) -> Layer:
-    """An Embedding; its dropout acted in training alone."""
+    """An Embedding; its dropout acted in training alone, but that of Keras 0.3 left its share out of all rows later."""
     keys = {
         "input_dim": "input_dim",
         "output_dim": "output_dim",
@@ -68,7 +69,14 @@ def embedding(layer: Layer, context: Context) -> Layer:
         "activity_regularizer": "activity_regularizer",
         "W_constraint": "embeddings_constraint",
     }
-    return terms.renamed(layer, context, "Embedding", keys)
+    changed = terms.renamed(layer, context, "Embedding", keys)
+    dropped = layer.config.get("dropout") or 0.0
+    if context.era.generation or not dropped:
+        return changed
+    why = "this release scaled its rows so outside of training, in the place of those that training dropped"
+    context.changed("keras 1", layer, f"rows multiplied by 1 - {dropped}", why)
+    rows = (weight.mapped(lambda array: array * array.dtype.type(1.0 - dropped)) for weight in changed.weights)
+    return replace(changed, weights=tuple(rows))
 
 
 @to_keras_2("InputLayer")

@@ -7,6 +7,7 @@ from typing import Any
 from migrate.findings import ModelRefused
 from migrate.findings.keras_old import UnknownMerge
 from migrate.layers.keras1 import terms
+from migrate.layers.operations.settings import settings_of
 from migrate.layers.pieces import Pieces
 from migrate.layers.registry import Context, to_keras_2, to_keras_3
 from migrate.network import PARENT, Expansion, Layer, Ref
@@ -36,7 +37,11 @@ def merge(layer: Layer, context: Context) -> Layer:
     if class_name == "Concatenate":
         return changed.with_config(axis=layer.config.get("concat_axis", -1))
     if class_name in ("Dot", "CosineMerge"):
-        changed = changed.with_config(axes=_axes(layer.config.get("dot_axes", -1)))
+        of_matrices = class_name == "Dot" and settings_of(context)["batch_dot"] == "matmul"
+        axes = _axes(layer.config.get("dot_axes", -1), of_matrices)
+        changed = changed.with_config(axes=axes)
+        if class_name == "CosineMerge" and isinstance(axes, list) and any(isinstance(one, list) for one in axes):
+            context.refuse(layer, f"the angle over several axes, {axes}")
         flat = class_name == "CosineMerge" and context.era.generation == 0
         return changed.with_config(flat=True) if flat else changed
     return changed
@@ -84,8 +89,13 @@ def _function(layer: Layer, context: Context) -> Layer:
     return terms.renamed(layer, context, "Lambda", {}, **stored)
 
 
-def _axes(axes: Any) -> Any:
-    """The axes that are summed over; Keras 0.3 kept lists of them for each tensor."""
+def _axes(axes: Any, of_matrices: bool) -> Any:
+    """The axes that are summed over; Keras 0.3 kept lists of them for each tensor.
+
+    TensorFlow multiplied matrices. A list was handed to it as it was, and a number below 0 in one meant the last axis
+    but one.
+    """
     if not isinstance(axes, list):
         return axes
-    return [one[0] if isinstance(one, list) and len(one) == 1 else one for one in axes]
+    lone = [one[0] if isinstance(one, list) and len(one) == 1 else one for one in axes]
+    return [-2 if of_matrices and isinstance(one, int) and one < 0 else one for one in lone]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from migrate.layers.keras2 import hard_sigmoid
 from migrate.layers.margins import Margin, cut_to
 from migrate.layers.registry import Context, to_keras_3
 from migrate.network import Expansion, Layer
@@ -13,6 +14,7 @@ from migrate.network import Expansion, Layer
 @to_keras_3("SizedConv2DTranspose")
 def sized(layer: Layer, context: Context) -> Layer | Expansion:
     """A Conv2DTranspose and the cut that leaves the size."""
+    layer = hard_sigmoid.in_last_arrays(layer, context)
     config = layer.config
     margins = [
         _margin(size, kernel, stride, config)

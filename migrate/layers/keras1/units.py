@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from migrate.layers.keras2 import hard_sigmoid
 from migrate.layers.pieces import INPUT, Pieces
 from migrate.layers.registry import Context, to_keras_3
 from migrate.network import Expansion, Layer, Weight
@@ -20,7 +22,7 @@ def highway(layer: Layer, context: Context) -> Expansion:
     inner = pieces.add(
         "Dense",
         INPUT,
-        layer.weights[:half],
+        hard_sigmoid.in_last_arrays(replace(layer, weights=layer.weights[:half]), context).weights,
         units=width,
         activation=layer.config.get("activation"),
         use_bias=use_bias,

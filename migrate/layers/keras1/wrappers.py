@@ -14,8 +14,13 @@ _GATHERING = {"sum": "Sum", "mul": "Prod", "ave": "Mean"}
 
 @to_keras_2("TimeDistributed")
 def time_distributed(layer: Layer, context: Context) -> Layer:
-    """The layer inside is changed for itself."""
-    return terms.renamed(layer, context, "TimeDistributed", {})
+    """The layer inside is changed for itself. Statistics of a batch are those of all its steps."""
+    inner = layer.parts[0] if layer.parts else layer
+    if inner.class_name != "BatchStatisticsNormalization":
+        return terms.renamed(layer, context, "TimeDistributed", {})
+    axis = inner.config.get("axis", -1)
+    alone = replace(inner, name=layer.name, path=layer.path, slot="", calls=layer.calls)
+    return alone.with_config(axis=axis + 1 if axis > 0 else axis)
 
 
 @to_keras_2("Bidirectional")

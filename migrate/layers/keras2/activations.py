@@ -70,11 +70,16 @@ def apart(layer: Layer, context: Context) -> Layer | Expansion:
 
 
 @to_keras_3("LeakyReLU")
-def leaky_relu(layer: Layer, context: Context) -> Layer:
-    """The slope was called `alpha`."""
+def leaky_relu(layer: Layer, context: Context) -> Layer | Expansion:
+    """The slope was called `alpha`. Keras 3 takes none below 0."""
     config = dict(layer.config)
-    alpha: Any = plain(config.pop("alpha", config.get("negative_slope", 0.3)))
-    return replace(layer, config={**config, "negative_slope": _number(alpha)})
+    alpha: Any = _number(plain(config.pop("alpha", config.get("negative_slope", 0.3))))
+    if isinstance(alpha, int | float) and alpha < 0:
+        pieces = Pieces(layer)
+        below = pieces.call("Multiply", [pieces.call("Minimum", [INPUT, 0.0]), alpha])
+        pieces.call("Add", [pieces.call("Maximum", [INPUT, 0.0]), below])
+        return pieces.expansion()
+    return replace(layer, config={**config, "negative_slope": alpha})
 
 
 @to_keras_3("ELU")
@@ -84,20 +89,36 @@ def elu(layer: Layer, context: Context) -> Layer:
 
 
 @to_keras_3("ThresholdedReLU")
-def thresholded_relu(layer: Layer, context: Context) -> Layer:
-    """A ReLU with a threshold."""
+def thresholded_relu(layer: Layer, context: Context) -> Layer | Expansion:
+    """A ReLU with a threshold; operations, where that lies below 0."""
+    theta = _number(plain(layer.config.get("theta", 1.0)))
+    if isinstance(theta, int | float) and theta < 0:
+        return _above(layer, theta)
     context.changed(
         "activations", layer, "ThresholdedReLU is a ReLU with a threshold", "Keras 3 has no ThresholdedReLU"
     )
-    theta = _number(plain(layer.config.get("theta", 1.0)))
     return replace(layer.without("theta"), class_name="ReLU").with_config(threshold=theta)
 
 
 @to_keras_3("ReLU")
-def relu(layer: Layer, context: Context) -> Layer:
-    """Its numbers may be stored as arrays."""
+def relu(layer: Layer, context: Context) -> Layer | Expansion:
+    """Its numbers may be stored as arrays. Keras 3 takes no threshold below 0."""
     keys = ("max_value", "negative_slope", "threshold")
-    return layer.with_config(**{key: _number(plain(layer.config[key])) for key in keys if key in layer.config})
+    numbers = {key: _number(plain(layer.config[key])) for key in keys if key in layer.config}
+    threshold = numbers.get("threshold") or 0
+    if threshold >= 0:
+        return layer.with_config(**numbers)
+    if numbers.get("max_value") is not None or numbers.get("negative_slope"):
+        context.refuse(layer, f"threshold={threshold} beside a maximum or a slope")
+        return layer
+    return _above(layer, threshold)
+
+
+def _above(layer: Layer, threshold: float) -> Expansion:
+    """The values above a threshold, zeros in place of the others."""
+    pieces = Pieces(layer)
+    pieces.call("Where", [pieces.call("Greater", [INPUT, threshold]), INPUT, 0.0])
+    return pieces.expansion()
 
 
 @to_keras_3("Softmax")

@@ -30,6 +30,8 @@ def convolution(layer: Layer, context: Context) -> Layer | Expansion:
         layer = _spread(layer, context)
     if layer.class_name == "SeparableConv1D" and layer.config.get("padding") == "causal":
         return _causal(layer, context)
+    if layer.class_name == "SeparableConv2D" and context.era.tensorflow is None and context.before(2, 1):
+        layer = _undilated(layer, context)
     if layer.class_name.startswith("Depthwise"):
         # Keywords of the class that it was made from; its own kernel has others.
         layer = layer.without("filters", "kernel_initializer", "kernel_regularizer", "kernel_constraint")
@@ -77,6 +79,15 @@ def _causal(layer: Layer, context: Context) -> Layer | Expansion:
         for one in bare.layers:
             before = pieces.put(one, before)
     return pieces.expansion()
+
+
+def _undilated(layer: Layer, context: Context) -> Layer:
+    """The layer without a rate that its own Keras took and did not heed."""
+    if set(margins.per_direction(layer, "dilation_rate")) == {1}:
+        return layer
+    why = "this release computed as if every place counted"
+    context.changed("convolution", layer, f"dilation_rate={layer.config['dilation_rate']} left out", why)
+    return layer.without("dilation_rate")
 
 
 @to_keras_3("Embedding")

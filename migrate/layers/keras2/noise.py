@@ -16,6 +16,13 @@ def spatial_dropout(layer: Layer, context: Context) -> Layer:
     return layer.without("noise_shape")
 
 
+@to_keras_3("Dropout", "GaussianDropout", "AlphaDropout")
+def dropout(layer: Layer, context: Context) -> Layer:
+    """A rate that is no share of the values meant nothing; Keras 3 does not take it."""
+    rate = layer.config.get("rate")
+    return layer.with_config(rate=0.0) if isinstance(rate, int | float) and not 0 <= rate <= 1 else layer
+
+
 @to_keras_3("RandomHeight", "RandomWidth", "AddLoss", "AddMetric")
 def identity(layer: Layer, context: Context) -> Layer:
     """Nothing at inference."""

@@ -58,8 +58,8 @@ def samples_corners(context: Context) -> bool:
 @to_keras_3("MaxPooling1D", "MaxPooling2D", "MaxPooling3D", "AveragePooling1D", "AveragePooling2D", "AveragePooling3D")
 @to_keras_3("GlobalMaxPooling1D", "GlobalMaxPooling2D", "GlobalMaxPooling3D")
 @to_keras_3("GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalAveragePooling3D")
-@to_keras_3("Add", "Subtract", "Average", "Concatenate", "Dot", "Identity")
-@to_keras_3("Dropout", "GaussianDropout", "GaussianNoise", "AlphaDropout", "ActivityRegularization")
+@to_keras_3("Add", "Subtract", "Average", "Concatenate", "Identity")
+@to_keras_3("GaussianNoise", "ActivityRegularization")
 def unchanged(layer: Layer, context: Context) -> Layer:
     """Layers that Keras 3 has as they were."""
     return layer

@@ -11,7 +11,7 @@ import tensorflow as tf
 import tf_keras
 from tf_keras import backend, layers
 
-from migrate.verification.children import legacy_preprocessing, theano_layers
+from migrate.verification.children import legacy_preprocessing, old_backend, theano_layers
 from migrate.verification.children.layer_classes import layer_classes
 
 Tensor = Any
@@ -52,6 +52,86 @@ class RaisedNormalization(layers.BatchNormalization):
         super().build(input_shape)
         if self.fused and len(input_shape) in self.ranks and (self.first or self.axis != [1]):
             self.epsilon: float = max(self.epsilon, 1.001e-5)
+
+
+class MatrixDot(layers.Dot):
+    """A product of matrices, as TensorFlow 1 had it; with `as_stored` a list of axes goes there as it is."""
+
+    def __init__(self, *args: Any, as_stored: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.as_stored = as_stored
+
+    def _merge_function(self, inputs: list[Tensor]) -> Tensor:
+        pair = [self.axes] * 2 if isinstance(self.axes, int) else self.axes
+        counted = [axis % len(one.shape) for axis, one in zip(pair, inputs, strict=True)]
+        if self.normalize:
+            inputs = [tf.math.l2_normalize(one, axis) for one, axis in zip(inputs, counted, strict=True)]
+        given = pair if self.as_stored and not isinstance(self.axes, int) else counted
+        left, right = inputs
+        return old_backend.batch_dot(left, right, given)
+
+
+class ListsDot1(layers.Layer):
+    """The merge mode `dot` of Keras 0.3: the sum over a list of axes of each tensor."""
+
+    def __init__(self, axes: list[list[int]], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.axes = axes
+
+    def call(self, inputs: list[Tensor]) -> Tensor:
+        """What is left of both, one axis at least."""
+        one, two = (
+            list("a" + letters[: len(x.shape) - 1]) for x, letters in zip(inputs, ("bcdef", "ghijk"), strict=True)
+        )
+        for first, second in zip(*self.axes, strict=True):
+            two[second] = one[first]
+        kept = "".join(letter for letter in [*one, *two[1:]] if letter == "a" or (letter in one) != (letter in two))
+        product = tf.einsum(f"{''.join(one)},{''.join(two)}->{kept}", *inputs)
+        return product if len(kept) > 1 else product[:, None]
+
+
+class _Starting:
+    """A loop that gives its initial state before the first step that its mask keeps."""
+
+    def call(self, inputs: Any, mask: Any = None, training: Any = None, initial_state: Any = None) -> Any:
+        """The outputs, and the initial state where nothing had come."""
+        made = super().call(inputs, mask=mask, training=training, initial_state=initial_state)  # type: ignore[misc]
+        states = inputs[1:] if isinstance(inputs, list | tuple) else initial_state
+        kept = mask[0] if isinstance(mask, list | tuple) else mask
+        if kept is None or not states or self.unroll:  # type: ignore[attr-defined]
+            return made
+        output, *rest = made if isinstance(made, list | tuple) else [made]
+        if self.return_sequences:  # type: ignore[attr-defined]
+            steps = tf.reverse(kept, [1]) if self.go_backwards else kept  # type: ignore[attr-defined]
+            begun = tf.cumsum(tf.cast(steps, tf.int32), axis=1)[..., None] > 0
+            output = tf.where(begun, output, states[0][:, None])
+        else:
+            output = tf.where(tf.reduce_any(kept, axis=1, keepdims=True), output, states[0])
+        return [output, *rest] if rest else output
+
+
+class StartingLSTM(_Starting, layers.LSTM):
+    """An LSTM."""
+
+
+class StartingGRU(_Starting, layers.GRU):
+    """A GRU."""
+
+
+class StartingSimpleRNN(_Starting, layers.SimpleRNN):
+    """A SimpleRNN."""
+
+
+class ScaledEmbedding1(layers.Embedding):
+    """The Embedding of Keras 0.3, whose dropout made all rows smaller outside of training."""
+
+    def __init__(self, *args: Any, share: float = 1.0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.share = share
+
+    def call(self, inputs: Tensor) -> Tensor:
+        """The rows."""
+        return super().call(inputs) * self.share
 
 
 class FlatStatesRNN(layers.RNN):
@@ -227,7 +307,7 @@ class ParametricSoftplus1(layers.Layer):
 
 
 class ThresholdedLinear1(layers.Layer):
-    """What lies farther from 0 than a threshold, and else 0."""
+    """What lies as far from 0 as a threshold or farther, and else 0."""
 
     def __init__(self, theta: float = 1.0, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -235,7 +315,7 @@ class ThresholdedLinear1(layers.Layer):
 
     def call(self, inputs: Tensor) -> Tensor:
         """Let through what is large."""
-        return tf.where(tf.abs(inputs) > self.theta, inputs, tf.zeros_like(inputs))
+        return tf.where(tf.abs(inputs) >= self.theta, inputs, tf.zeros_like(inputs))
 
 
 class SReLU1(layers.Layer):

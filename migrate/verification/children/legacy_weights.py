@@ -120,6 +120,8 @@ def _count(layer: Any, trained: bool, told: Description) -> int:
     kind = type(layer).__name__
     if kind in _MODELS:
         return sum(_count(inner, trained, told) for inner in layer.layers)
+    if kind == "TimeDistributed" and not layer.trainable:
+        return 0 if trained else _all(layer.layer, told)
     if kind == "TimeDistributed":
         return _count(layer.layer, trained, told)
     if kind == "Bidirectional":

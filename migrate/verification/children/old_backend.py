@@ -56,7 +56,7 @@ def _from_corners(
     return tf.compat.v1.image.resize_bilinear(x, size)
 
 
-def _batch_dot(x: Tensor, y: Tensor, axes: Any = None) -> Tensor:
+def batch_dot(x: Tensor, y: Tensor, axes: Any = None) -> Tensor:
     """A product of matrices, whatever the rank; of vectors the sum along an axis."""
     pair = (axes, axes) if isinstance(axes, int) else axes
     ranks = (len(x.shape), len(y.shape))
@@ -104,4 +104,4 @@ _ALWAYS: dict[str, Callable[..., Any]] = {
         ("K.name_scope", "tf.name_scope", "tf.variable_scope", "tf.device"), lambda *args, **named: Scope()
     ),
 }
-_OF_TENSORFLOW_1: dict[str, Callable[..., Any]] = {"K.batch_dot": _batch_dot, "K.switch": _switch}
+_OF_TENSORFLOW_1: dict[str, Callable[..., Any]] = {"K.batch_dot": batch_dot, "K.switch": _switch}

@@ -130,10 +130,11 @@ def _shape(name: str, config: Any) -> list[Any] | None:
         return None
     if config.get("batch_input_shape"):
         return list(config["batch_input_shape"])
+    if name == "Embedding":
+        # Keras 0.3 kept the size of its vocabulary as its shape.
+        return [None, config.get("input_length")]
     if config.get("input_shape"):
         return [None, *config["input_shape"]]
-    if name == "Embedding":
-        return [None, config.get("input_length")]
     if config.get("input_dim") is None:
         return None
     steps = [config["input_length"]] if "input_length" in config and name != "Dense" else []
@@ -217,7 +218,8 @@ def _wrapper(name: str, config: dict[str, Any], told: Writer) -> Entry:
 
 def _embedding(name: str, config: dict[str, Any], told: Writer) -> Entry:
     kept = {key: config[key] for key in ("name", "trainable", "input_dim", "output_dim", "mask_zero") if key in config}
-    return {"class_name": name, "config": kept}
+    scaled = {"dropout": config["dropout"]} if told.era.generation == 0 and config.get("dropout") else {}
+    return {"class_name": name, "config": {**kept, **scaled}}
 
 
 def _recurrent(name: str, config: dict[str, Any], told: Writer) -> Entry:

@@ -20,6 +20,8 @@ _CORNERS = re.compile(r"2\.[0123]\.\d+$")
 
 _REVERSING = re.compile(r"2\.([01]\.|2\.[012]$)")
 """Keras whose stacked cells listed the states of the last one first, and stored no word of it."""
+_STARTING = re.compile(r"2\.[012]\.|1\.([4-8]|9 to 1\.12)$")
+"""Stand-alone Keras, and the TensorFlow of tf.keras, whose loop gave the initial state before a mask's first step."""
 _HEEDING = 10
 """The minor version of Keras 2 whose MultiHeadAttention began to heed the masks of its inputs."""
 _BUCKETING = 6
@@ -59,6 +61,15 @@ def rules(model: KerasModel) -> Mapping[str, Rule]:
         found["Conv2DTranspose"] = lambda entry: renamed(entry, "Conv2DTranspose", dilation_rate=1)
     if model.era.tensorflow is None:
         found["Bidirectional"] = lambda entry: renamed(entry, "RepeatingBidirectional")
+    if _first_tensorflow(model.era) and not theano(model.era):
+        as_stored = model.era.generation == 1
+        found["Dot"] = lambda entry: renamed(entry, "MatrixDot", as_stored=as_stored)
+    if _STARTING.match(model.era.tensorflow or model.era.keras or "") and not theano(model.era):
+        found |= {name: functools.partial(_starting, name=name) for name in ("LSTM", "GRU", "SimpleRNN")}
+    if model.era.tensorflow is None and (model.era.keras or "").startswith("2.0."):
+        found["SeparableConv2D"] = lambda entry: without(entry, "dilation_rate")
+    if model.era.generation == 0:
+        found |= {"Embedding": _scaled, "Dot": _over_lists}
     if theano(model.era):
         found |= dict.fromkeys(("Conv1D", "Conv2D", "Conv3D"), _centred)
         found["ConvLSTM2D"] = lambda entry: renamed(entry, "CentredConvLSTM2D")
@@ -118,6 +129,22 @@ def _deconvolution(entry: Entry) -> Entry:
 def _gru(entry: Entry) -> Entry:
     """Writers that do not name the variant had only the one that resets first."""
     return renamed(entry, "GRU", reset_after=entry["config"].get("reset_after", False))
+
+
+def _scaled(entry: Entry) -> Entry:
+    """Keras 0.3 made all rows smaller, outside of training, in the place of those that it dropped in training."""
+    share = 1.0 - entry["config"].get("dropout", 0.0)
+    return renamed(without(entry, "dropout"), "ScaledEmbedding1", share=share)
+
+
+def _over_lists(entry: Entry) -> Entry:
+    """Keras 0.3 kept a list of axes for each tensor."""
+    axes = entry["config"].get("axes")
+    return renamed(entry, "ListsDot1") if isinstance(axes, list) and isinstance(axes[0], list) else entry
+
+
+def _starting(entry: Entry, name: str) -> Entry:
+    return renamed(_gru(entry) if name == "GRU" else entry, f"Starting{name}")
 
 
 def _below(entry: Entry) -> Entry:
