@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from migrate import current_plan, destination
+from migrate import current_plan, destination, formats
 from migrate.course import Course, Say, artifact, record_beside, status_of, write_record
 from migrate.current_plan import CurrentPlan
 from migrate.findings import ModelRefused, UsageFault
@@ -79,6 +79,8 @@ def _stages(course: Course, dest: Path, options: Options, runners: Runners | Non
     destination.spare(reading.origin.files, dest, record_path(dest, options))
     if options.to == "keras" and isinstance(reading, Reading):
         raise ModelRefused([GraphToKeras(where=str(course.model), kind=reading.origin.format)])
+    if damaged := list(formats.damaged_members(reading)):
+        raise ModelRefused(damaged)
     plan = course.settle(course.make_plan(reading, options, options.to))
     with atomic.staging(dest) as staged:
         with course.stage("write", f"writing {dest}"):

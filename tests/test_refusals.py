@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import zipfile
 from pathlib import Path
 
 import h5py
 import pytest
 
 from migrate import formats, planning
+from migrate.conversion import Options, convert
 from migrate.findings import ModelRefused
 from tests.fixtures import fixture
 
@@ -79,3 +81,17 @@ def test_a_class_of_the_whole_model_has_a_place(tmp_path: Path) -> None:
         planning.make(reading, model, planning.Choices())
     (asked,) = [one.message for one in refused.value.findings if one.code == "TFM663"]
     assert asked.endswith("Ours() in the place of the model itself.")
+
+
+@pytest.mark.parametrize("name", ["tf-2.13-archive-functional", "tf-2.15-archive-functional"])
+def test_a_changed_byte_among_the_weights_of_an_archive(name: str, tmp_path: Path) -> None:
+    model, copy = fixture(name).model, tmp_path / "model.keras"
+    with zipfile.ZipFile(model) as archive:
+        info = archive.getinfo("model.weights.h5")
+    content = bytearray(model.read_bytes())
+    content[info.header_offset + 30 + len(info.filename) + info.compress_size // 2] ^= 1
+    copy.write_bytes(content)
+    record = convert(copy, tmp_path / "out.keras", Options(verify=False, to="keras"), lambda text: None)
+    assert record.status == "refused" and not (tmp_path / "out.keras").exists()
+    (error,) = [finding for finding in record.findings if finding.severity == "error"]
+    assert error.code == "TFM544" and "model.weights.h5" in error.message

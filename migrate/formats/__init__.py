@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from migrate.formats.packed.place import Place, placed
     from migrate.formats.reading import Asked, Reading
     from migrate.formats.table import FORMATS, Format, guessed, is_read, resembled
-    from migrate.formats.tensors.integrity import integrity
+    from migrate.formats.tensors.integrity import damaged_members, integrity
 
 __all__ = [
     "FORMATS",
@@ -26,6 +26,7 @@ __all__ = [
     "KerasReading",
     "Place",
     "Reading",
+    "damaged_members",
     "guessed",
     "integrity",
     "is_read",
@@ -40,6 +41,7 @@ _ELSEWHERE = {
     "Reading": "migrate.formats.reading",
     "KerasReading": "migrate.formats.keras.reading",
     "Place": "migrate.formats.packed.place",
+    "damaged_members": "migrate.formats.tensors.integrity",
     "integrity": "migrate.formats.tensors.integrity",
     "placed": "migrate.formats.packed.place",
 }

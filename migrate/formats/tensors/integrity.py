@@ -31,7 +31,7 @@ class Integrity:
 def examine(reading: Reading | KerasReading) -> Integrity:
     """Read all tensors of a model in the order in which they lie, in bounded pieces, and the members of an archive."""
     found = _read(_tensors(reading))
-    return Integrity(tuple(dict.fromkeys((*found.findings, *_members(reading)))), found.survivors, found.damaged)
+    return Integrity(tuple(dict.fromkeys((*found.findings, *damaged_members(reading)))), found.survivors, found.damaged)
 
 
 def integrity(checkpoint: Checkpoint) -> tuple[Finding, ...]:
@@ -63,7 +63,7 @@ def _tensors(reading: Reading | KerasReading) -> Iterator[tuple[str, StoredTenso
     yield from ((weight.path, weight.stored) for weight in (*model.optimizer, *model.unlisted))
 
 
-def _members(reading: Reading | KerasReading) -> Iterator[Finding]:
+def damaged_members(reading: Reading | KerasReading) -> Iterator[Finding]:
     """A finding for each `.keras` archive with a member whose checksum is wrong."""
     for file in reading.origin.files if reading.origin.format == marks.ARCHIVE else ():
         if not marks.is_archive(file):
