@@ -84,6 +84,9 @@ def compiled(training: Mapping[str, Any] | None, outputs: Collection[str], era: 
     if isinstance(metrics, list) and len(outputs) > 1 and not any(isinstance(one, list) for one in metrics):
         # Once they were meant for every output.
         metrics = [metrics] * len(outputs)
+    if isinstance(metrics, list) and len(outputs) == len(metrics) == 1 and isinstance(metrics[0], list):
+        # Of a single output Keras before 3.13 takes them in no list of lists.
+        (metrics,) = metrics
     if training.get("weighted_metrics"):
         _drop("the weighted metrics", made)
     made.config = {

@@ -86,6 +86,12 @@ def test_metrics_for_all_outputs_are_said_for_each() -> None:
     assert made.config["metrics"] == [["mean_absolute_error"]] * 2
 
 
+def test_metrics_of_the_only_output_are_one_list() -> None:
+    made = compiled({"loss": "mse", "metrics": [["mae"]], "optimizer_config": SGD}, ("a",))
+    assert made.config is not None
+    assert made.config["metrics"] == ["mean_absolute_error"]
+
+
 def test_an_epsilon_beside_a_root_is_squared_and_said() -> None:
     old = {"class_name": "RMSprop", "config": {"lr": 0.1, "rho": 0.9, "epsilon": 0.01}}
     made = compiled({"loss": "mse", "optimizer_config": old}, ())

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from pathlib import Path
 
 import pytest
-import tomllib
 
 from migrate.formats.keras import known
 from migrate.layers.accepted import LAYERS
 from migrate.layers.registry import TO_KERAS_2, TO_KERAS_3, owners
 from migrate.layers.upgrading import RULES
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 RELEASES = tomllib.loads((Path(__file__).parent / "public_layers.toml").read_text(encoding="utf-8"))
 # Bases that nobody calls, and what another part of a config stands for.
