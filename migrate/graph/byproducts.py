@@ -103,8 +103,13 @@ def _is_noise(view: GraphView, name: str) -> bool:
     sources = [source for source, _ in edges.data_inputs(view.nodes[name]) if source in view.nodes]
     if view.nodes[name].op == "Mul" and view.reach[name]:
         return any(_is_noise(view, source) for source in sources)
-    random = name in view.noisy and not view.reach[name] and not view.weights[name]
-    return random and not any(view.nodes[made].op in MASKS for made in edges.ancestors(view.nodes, [name]))
+    masks = (view.nodes[made].op in MASKS for made in edges.ancestors(view.nodes, [name]))
+    return is_random(view, name) and not any(masks)
+
+
+def is_random(view: GraphView, name: str) -> bool:
+    """Whether a tensor is drawn from a distribution that depends on nothing."""
+    return name in view.noisy and not view.reach[name] and not view.weights[name]
 
 
 def _is_answer(view: GraphView, name: str) -> bool:

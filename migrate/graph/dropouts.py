@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from migrate.graph import kinds
+from migrate.graph import byproducts, kinds
 from migrate.graph.view import GraphView
 from migrate.graphdef import edges
 from migrate.graphdef.constants import array, origin, scalar
@@ -49,12 +49,9 @@ def _scales_noise(view: GraphView, name: str) -> bool:
     """Whether a number is only multiplied with random numbers."""
     takers = _takers(view, name)
     factors = [source for node in takers if node.op == "Mul" for source, _ in edges.data_inputs(node) if source != name]
-    return bool(takers) and len(factors) == len(takers) and all(_is_random(view, factor) for factor in factors)
-
-
-def _is_random(view: GraphView, name: str) -> bool:
-    """Whether a tensor is drawn from a distribution that depends on nothing."""
-    return name in view.noisy and not view.reach[name] and not view.weights[name]
+    return (
+        bool(takers) and len(factors) == len(takers) and all(byproducts.is_random(view, factor) for factor in factors)
+    )
 
 
 def _blurs_input(view: GraphView, name: str) -> bool:

@@ -48,6 +48,8 @@ RANDOM = frozenset({
     "AllCandidateSampler", "FractionalMaxPool", "FractionalAvgPool",
 })  # fmt: skip
 GRADIENT = re.compile(r"(^|/)gradients(_\d+)?(/|$)")
+# In the scope of the gradient of an op, whose name it tells.
+GRADIENT_OF = re.compile(r"(?:^|/)gradients(?:_\d+)?/(.+)_grad/")
 
 
 def changes_state(op: str) -> bool:

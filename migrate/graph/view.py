@@ -15,7 +15,6 @@ from migrate.graphdef.constants import array, origin
 from migrate.graphdef.edges import Edge
 from migrate.models import GraphModel, Shape
 
-_GRADIENT_OF = re.compile(r"(^|/)gradients(_\d+)?/(.+)_grad/")
 # Weights that belong to a loss: the transitions of a conditional random field.
 _OF_LOSS = re.compile(r"(^|[/_])(transitions?|crf\w*|trans_params)(_\d+)?(/|$)", re.IGNORECASE)
 # Gradients of loops start anew at what the loop hands on.
@@ -127,9 +126,9 @@ class GraphView:
         """The losses: where gradients start, and what the collection `losses` names."""
         found = set()
         for name in self.nodes:
-            match = _GRADIENT_OF.search(name)
-            if match and match.group(3) in self.nodes:
-                found.add(match.group(3))
+            match = kinds.GRADIENT_OF.search(name)
+            if match and match[1] in self.nodes:
+                found.add(match[1])
         found = {name for name in found if not _IN_LOOPS.match(self.nodes[name].op)}
         ends = {name for name in found if not any(taker.name in found for taker in self.data_consumers(name))}
         ends = {name for name in ends if self.shape((name, 0)) == ()} or ends
@@ -236,14 +235,9 @@ class GraphView:
     @cached_property
     def looped(self) -> frozenset[str]:
         """The nodes inside of loops, from an Enter to the Exits: they have a value for each turn, and none outside."""
-        pending = [name for name, node in self.nodes.items() if node.op in ("Enter", "RefEnter")]
-        found = set(pending)
-        while pending:
-            for node in self.data_consumers(pending.pop()):
-                if node.op not in ("Exit", "RefExit") and node.name not in found:
-                    found.add(node.name)
-                    pending.append(node.name)
-        return frozenset(found)
+        enters = [name for name, node in self.nodes.items() if node.op in ("Enter", "RefEnter")]
+        exits = {(name, -1) for name, node in self.nodes.items() if node.op in ("Exit", "RefExit")}
+        return frozenset(edges.descendants(self.consumers, enters, exits))
 
     @cached_property
     def _trainable(self) -> frozenset[str]:

@@ -15,22 +15,14 @@ from migrate.graphdef import edges
 if TYPE_CHECKING:
     from migrate.graph.view import GraphView
 
-_OF_OP = re.compile(r"(?:^|/)gradients(?:_\d+)?/(.+)_grad/")
 # Where new weights, made by a step in the graph itself, are used as weights.
 _USES = re.compile(r"^(\w*MatMul\w*|Conv\w*|DepthwiseConv\w*|Einsum|BiasAdd\w*)$")
 
 
 def find(view: GraphView) -> set[str]:
-    """The nodes outside of gradients that take the gradient of a weight, and what is made of them."""
-    pending = list(_gradients(view))
-    found: set[str] = set()
-    while pending:
-        for taker in view.data_consumers(pending.pop()):
-            if taker.name in found or kinds.GRADIENT.search(taker.name) or _USES.match(taker.op):
-                continue
-            found.add(taker.name)
-            pending.append(taker.name)
-    return found
+    """The gradients of weights, and what is made of them outside of gradients."""
+    stopped = {(n, -1) for n, node in view.nodes.items() if kinds.GRADIENT.search(n) or _USES.match(node.op)}
+    return edges.descendants(view.consumers, _gradients(view), stopped)
 
 
 def _gradients(view: GraphView) -> set[str]:
@@ -40,7 +32,7 @@ def _gradients(view: GraphView) -> set[str]:
     for name in view.in_order:
         if not kinds.GRADIENT.search(name) or view.shape((name, 0)) not in shapes:
             continue
-        node, match = view.nodes[name], _OF_OP.search(name)
+        node, match = view.nodes[name], kinds.GRADIENT_OF.search(name)
         if (match and match[1] in view.weighted and _fits(view, name, match[1])) or _adds(node, found):
             found.add(name)
     return found

@@ -50,22 +50,25 @@ def _convolution(
     return b.op("nn.Conv", x, kernel, strides=steps, dilation_rate=spread, **how)
 
 
+def _steps(how: tuple[Any, ...], named: dict[str, Any]) -> dict[str, Any]:
+    """The arguments of a convolution by name, as far as their order never changed."""
+    if len(how) > 2:
+        raise Unclear("it convolves with arguments in an order that TensorFlow changed")
+    return by_name(("strides", "padding"), how, named)
+
+
 @known_as("tf.conv1d", "tf.conv3d", "tf.convolution")
 def convolution(b: Builder, x: Tensor, kernel: Any, *how: Any, **named: Any) -> Tensor:
     """A convolution with a kernel that is a constant or a tensor; conv1d calls its one step `stride`."""
-    if len(how) > 2:
-        raise Unclear("it convolves with arguments in an order that TensorFlow changed")
     if "stride" in named:
         named["strides"] = named.pop("stride")
-    return _convolution(b, x, kernel, **by_name(("strides", "padding"), how, named))
+    return _convolution(b, x, kernel, **_steps(how, named))
 
 
 @known_as("tf.separable_conv2d")
 def separable(b: Builder, x: Tensor, depthwise_filter: Any, pointwise_filter: Any, *how: Any, **named: Any) -> Tensor:
     """A kernel for each channel, then a mixture of the channels."""
-    if len(how) > 2:
-        raise Unclear("it convolves with arguments in an order that TensorFlow changed")
-    given = by_name(("strides", "padding"), how, named)
+    given = _steps(how, named)
     form = "NCHW" if _form(given.pop("data_format", None)) == "channels_first" else "NHWC"
     spread = given.pop("dilations", None) or given.pop("rate", None) or 1
     given = {key: value for key, value in given.items() if value is not None or key in ("strides", "padding")}
