@@ -76,16 +76,20 @@ def separable(b: Builder, x: Tensor, depthwise_filter: Any, pointwise_filter: An
     return _convolution(b, one, pointwise_filter, data_format=form)
 
 
+def _pooled(b: Builder, kind: str, x: Tensor, size: list[int], strides: Any, padding: Any, form: Any) -> Tensor:
+    steps = _per_direction(strides, len(size))
+    how: dict[str, Any] = {"padding": str(padding).lower(), "data_format": _form(form)}
+    return b.layer(f"{kind}{len(size)}D", x, pool_size=size, strides=steps, **how)
+
+
 def _pooling(kind: str) -> Callable[..., Any]:
     def rule(b: Builder, x: Tensor, ksize: Any, strides: Any, padding: Any, *, data_format: Any = "NDHWC") -> Tensor:
-        size, steps = _per_direction(ksize, 3), _per_direction(strides, 3)
-        how: dict[str, Any] = {"padding": str(padding).lower(), "data_format": _form(data_format)}
-        return b.layer(kind, x, pool_size=size, strides=steps, **how)
+        return _pooled(b, kind, x, _per_direction(ksize, 3), strides, padding, data_format)
 
     return rule
 
 
-each({"tf.max_pool3d": "MaxPooling3D", "tf.avg_pool3d": "AveragePooling3D"}, _pooling)
+each({"tf.max_pool3d": "MaxPooling", "tf.avg_pool3d": "AveragePooling"}, _pooling)
 
 
 @known_as("tf.pool")
@@ -107,5 +111,4 @@ def pool(
     if any(size != 1 for sizes in spread for size in sizes):
         raise Unclear("its windows are spread")
     kind = {"MAX": "MaxPooling", "AVG": "AveragePooling"}[str(pooling_type).upper()]
-    how: dict[str, Any] = {"padding": str(padding).lower(), "data_format": _form(data_format)}
-    return b.layer(f"{kind}{rank}D", x, pool_size=list(window_shape), strides=_per_direction(strides or 1, rank), **how)
+    return _pooled(b, kind, x, list(window_shape), strides or 1, padding, data_format)
