@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from migrate.layers.calls import with_refs
-from migrate.layers.pieces import OPERATIONS
+from migrate.layers.pieces import operation
 from migrate.models import Era
 from migrate.network import Call, Layer, Ref
 
@@ -53,20 +52,18 @@ def _chosen(part: Layer, node: int, call: Call) -> Iterator[Layer]:
         return
     name, output, state = f"{part.name}_start{f'_{node}' if node else ''}", Ref(part.name, node), states[0]
     if not part.config.get("return_sequences"):
-        yield _operation(f"{name}_any", "Any", mask, axis=1, keepdims=True)
-        yield _operation(name, "Where", Ref(f"{name}_any"), output, state)
+        yield operation(f"{name}_any", "Any", _called(mask), axis=1, keepdims=True)
+        yield operation(name, "Where", _called(Ref(f"{name}_any"), output, state))
         return
     if part.config.get("go_backwards"):
-        yield _operation(f"{name}_turned", "Flip", mask, axis=1)
+        yield operation(f"{name}_turned", "Flip", _called(mask), axis=1)
         mask = Ref(f"{name}_turned")
-    yield _operation(f"{name}_count", "Cumsum", mask, axis=1, dtype="int32")
-    yield _operation(f"{name}_begun", "Greater", Ref(f"{name}_count"), 0)
-    yield _operation(f"{name}_steps", "ExpandDims", Ref(f"{name}_begun"), axis=-1)
-    yield _operation(f"{name}_state", "ExpandDims", state, axis=1)
-    yield _operation(name, "Where", Ref(f"{name}_steps"), output, Ref(f"{name}_state"))
+    yield operation(f"{name}_count", "Cumsum", _called(mask), axis=1, dtype="int32")
+    yield operation(f"{name}_begun", "Greater", _called(Ref(f"{name}_count"), 0))
+    yield operation(f"{name}_steps", "ExpandDims", _called(Ref(f"{name}_begun")), axis=-1)
+    yield operation(f"{name}_state", "ExpandDims", _called(state), axis=1)
+    yield operation(name, "Where", _called(Ref(f"{name}_steps"), output, Ref(f"{name}_state")))
 
 
-def _operation(name: str, class_name: str, *args: object, **config: object) -> Layer:
-    own = {**config, "name": name}
-    done = Layer(name, class_name, own, calls=(Call(args),), module=OPERATIONS)
-    return replace(done, registered_name=class_name)
+def _called(*args: object) -> tuple[Call, ...]:
+    return (Call(args),)

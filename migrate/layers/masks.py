@@ -19,7 +19,7 @@ from migrate.frozen import dataclass
 from migrate.layers import masked_starts
 from migrate.layers.accepted import LAYERS
 from migrate.layers.calls import with_refs
-from migrate.layers.pieces import OPERATIONS
+from migrate.layers.pieces import operation
 from migrate.layers.plain import words
 from migrate.models import Era
 from migrate.network import Call, Expansion, Layer, Ref, mapped_refs, refs
@@ -130,7 +130,7 @@ class _Walk:
         return any(self.after(ref) for ref in refs(self.model.outputs))
 
     def _operation(self, name: str, class_name: str, args: tuple[object, ...], **config: object) -> Ref:
-        self.added[name] = _operation(name, class_name, (Call(args),), **config)
+        self.added[name] = operation(name, class_name, (Call(args),), **config)
         return Ref(name)
 
     def is_unclear(self, part: Layer) -> bool:
@@ -352,7 +352,7 @@ def _bare_outputs(parts: list[Layer], giving: set[str]) -> list[Layer]:
         done.append(with_refs(part, copied))
         if part.name in passing & taken:
             calls = tuple(Call((Ref(part.name, node),)) for node in range(len(part.calls)))
-            done.append(_operation(f"{part.name}_bare", "Copy", calls))
+            done.append(operation(f"{part.name}_bare", "Copy", calls))
     return done
 
 
@@ -376,15 +376,10 @@ def _without_mask(part: Layer) -> list[Layer]:
         kept.append(Call((Ref(names[0], node),)))
         given.append(Call((Ref(names[1], node), call.args[0], 0.0)))
     return [
-        _operation(names[0], "NotEqual", tuple(differs)),
-        _operation(names[1], "Any", tuple(kept), axis=-1, keepdims=True),
-        _operation(names[2], "Where", tuple(given)),
+        operation(names[0], "NotEqual", tuple(differs)),
+        operation(names[1], "Any", tuple(kept), axis=-1, keepdims=True),
+        operation(names[2], "Where", tuple(given)),
     ]
-
-
-def _operation(name: str, class_name: str, calls: tuple[Call, ...], **config: object) -> Layer:
-    own = {**config, "name": name}
-    return Layer(name, class_name, own, calls=calls, module=OPERATIONS, registered_name=class_name)
 
 
 def _gives_sequence(part: Layer) -> bool:

@@ -16,6 +16,12 @@ OPERATIONS = "keras.src.ops.numpy"
 """The module of most operations of keras.ops."""
 
 
+def operation(name: str, class_name: str, calls: tuple[Call, ...], **config: Any) -> Layer:
+    """An operation of keras.ops, by its class, that stands in a model under a name of its own."""
+    own = {**config, "name": name}
+    return Layer(name, class_name, own, calls=calls, module=OPERATIONS, registered_name=class_name)
+
+
 class Pieces:
     """An expansion as it grows. One piece takes the name of the replaced layer: the one put in, else the last."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from migrate.layers.pieces import OPERATIONS
+from migrate.layers.pieces import operation
 from migrate.layers.registry import Context, to_keras_3
 from migrate.network import PARENT, Call, Expansion, Layer, Ref, refs
 
@@ -20,11 +20,7 @@ def by_operations(layer: Layer, context: Context) -> Layer | Expansion:
     before = Ref(PARENT)
     for index in range(1, count):
         name = f"{layer.name}_part_{index}" if index + 1 < count else layer.name
-        layers.append(_operation(name, layer.class_name, before, Ref(PARENT, 0, index)))
+        made = operation(name, layer.class_name, (Call((before, Ref(PARENT, 0, index))),))
+        layers.append(replace(made, keeps_mask=True))
         before = Ref(name)
     return Expansion(tuple(layers), before)
-
-
-def _operation(name: str, class_name: str, *sources: Ref) -> Layer:
-    done = Layer(name, class_name, {"name": name}, calls=(Call(sources),), module=OPERATIONS)
-    return replace(done, registered_name=class_name, keeps_mask=True)

@@ -18,6 +18,10 @@ def _form(name: Any) -> str:
     return "channels_first" if str(name).startswith("NC") else "channels_last"
 
 
+def _how(padding: Any, data_format: Any) -> dict[str, Any]:
+    return {"padding": str(padding).lower(), "data_format": _form(data_format)}
+
+
 def _per_direction(value: Any, rank: int) -> list[int]:
     """Sizes for every direction, of which TensorFlow takes one for all, one each, or those of other axes too."""
     sizes = [value] * rank if isinstance(value, int) else list(value)
@@ -45,9 +49,8 @@ def _convolution(
     shape = shape_of(kernel)
     if shape is None:
         raise Unclear("its kernel has an unknown rank")
-    how: dict[str, Any] = {"padding": str(padding).lower(), "data_format": _form(data_format)}
     steps, spread = (_per_direction(value or 1, len(shape) - 2) for value in (strides, dilations))
-    return b.op("nn.Conv", x, kernel, strides=steps, dilation_rate=spread, **how)
+    return b.op("nn.Conv", x, kernel, strides=steps, dilation_rate=spread, **_how(padding, data_format))
 
 
 def _steps(how: tuple[Any, ...], named: dict[str, Any]) -> dict[str, Any]:
@@ -76,20 +79,15 @@ def separable(b: Builder, x: Tensor, depthwise_filter: Any, pointwise_filter: An
     return _convolution(b, one, pointwise_filter, data_format=form)
 
 
-def _pooled(b: Builder, kind: str, x: Tensor, size: list[int], strides: Any, padding: Any, form: Any) -> Tensor:
-    steps = _per_direction(strides, len(size))
-    how: dict[str, Any] = {"padding": str(padding).lower(), "data_format": _form(form)}
-    return b.layer(f"{kind}{len(size)}D", x, pool_size=size, strides=steps, **how)
-
-
 def _pooling(kind: str) -> Callable[..., Any]:
     def rule(b: Builder, x: Tensor, ksize: Any, strides: Any, padding: Any, *, data_format: Any = "NDHWC") -> Tensor:
-        return _pooled(b, kind, x, _per_direction(ksize, 3), strides, padding, data_format)
+        size, steps = _per_direction(ksize, 3), _per_direction(strides, 3)
+        return b.layer(kind, x, pool_size=size, strides=steps, **_how(padding, data_format))
 
     return rule
 
 
-each({"tf.max_pool3d": "MaxPooling", "tf.avg_pool3d": "AveragePooling"}, _pooling)
+each({"tf.max_pool3d": "MaxPooling3D", "tf.avg_pool3d": "AveragePooling3D"}, _pooling)
 
 
 @known_as("tf.pool")
@@ -111,4 +109,5 @@ def pool(
     if any(size != 1 for sizes in spread for size in sizes):
         raise Unclear("its windows are spread")
     kind = {"MAX": "MaxPooling", "AVG": "AveragePooling"}[str(pooling_type).upper()]
-    return _pooled(b, kind, x, list(window_shape), strides or 1, padding, data_format)
+    size, steps = list(window_shape), _per_direction(strides or 1, rank)
+    return b.layer(f"{kind}{rank}D", x, pool_size=size, strides=steps, **_how(padding, data_format))
